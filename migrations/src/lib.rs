@@ -1,0 +1,32 @@
+//! The schema of seatgraph's store, one step per file, each with its way back.
+//!
+//! The same steps run on SQLite and PostgreSQL; what must differ between the two stands in [`dialect`].
+//! Every table of a tenant's data leads with `integration_id`: the tenant, and the key by which PostgreSQL can be
+//! partitioned. Instants are milliseconds since 1970 in UTC, days are days since 1970-01-01.
+
+pub mod dialect;
+mod m20261124_000001_integrations;
+mod m20261124_000002_directory;
+mod m20261124_000003_usage;
+mod m20261124_000004_sync;
+mod m20261124_000005_access;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// Applies the steps, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_integrations::Migration),
+            Box::new(m20261124_000002_directory::Migration),
+            Box::new(m20261124_000003_usage::Migration),
+            Box::new(m20261124_000004_sync::Migration),
+            Box::new(m20261124_000005_access::Migration),
+        ]
+    }
+}

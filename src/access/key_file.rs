@@ -1,0 +1,93 @@
+//! The encryption key of an embedded store: made on first start, kept in a file that only its owner may read.
+
+use std::{
+    fs::OpenOptions,
+    io::{ErrorKind, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
+
+use super::Vault;
+
+/// Why the key file could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// It could not be read or written.
+    #[error("the encryption key file {} cannot be used: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Others than its owner may read it.
+    #[error("the encryption key file {} can be read by others: run `chmod 600` on it", path.display())]
+    TooOpen {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// Reads the key at `path`, or makes one there (mode 0600) when the file does not exist.
+pub fn load_or_create(path: &Path) -> Result<SecretString, KeyFileError> {
+    let failed = |source| KeyFileError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    match create(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        outcome => return outcome.map_err(failed),
+    }
+    let mut file = std::fs::File::open(path).map_err(failed)?;
+    if is_open_to_others(&file.metadata().map_err(failed)?) {
+        return Err(KeyFileError::TooOpen {
+            path: path.to_owned(),
+        });
+    }
+    let mut key = Zeroizing::new(String::new());
+    file.read_to_string(&mut key).map_err(failed)?;
+    Ok(key.trim().into())
+}
+
+fn create(path: &Path) -> std::io::Result<SecretString> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    let key = Vault::generate_key();
+    file.write_all(key.expose_secret().as_bytes())?;
+    file.sync_all()?;
+    Ok(key)
+}
+
+#[cfg(unix)]
+fn is_open_to_others(metadata: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+fn is_open_to_others(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_made_once_and_kept_private() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("seatgraph.key");
+        let first = load_or_create(&path).unwrap();
+        assert_eq!(
+            load_or_create(&path).unwrap().expose_secret(),
+            first.expose_secret()
+        );
+        assert!(Vault::from_keys(&first).is_ok());
+
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+        assert!(matches!(load_or_create(&path), Err(KeyFileError::TooOpen { .. })));
+    }
+}

@@ -1,0 +1,14 @@
+//! Who may do what: access tokens, the scope of a request, and the encryption of Okta credentials at rest.
+//!
+//! **Invariant:** the store is queried with the [`Tenants`](crate::store::Tenants) of a [`Scope`] or for a row that
+//! such a query gave; there is no other way from a request to a row.
+
+mod key_file;
+mod scope;
+mod tokens;
+mod vault;
+
+pub use key_file::{KeyFileError, load_or_create};
+pub use scope::{Role, Scope};
+pub use tokens::{AccessTokens, CreatedToken, NewToken, TokenError};
+pub use vault::{Vault, VaultError};

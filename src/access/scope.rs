@@ -1,0 +1,78 @@
+//! What the bearer of an access token may see and do, decided once per request.
+
+use crate::store::{IntegrationId, Tenants};
+
+/// What an access token allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Reads.
+    Viewer,
+    /// Also connects, disconnects, syncs, reviews and sets licences.
+    Admin,
+}
+
+impl Role {
+    /// As it is stored and written: `VIEWER`, `ADMIN`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "VIEWER",
+            Self::Admin => "ADMIN",
+        }
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = &'static str;
+
+    fn from_str(role: &str) -> Result<Self, Self::Err> {
+        match role.to_ascii_uppercase().as_str() {
+            "VIEWER" => Ok(Self::Viewer),
+            "ADMIN" => Ok(Self::Admin),
+            _ => Err("a role is `viewer` or `admin`"),
+        }
+    }
+}
+
+/// The asker of a request: only [`AccessTokens`](super::AccessTokens) makes one.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    name: String,
+    role: Role,
+    tenants: Tenants,
+}
+
+impl Scope {
+    pub(super) fn new(name: String, role: Role, tenants: Tenants) -> Self {
+        Self { name, role, tenants }
+    }
+
+    /// The access token's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The access token's role.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The integrations that exist for the asker.
+    pub fn tenants(&self) -> &Tenants {
+        &self.tenants
+    }
+
+    /// Whether the asker may change things.
+    pub fn may_administer(&self) -> bool {
+        self.role == Role::Admin
+    }
+
+    /// Whether the asker may connect another org: not with a token that is limited to some integrations.
+    pub fn may_connect(&self) -> bool {
+        self.may_administer() && self.tenants == Tenants::All
+    }
+
+    /// Whether `integration` exists for the asker.
+    pub fn sees(&self, integration: IntegrationId) -> bool {
+        self.tenants.include(integration)
+    }
+}

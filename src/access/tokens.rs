@@ -1,0 +1,168 @@
+//! Access tokens: made, shown once, recognised by their hash, limited, expiring, revoked.
+
+use std::sync::Arc;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use chrono::{DateTime, Duration, Utc};
+use ring::{digest, rand::SecureRandom};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Role, Scope};
+use crate::{
+    clock::Clock,
+    store::{IntegrationId, Store, StoreError, Tenants, TokenId, access_tokens, entities::access_token},
+};
+
+const PREFIX: &str = "sgt_";
+
+/// Why an access token could not be made or revoked.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The system gave no random bytes.
+    #[error("the system gave no random bytes")]
+    Random,
+    /// The name is empty or too long.
+    #[error("a token's name has 1 to 100 characters")]
+    Name,
+    /// It would have expired before it was made, or after the calendar ends.
+    #[error("a token expires after 1 to 3650 days")]
+    Expiry,
+    /// The integration that the token shall be limited to does not exist.
+    #[error("there is no integration {0}")]
+    NoIntegration(IntegrationId),
+}
+
+/// What an access token shall allow.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// What the operator calls it.
+    pub name: String,
+    /// What it allows.
+    pub role: Role,
+    /// The integrations that it may see; empty: all, those connected later too.
+    pub integrations: Vec<IntegrationId>,
+    /// After how many days it ends by itself.
+    pub expires_in_days: Option<u32>,
+}
+
+/// A token that was just made: the only time that it is shown.
+#[derive(Debug)]
+pub struct CreatedToken {
+    /// Its row.
+    pub id: TokenId,
+    /// The token itself.
+    pub token: SecretString,
+}
+
+/// The access tokens of a store, and the bootstrap token where one is set.
+#[derive(Debug, Clone)]
+pub struct AccessTokens {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    bootstrap: Option<[u8; 32]>,
+}
+
+impl AccessTokens {
+    /// The tokens of `store`, and `bootstrap` as an admin token beside them.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, bootstrap: Option<&SecretString>) -> Self {
+        Self {
+            store,
+            clock,
+            bootstrap: bootstrap.map(|token| hash(token.expose_secret())),
+        }
+    }
+
+    /// Makes a token.
+    pub async fn create(&self, new: NewToken) -> Result<CreatedToken, TokenError> {
+        let name = new.name.trim();
+        if name.is_empty() || name.chars().count() > 100 {
+            return Err(TokenError::Name);
+        }
+        let now = self.clock.now();
+        let expires_at = new.expires_in_days.map(|days| expiry(now, days)).transpose()?;
+        for &integration in &new.integrations {
+            if !access_tokens::integration_exists(&self.store, integration).await? {
+                return Err(TokenError::NoIntegration(integration));
+            }
+        }
+        let mut bytes = [0; 32];
+        ring::rand::SystemRandom::new()
+            .fill(&mut bytes)
+            .map_err(|_| TokenError::Random)?;
+        let token = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes));
+        let row = access_tokens::NewRow {
+            name: name.to_owned(),
+            role: new.role.as_str().to_owned(),
+            hash: hash(&token).to_vec(),
+            created_at: now.into(),
+            expires_at: expires_at.map(Into::into),
+            integrations: new.integrations,
+        };
+        let id = access_tokens::insert(&self.store, row).await?;
+        Ok(CreatedToken {
+            id,
+            token: token.into(),
+        })
+    }
+
+    /// All tokens that were ever made, oldest first, with the integrations that each is limited to.
+    pub async fn list(&self) -> Result<Vec<(access_token::Model, Vec<IntegrationId>)>, StoreError> {
+        access_tokens::list(&self.store).await
+    }
+
+    /// Revokes a token; `false` where there is none with that id that still holds.
+    pub async fn revoke(&self, id: TokenId) -> Result<bool, StoreError> {
+        access_tokens::revoke(&self.store, id, self.clock.now().into()).await
+    }
+
+    /// Who bears `token`: none where it is unknown, expired or revoked.
+    pub async fn authenticate(&self, token: &str) -> Result<Option<Scope>, StoreError> {
+        let hash = hash(token);
+        if self.bootstrap.is_some_and(|bootstrap| bootstrap == hash) {
+            return Ok(Some(Scope::new(
+                "bootstrap".to_owned(),
+                Role::Admin,
+                Tenants::All,
+            )));
+        }
+        let now = self.clock.now();
+        let Some((row, integrations)) = access_tokens::find_by_hash(&self.store, &hash).await? else {
+            return Ok(None);
+        };
+        let ended = [row.revoked_at, row.expires_at]
+            .into_iter()
+            .flatten()
+            .any(|end| end <= now.into());
+        if ended {
+            return Ok(None);
+        }
+        access_tokens::touch(&self.store, &row, now.into()).await?;
+        let role = row
+            .role
+            .parse()
+            .map_err(|_| StoreError::Inconsistent { what: "access token" })?;
+        let tenants = if row.all_integrations {
+            Tenants::All
+        } else {
+            Tenants::Only(integrations)
+        };
+        Ok(Some(Scope::new(row.name, role, tenants)))
+    }
+}
+
+fn expiry(now: DateTime<Utc>, days: u32) -> Result<DateTime<Utc>, TokenError> {
+    if !(1..=3650).contains(&days) {
+        return Err(TokenError::Expiry);
+    }
+    Ok(now + Duration::days(days.into()))
+}
+
+// Only hashes are compared: how long that takes tells nothing of the token, whose 256 bits cannot be approached.
+fn hash(token: &str) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest::digest(&digest::SHA256, token.as_bytes()).as_ref());
+    hash
+}

@@ -1,0 +1,170 @@
+//! Encryption of Okta credentials at rest: XChaCha20-Poly1305, bound to the row that holds them.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use chacha20poly1305::{
+    XChaCha20Poly1305, XNonce,
+    aead::{Aead, AeadCore, KeyInit, OsRng, Payload},
+};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
+
+use crate::store::IntegrationId;
+
+const NONCE: usize = 24;
+
+/// Why credentials could not be sealed or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The setting holds no usable key.
+    #[error("SEATGRAPH_ENCRYPTION_KEY must hold 32 bytes in base64 (several keys separated by commas): {0}")]
+    BadKey(&'static str),
+    /// None of the keys opens it.
+    #[error(
+        "the stored Okta credentials cannot be decrypted: SEATGRAPH_ENCRYPTION_KEY is not the key they were stored with"
+    )]
+    WrongKey,
+    /// The cipher refused.
+    #[error("the Okta credentials could not be encrypted")]
+    Seal,
+}
+
+/// Holds the encryption keys: the first encrypts, all of them decrypt.
+#[derive(Clone)]
+pub struct Vault {
+    keys: std::sync::Arc<[SecretSlice<u8>]>,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Vault({} keys [REDACTED])", self.keys.len())
+    }
+}
+
+impl Vault {
+    /// Reads the keys of SEATGRAPH_ENCRYPTION_KEY.
+    pub fn from_keys(keys: &SecretString) -> Result<Self, VaultError> {
+        let keys = keys
+            .expose_secret()
+            .split(',')
+            .map(str::trim)
+            .filter(|key| !key.is_empty())
+            .map(|key| {
+                let bytes = BASE64_STANDARD
+                    .decode(key)
+                    .map_err(|_| VaultError::BadKey("it is not base64"))?;
+                if bytes.len() != 32 {
+                    return Err(VaultError::BadKey("it does not decode to 32 bytes"));
+                }
+                Ok(SecretSlice::from(bytes))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        if keys.is_empty() {
+            return Err(VaultError::BadKey("it is empty"));
+        }
+        Ok(Self { keys: keys.into() })
+    }
+
+    /// A fresh key, in base64.
+    pub fn generate_key() -> SecretString {
+        BASE64_STANDARD
+            .encode(XChaCha20Poly1305::generate_key(&mut OsRng))
+            .into()
+    }
+
+    /// Encrypts what belongs to `integration`; it can be opened only for the same one.
+    pub fn seal(&self, integration: IntegrationId, plain: &SecretString) -> Result<Vec<u8>, VaultError> {
+        let key = self.keys.first().ok_or(VaultError::Seal)?;
+        let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
+        let payload = Payload {
+            msg: plain.expose_secret().as_bytes(),
+            aad: &bound_to(integration),
+        };
+        let sealed = cipher(key)?
+            .encrypt(&nonce, payload)
+            .map_err(|_| VaultError::Seal)?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Decrypts what [`seal`](Self::seal) gave for the same `integration`.
+    pub fn open(&self, integration: IntegrationId, sealed: &[u8]) -> Result<SecretString, VaultError> {
+        let (nonce, sealed) = sealed.split_at_checked(NONCE).ok_or(VaultError::WrongKey)?;
+        for key in self.keys.iter() {
+            let payload = Payload {
+                msg: sealed,
+                aad: &bound_to(integration),
+            };
+            if let Ok(plain) = cipher(key)?.decrypt(XNonce::from_slice(nonce), payload) {
+                return Ok(String::from_utf8(plain).map_err(|_| VaultError::WrongKey)?.into());
+            }
+        }
+        Err(VaultError::WrongKey)
+    }
+}
+
+fn cipher(key: &SecretSlice<u8>) -> Result<XChaCha20Poly1305, VaultError> {
+    XChaCha20Poly1305::new_from_slice(key.expose_secret())
+        .map_err(|_| VaultError::BadKey("it is not 32 bytes"))
+}
+
+fn bound_to(integration: IntegrationId) -> Vec<u8> {
+    format!("seatgraph/credentials/{integration}").into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault() -> Vault {
+        Vault::from_keys(&Vault::generate_key()).unwrap()
+    }
+
+    #[test]
+    fn what_is_sealed_can_be_opened_for_its_row_only() {
+        let vault = vault();
+        let sealed = vault.seal(IntegrationId(1), &"00secret".into()).unwrap();
+        assert!(!sealed.windows(8).any(|bytes| bytes == b"00secret"));
+        assert_eq!(
+            vault.open(IntegrationId(1), &sealed).unwrap().expose_secret(),
+            "00secret"
+        );
+        assert!(matches!(
+            vault.open(IntegrationId(2), &sealed),
+            Err(VaultError::WrongKey)
+        ));
+        assert!(matches!(
+            vault.open(IntegrationId(1), &sealed[..10]),
+            Err(VaultError::WrongKey)
+        ));
+    }
+
+    #[test]
+    fn an_older_key_still_opens_what_it_sealed() {
+        let (old, new) = (Vault::generate_key(), Vault::generate_key());
+        let sealed = Vault::from_keys(&old)
+            .unwrap()
+            .seal(IntegrationId(1), &"x".into())
+            .unwrap();
+        let both = format!("{},{}", new.expose_secret(), old.expose_secret()).into();
+        assert!(
+            Vault::from_keys(&both)
+                .unwrap()
+                .open(IntegrationId(1), &sealed)
+                .is_ok()
+        );
+        assert!(
+            Vault::from_keys(&new)
+                .unwrap()
+                .open(IntegrationId(1), &sealed)
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn a_bad_key_is_named_and_never_shown() {
+        for bad in ["", " , ", "not base64!", "c2hvcnQ="] {
+            let error = Vault::from_keys(&bad.into()).unwrap_err().to_string();
+            assert!(error.contains("SEATGRAPH_ENCRYPTION_KEY"), "{error}");
+            assert!(bad.trim().len() < 4 || !error.contains(bad), "{error}");
+        }
+        assert_eq!(format!("{:?}", vault()), "Vault(1 keys [REDACTED])");
+    }
+}

@@ -1,0 +1,137 @@
+//! Every statement about access tokens.
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait},
+};
+
+use super::{
+    IntegrationId, Millis, Store, StoreError, TokenId,
+    entities::{access_token, access_token_integration as limit, integration},
+};
+
+/// A token to be stored.
+#[derive(Debug)]
+pub struct NewRow {
+    /// What the operator calls it.
+    pub name: String,
+    /// `VIEWER` or `ADMIN`.
+    pub role: String,
+    /// SHA-256 of the token.
+    pub hash: Vec<u8>,
+    /// When it was made.
+    pub created_at: Millis,
+    /// When it ends by itself.
+    pub expires_at: Option<Millis>,
+    /// What it is limited to; empty: not limited.
+    pub integrations: Vec<IntegrationId>,
+}
+
+/// Stores a token together with its limits.
+pub async fn insert(store: &Store, new: NewRow) -> Result<TokenId, StoreError> {
+    let tx = store.begin().await?;
+    let row = access_token::ActiveModel {
+        name: Set(new.name),
+        role: Set(new.role),
+        token_hash: Set(new.hash),
+        all_integrations: Set(new.integrations.is_empty()),
+        created_at: Set(new.created_at),
+        expires_at: Set(new.expires_at),
+        ..Default::default()
+    };
+    let id = access_token::Entity::insert(row).exec(&tx).await?.last_insert_id;
+    if !new.integrations.is_empty() {
+        let limits = new.integrations.into_iter().map(|integration_id| {
+            limit::Model {
+                token_id: id,
+                integration_id,
+            }
+            .into_active_model()
+        });
+        limit::Entity::insert_many(limits)
+            .exec_without_returning(&tx)
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// All tokens, oldest first, with what each is limited to.
+pub async fn list(store: &Store) -> Result<Vec<(access_token::Model, Vec<IntegrationId>)>, StoreError> {
+    let tokens = access_token::Entity::find()
+        .order_by_asc(access_token::Column::Id)
+        .all(store.reader())
+        .await?;
+    let limits = limit::Entity::find()
+        .order_by_asc(limit::Column::IntegrationId)
+        .all(store.reader())
+        .await?;
+    let of = |id| {
+        limits
+            .iter()
+            .filter(|limit| limit.token_id == id)
+            .map(|limit| limit.integration_id)
+            .collect()
+    };
+    Ok(tokens
+        .into_iter()
+        .map(|token| (of(token.id), token))
+        .map(|(limits, token)| (token, limits))
+        .collect())
+}
+
+/// The token with that hash, and what it is limited to.
+pub async fn find_by_hash(
+    store: &Store,
+    hash: &[u8],
+) -> Result<Option<(access_token::Model, Vec<IntegrationId>)>, StoreError> {
+    let found = access_token::Entity::find()
+        .filter(access_token::Column::TokenHash.eq(hash))
+        .one(store.reader())
+        .await?;
+    let Some(token) = found else { return Ok(None) };
+    if token.all_integrations {
+        return Ok(Some((token, Vec::new())));
+    }
+    let limits = limit::Entity::find()
+        .filter(limit::Column::TokenId.eq(token.id))
+        .all(store.reader())
+        .await?;
+    Ok(Some((
+        token,
+        limits.into_iter().map(|limit| limit.integration_id).collect(),
+    )))
+}
+
+/// Notes that a token was used, at most once a minute, so that reading does not become writing.
+pub async fn touch(store: &Store, token: &access_token::Model, now: Millis) -> Result<(), StoreError> {
+    if token.last_used_at.is_some_and(|last| now.0 - last.0 < 60_000) {
+        return Ok(());
+    }
+    access_token::Entity::update_many()
+        .col_expr(access_token::Column::LastUsedAt, Expr::value(now))
+        .filter(access_token::Column::Id.eq(token.id))
+        .exec(store.writer())
+        .await?;
+    Ok(())
+}
+
+/// Ends a token; `false` where none with that id held.
+pub async fn revoke(store: &Store, id: TokenId, now: Millis) -> Result<bool, StoreError> {
+    let changed = access_token::Entity::update_many()
+        .col_expr(access_token::Column::RevokedAt, Expr::value(now))
+        .filter(
+            access_token::Column::Id
+                .eq(id)
+                .and(access_token::Column::RevokedAt.is_null()),
+        )
+        .exec(store.writer())
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Whether there is such an integration.
+pub async fn integration_exists(store: &Store, id: IntegrationId) -> Result<bool, StoreError> {
+    Ok(integration::Entity::find_by_id(id).count(store.reader()).await? == 1)
+}

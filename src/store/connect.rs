@@ -1,0 +1,160 @@
+//! Opening the database: its pools, its settings, its migrations, and the count of statements sent to it.
+
+use std::{
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::StoreError;
+
+/// The address of a database; its password shows in no log.
+#[derive(Debug, Clone)]
+pub enum Database {
+    /// A SQLite file, made when it is missing.
+    Sqlite(std::path::PathBuf),
+    /// A `postgres://` URL.
+    Postgres(SecretString),
+}
+
+impl FromStr for Database {
+    type Err = StoreError;
+
+    fn from_str(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.into()));
+        }
+        let path = url.strip_prefix("sqlite:").ok_or(StoreError::Address(
+            "give `postgres://user:password@host/database` or `sqlite:PATH`",
+        ))?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
+        if path.is_empty() || path == ":memory:" {
+            return Err(StoreError::Address(
+                "SQLite needs the path of a file, such as `sqlite:seatgraph.db`",
+            ));
+        }
+        Ok(Self::Sqlite(path.into()))
+    }
+}
+
+/// The store, cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+}
+
+impl Store {
+    /// Opens the database, without touching its schema.
+    pub async fn open(database: &Database) -> Result<Self, StoreError> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let mut pools = match database {
+            Database::Sqlite(path) => {
+                // One connection writes, so that writers wait in a queue of ours and never meet a busy file.
+                let write = sea_orm::Database::connect(sqlite(path, 1)).await?;
+                let read = sea_orm::Database::connect(sqlite(path, 4)).await?;
+                (read, write)
+            }
+            Database::Postgres(url) => {
+                let mut options = ConnectOptions::new(url.expose_secret());
+                options
+                    .max_connections(16)
+                    .acquire_timeout(Duration::from_secs(10))
+                    .sqlx_logging(false)
+                    .set_application_name("seatgraph");
+                let pool = sea_orm::Database::connect(options).await?;
+                (pool.clone(), pool)
+            }
+        };
+        for pool in [&mut pools.0, &mut pools.1] {
+            let statements = Arc::clone(&statements);
+            pool.set_metric_callback(move |_| {
+                statements.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        Ok(Self {
+            read: pools.0,
+            write: pools.1,
+            statements,
+        })
+    }
+
+    /// Brings the schema up to this version.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        Ok(Migrator::up(&self.write, None).await?)
+    }
+
+    /// Takes the schema back to nothing: every row is lost.
+    pub async fn migrate_down(&self) -> Result<(), StoreError> {
+        Ok(Migrator::down(&self.write, None).await?)
+    }
+
+    /// Whether the database answers and has this version's schema.
+    pub async fn is_ready(&self) -> Result<bool, StoreError> {
+        Ok(Migrator::get_pending_migrations(&self.read).await?.is_empty())
+    }
+
+    /// How many SQL statements were sent to the database so far.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Waits for what is under way, and closes every connection.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.write.clone().close().await?;
+        Ok(self.read.close().await?)
+    }
+
+    pub(super) fn reader(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    pub(super) fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// A transaction that will write: on SQLite it takes the write lock at once, so that it cannot fail half-way for it.
+    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+}
+
+fn sqlite(path: &std::path::Path, connections: u32) -> ConnectOptions {
+    let path = path.to_owned();
+    let mut options = ConnectOptions::new("sqlite://seatgraph.db");
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(Duration::from_secs(60))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |options| {
+            options
+                .filename(&path)
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(60))
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "NORMAL")
+                .pragma("secure_delete", "ON")
+                .pragma("cache_size", "-16384")
+        });
+    options
+}

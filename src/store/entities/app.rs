@@ -1,0 +1,48 @@
+//! The table `apps`: the apps of an org, those deleted but signed in to, too.
+
+use sea_orm::entity::prelude::*;
+
+use crate::store::{AppId, IntegrationId, Millis, RunId};
+
+/// A row of `apps`.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "apps")]
+pub struct Model {
+    /// Row id.
+    #[sea_orm(primary_key)]
+    pub id: AppId,
+    /// The tenant.
+    pub integration_id: IntegrationId,
+    /// Okta's own id (`0oa…`).
+    pub okta_id: String,
+    /// The name that people see.
+    pub label: String,
+    /// The label as it is sorted.
+    pub label_key: String,
+    /// Label and catalogue key as they are searched.
+    pub search_key: String,
+    /// Okta's catalogue key, such as `google`.
+    pub name: String,
+    /// Okta's status, `DELETED` for one no longer in Okta, `UNKNOWN` for one not read yet.
+    pub status: String,
+    /// As Okta names it; none for directory integrations.
+    pub sign_on_mode: Option<String>,
+    /// One of Okta's own, such as the dashboard.
+    pub owned_by_okta: bool,
+    /// When Okta created the app.
+    pub created_at: Option<Millis>,
+    /// When Okta last changed the app.
+    pub last_updated_at: Option<Millis>,
+    /// The last counted sign-in.
+    pub last_sign_in_at: Option<Millis>,
+    /// The run in which Okta's app list last showed the app.
+    pub seen_run: Option<RunId>,
+    /// The run in which its assigned users were last read to the end.
+    pub assignments_run: Option<RunId>,
+}
+
+/// No joins are declared: queries name the columns that they join by.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,42 @@
+//! The table `integrations`: a connected Okta org.
+
+use sea_orm::entity::prelude::*;
+
+use crate::store::{IntegrationId, Millis};
+
+/// A row of `integrations`.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "integrations")]
+pub struct Model {
+    /// Row id.
+    #[sea_orm(primary_key)]
+    pub id: IntegrationId,
+    /// `OKTA`.
+    pub provider: String,
+    /// The Okta host, such as `acme.okta.com`.
+    pub domain: String,
+    /// Okta's own id of the org (`00o…`); none where the credential may not read it.
+    pub okta_org_id: Option<String>,
+    /// The company name that Okta gives for the org.
+    pub name: Option<String>,
+    /// `API_TOKEN` or `SERVICE_APP`.
+    pub auth_method: String,
+    /// When it was connected, the last time.
+    pub connected_at: Millis,
+    /// When it was disconnected; none while it is connected.
+    pub disconnected_at: Option<Millis>,
+    /// When the last successful sync ended.
+    pub last_synced_at: Option<Millis>,
+    /// When the background syncer starts the next one.
+    pub next_sync_at: Option<Millis>,
+    /// From when on the System Log has been counted without a gap.
+    pub coverage_from: Option<Millis>,
+    /// Up to when the System Log has been counted.
+    pub coverage_to: Option<Millis>,
+}
+
+/// No joins are declared: queries name the columns that they join by.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,19 @@
+//! The tables of the store, one file each, as SeaORM entities. What a row means is told beside each column.
+
+pub mod access_token;
+pub mod access_token_integration;
+pub mod app;
+pub mod assignment;
+pub mod checkpoint;
+pub mod credential;
+pub mod integration;
+pub mod log_part;
+pub mod problem;
+pub mod seen_event;
+pub mod sync_run;
+pub mod sync_stage;
+pub mod usage_day;
+pub mod usage_month;
+pub mod usage_total;
+pub mod user;
+pub mod user_role;

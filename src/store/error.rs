@@ -1,0 +1,58 @@
+//! What can go wrong in the store.
+
+use sea_orm::{DbErr, RuntimeErr, SqlErr, TransactionError};
+
+/// A failure of the store, by what a caller can do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database failed or is out of reach; the same call may succeed later.
+    #[error("the database failed: {0}")]
+    Database(#[source] DbErr),
+    /// The address of the database cannot be used.
+    #[error("SEATGRAPH_DATABASE_URL cannot be used: {0}")]
+    Address(&'static str),
+    /// The work is no longer this process's: its lease was taken over, or the run was cancelled.
+    #[error("this process no longer holds the sync run")]
+    LeaseLost,
+    /// A row holds what no version of seatgraph writes.
+    #[error("the stored {what} is damaged")]
+    Inconsistent {
+        /// Which kind of row.
+        what: &'static str,
+    },
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<TransactionError<StoreError>> for StoreError {
+    fn from(error: TransactionError<StoreError>) -> Self {
+        match error {
+            TransactionError::Connection(error) => Self::Database(error),
+            TransactionError::Transaction(error) => error,
+        }
+    }
+}
+
+impl StoreError {
+    /// Whether a unique index refused the write.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Database(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))))
+    }
+
+    /// Whether the same transaction may succeed when it is tried again at once: a deadlock, a busy file.
+    pub fn is_transient(&self) -> bool {
+        let Self::Database(
+            DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)),
+        ) = self
+        else {
+            return false;
+        };
+        let code = error.as_database_error().and_then(|error| error.code());
+        // PostgreSQL: serialization failure, deadlock; SQLite: SQLITE_BUSY and SQLITE_BUSY_SNAPSHOT.
+        matches!(code.as_deref(), Some("40001" | "40P01" | "5" | "517"))
+    }
+}

@@ -1,0 +1,31 @@
+//! Row ids: small integers that never leave the server unwrapped, a type for each kind so that two cannot be swapped.
+
+use sea_orm::DeriveValueType;
+
+macro_rules! row_ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
+        #[sea_orm(try_from_u64)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+row_ids! {
+    /// A connected Okta org: the tenant.
+    IntegrationId,
+    /// A user of one integration.
+    UserId,
+    /// An app of one integration.
+    AppId,
+    /// A sync run.
+    RunId,
+    /// An access token.
+    TokenId,
+}

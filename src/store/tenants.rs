@@ -1,0 +1,45 @@
+//! Which integrations a question may be about.
+
+use sea_orm::{
+    ColumnTrait, Condition,
+    sea_query::{Expr, ExprTrait},
+};
+
+use super::IntegrationId;
+
+/// The integrations that the asker may see: every read of the store takes one, and answers as if nothing else existed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tenants {
+    /// All of them.
+    All,
+    /// These.
+    Only(Vec<IntegrationId>),
+}
+
+impl Tenants {
+    /// Whether `integration` is one of them.
+    pub fn include(&self, integration: IntegrationId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(ids) => ids.contains(&integration),
+        }
+    }
+
+    /// These, but not more than `integration` where that is asked for.
+    pub fn narrowed_to(&self, integration: Option<IntegrationId>) -> Self {
+        match integration {
+            None => self.clone(),
+            Some(id) if self.include(id) => Self::Only(vec![id]),
+            Some(_) => Self::Only(Vec::new()),
+        }
+    }
+
+    /// The condition that `column`, an integration's id, is one of them.
+    pub fn condition(&self, column: impl ColumnTrait) -> Condition {
+        match self {
+            Self::All => Condition::all(),
+            Self::Only(ids) if ids.is_empty() => Condition::all().add(Expr::val(1).eq(0)),
+            Self::Only(ids) => Condition::all().add(column.is_in(ids.iter().copied())),
+        }
+    }
+}
