@@ -4,5 +4,6 @@
 
 pub mod access;
 pub mod clock;
+pub mod okta;
 pub mod store;
 pub mod sync;

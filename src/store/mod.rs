@@ -5,11 +5,17 @@
 
 pub mod access_tokens;
 mod connect;
+pub mod connections;
 pub mod entities;
 mod error;
 mod ids;
+pub mod keys;
+pub mod progress;
+pub mod queue;
+pub mod status;
 mod tenants;
 mod time;
+pub mod writers;
 
 pub use connect::{Database, Store};
 pub use error::StoreError;

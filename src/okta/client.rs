@@ -1,0 +1,207 @@
+//! The client: one org, one credential, one pace, however many callers.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, AUTHORIZATION};
+use reqwest::redirect::Policy;
+use url::{Host, Url};
+
+use super::address::{PublicOnly, is_public};
+use super::allow_hosts::AllowHosts;
+use super::authorization::Authorization;
+use super::bucket::Bucket;
+use super::credentials::Credentials;
+use super::domain::Domain;
+use super::error::{OktaError, Part};
+use super::meter::Meter;
+use super::pacer::Pacer;
+use super::transport::{Order, Patience, Reply, Transport};
+use super::verdict::{self, Verdict};
+use crate::clock::Clock;
+
+/// How a client behaves.
+#[derive(Debug, Clone)]
+pub struct ClientOptions {
+    /// Hosts that may be connected to wherever they lead.
+    pub allow_hosts: AllowHosts,
+    /// The share of each rate limit, from 0 to 1, that is left to the org's other clients.
+    pub headroom: f64,
+    /// Tells the time for tokens and for errors.
+    pub clock: Arc<dyn Clock>,
+    /// The longest that one request may take, its body included.
+    pub request_timeout: Duration,
+    /// How often a call is sent when Okta fails to answer: 5xx, timeouts, cut connections, unreadable bodies.
+    pub tries: u32,
+    /// The pause after the first failure. It doubles with each further one, up to 30 seconds.
+    pub backoff: Duration,
+    /// A number from 0 to 1, by chance: it spreads the pauses of clients that failed together.
+    pub jitter: fn() -> f64,
+}
+
+impl ClientOptions {
+    /// The defaults: a tenth of each limit left to others, 60 seconds, 6 tries from half a second on.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            allow_hosts: AllowHosts::default(),
+            headroom: 0.1,
+            clock,
+            request_timeout: Duration::from_secs(60),
+            tries: 6,
+            backoff: Duration::from_millis(500),
+            jitter: rand::random::<f64>,
+        }
+    }
+}
+
+/// A client of one org. Clones are cheap; they share connections, access token and pace.
+#[derive(Clone)]
+pub struct OktaClient {
+    shared: Arc<Shared>,
+    meter: Arc<Meter>,
+    patience: Patience,
+}
+
+struct Shared {
+    domain: Domain,
+    authorization: Authorization,
+    transport: Transport,
+}
+
+impl OktaClient {
+    /// Sets up a client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`OktaError::UnsafeAddress`] for an address that is not in `options.allow_hosts`, [`OktaError::Setup`] where the
+    /// HTTP client cannot be made.
+    pub fn new(domain: Domain, credentials: Credentials, options: ClientOptions) -> Result<Self, OktaError> {
+        let patience = Patience {
+            tries: options.tries,
+            longest_wait: None,
+        };
+        let transport = Transport {
+            http: http_client(&domain, &options)?,
+            pacer: Pacer::new(options.headroom),
+            clock: options.clock,
+            backoff: options.backoff,
+            jitter: options.jitter,
+        };
+        let authorization = Authorization::new(credentials)?;
+        let shared = Arc::new(Shared {
+            domain,
+            authorization,
+            transport,
+        });
+        Ok(Self {
+            shared,
+            meter: Arc::default(),
+            patience,
+        })
+    }
+
+    /// The same client with another meter: connections, access token and pace stay shared.
+    #[must_use]
+    pub fn with_meter(&self, meter: Arc<Meter>) -> Self {
+        Self {
+            meter,
+            ..self.clone()
+        }
+    }
+
+    /// The org's host.
+    pub fn domain(&self) -> &Domain {
+        &self.shared.domain
+    }
+
+    pub(super) fn with_patience(&self, patience: Patience) -> Self {
+        Self {
+            patience,
+            ..self.clone()
+        }
+    }
+
+    /// Makes a GET, and reads the body of its answer by `read`. `by_cursor`: whether the address came from a cursor.
+    pub(super) async fn get<T>(
+        &self,
+        part: Part,
+        url: &Url,
+        by_cursor: bool,
+        read: impl Fn(&Reply, &[u8]) -> Option<T>,
+    ) -> Result<T, OktaError> {
+        let Shared {
+            domain,
+            authorization,
+            transport,
+        } = &*self.shared;
+        let order = Order {
+            part,
+            bucket: Bucket::of(url.path()),
+            patience: self.patience,
+            meter: &self.meter,
+        };
+        let mut renewed = false;
+        loop {
+            let shown = authorization.header(transport, domain, &order).await?;
+            let request = || {
+                let request = transport.http.get(url.clone()).header(ACCEPT, "application/json");
+                Ok(request.header(AUTHORIZATION, shown.header.clone()))
+            };
+            let judge = |reply: &Reply| {
+                if reply.status.is_success() {
+                    return verdict::read(reply, part, |body| read(reply, body));
+                }
+                let body = reply.body.as_deref().unwrap_or_default();
+                Verdict::Fail(verdict::refusal(reply.status, body, part, by_cursor))
+            };
+            match transport.run(&order, request, judge).await {
+                Err(OktaError::Unauthorized) if !renewed && authorization.renew(&shown).await => {
+                    renewed = true;
+                }
+                answer => return answer,
+            }
+        }
+    }
+}
+
+impl fmt::Debug for OktaClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OktaClient")
+            .field("domain", &self.shared.domain.host())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An HTTP client that goes nowhere but to the address it was given: no proxies, no redirects, no cookies, and no
+/// address outside the public internet unless the host is allowed by name.
+fn http_client(domain: &Domain, options: &ClientOptions) -> Result<reqwest::Client, OktaError> {
+    // Fails where a provider is set already, which then serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("seatgraph/", env!("CARGO_PKG_VERSION")))
+        .no_proxy()
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .connect_timeout(Duration::from_secs(10).min(options.request_timeout))
+        .timeout(options.request_timeout);
+    if options.allow_hosts.find(domain.host()).is_none() {
+        // The resolver is not asked about a host that is an address already.
+        let literal = match domain.base_url().host() {
+            Some(Host::Ipv4(ip)) => Some(ip.into()),
+            Some(Host::Ipv6(ip)) => Some(ip.into()),
+            Some(Host::Domain(_)) | None => None,
+        };
+        if literal.is_some_and(|ip| !is_public(ip)) {
+            return Err(OktaError::UnsafeAddress);
+        }
+        builder = builder.dns_resolver(PublicOnly);
+    }
+    builder
+        .build()
+        .map_err(|error| OktaError::Setup(error.without_url()))
+}
+
+#[cfg(test)]
+#[path = "client_tests.rs"]
+mod tests;

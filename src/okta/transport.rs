@@ -1,0 +1,218 @@
+//! Sends one call until it has an answer: in its turn, with as many tries as its caller has patience for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use reqwest::header::HeaderMap;
+use reqwest::{RequestBuilder, Response, StatusCode};
+use tracing::{debug, instrument, warn};
+
+use super::address::is_unsafe_address;
+use super::bucket::Bucket;
+use super::error::{OktaError, Part};
+use super::meter::Meter;
+use super::pacer::{Pacer, Permit, TooLong};
+use super::rate_headers::RateHeaders;
+use super::verdict::Verdict;
+use crate::clock::Clock;
+
+/// The most that is read of one body. A page of 1,000 log events has some 3 MB.
+const LARGEST_BODY: usize = 64 << 20;
+
+/// After so many answers 429 in a row the limit is held by others, and the call gives up.
+const MOST_REFUSALS: u32 = 10;
+
+/// The longest pause between two tries.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+
+/// Everything that calls to one org share.
+#[derive(Debug)]
+pub(super) struct Transport {
+    pub(super) http: reqwest::Client,
+    pub(super) pacer: Arc<Pacer>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) backoff: Duration,
+    pub(super) jitter: fn() -> f64,
+}
+
+/// How much a caller puts up with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// How often a call is sent, at least once.
+    pub(super) tries: u32,
+    /// The longest wait for a rate limit. None: as long as it takes.
+    pub(super) longest_wait: Option<Duration>,
+}
+
+/// A call, but for its address.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Order<'a> {
+    pub(super) part: Part,
+    pub(super) bucket: Bucket,
+    pub(super) patience: Patience,
+    pub(super) meter: &'a Meter,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    /// None where the connection was cut, or the body is too large.
+    pub(super) body: Option<Vec<u8>>,
+}
+
+impl Transport {
+    /// Sends what `request` makes, anew for each try, until `judge` is content with the answer. 3xx, 429 and 5xx are
+    /// dealt with here.
+    #[instrument(name = "okta.call", level = "info", skip_all, fields(okta.part = %order.part, okta.bucket = %order.bucket))]
+    pub(super) async fn run<T>(
+        &self,
+        order: &Order<'_>,
+        request: impl Fn() -> Result<RequestBuilder, OktaError>,
+        judge: impl Fn(&Reply) -> Verdict<T>,
+    ) -> Result<T, OktaError> {
+        let part = order.part;
+        let (mut failures, mut refusals) = (0, 0);
+        loop {
+            let mut permit = self.turn(order).await?;
+            let request = request()?;
+            order.meter.count_request();
+            let verdict = match self.send(request, &mut permit).await {
+                Err(error) => self.unanswered(error, part),
+                Ok(Sent::Refused(wait)) => {
+                    drop(permit);
+                    order.meter.count_rate_limited();
+                    refusals += 1;
+                    warn!(wait_ms = wait.as_millis(), refusals, "Okta answered 429");
+                    if refusals >= MOST_REFUSALS {
+                        return Err(self.rate_limited(part, wait));
+                    }
+                    if wait.is_zero() {
+                        self.pause(refusals, order.meter).await;
+                    }
+                    continue;
+                }
+                Ok(Sent::Answered(reply)) => {
+                    let request_id = request_id(&reply.headers);
+                    let wait_ms = permit.waited().as_millis();
+                    debug!(
+                        status = reply.status.as_u16(),
+                        wait_ms, request_id, "Okta answered"
+                    );
+                    weigh(&reply, part, &judge)
+                }
+            };
+            drop(permit);
+            match verdict {
+                Verdict::Done(value) => return Ok(value),
+                Verdict::Fail(error) => return Err(error),
+                Verdict::Retry(error) => {
+                    failures += 1;
+                    if failures >= order.patience.tries.max(1) {
+                        return Err(error);
+                    }
+                    order.meter.count_retry();
+                    let pause = self.backoff_of(failures);
+                    warn!(%error, failures, wait_ms = pause.as_millis(), "trying again");
+                    tokio::time::sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    async fn turn(&self, order: &Order<'_>) -> Result<Permit, OktaError> {
+        let permit = self
+            .pacer
+            .acquire(order.bucket, order.patience.longest_wait)
+            .await;
+        let permit = permit.map_err(|TooLong(wait)| self.rate_limited(order.part, wait))?;
+        order.meter.count_wait(permit.waited());
+        Ok(permit)
+    }
+
+    async fn send(&self, request: RequestBuilder, permit: &mut Permit) -> Result<Sent, reqwest::Error> {
+        let response = request.send().await.map_err(reqwest::Error::without_url)?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let rate = RateHeaders::read(&headers, self.clock.now());
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            return Ok(Sent::Refused(permit.refused(&rate)));
+        }
+        permit.answered(&rate, status.is_success());
+        Ok(Sent::Answered(Reply {
+            status,
+            headers,
+            body: body_of(response).await,
+        }))
+    }
+
+    fn unanswered<T>(&self, error: reqwest::Error, part: Part) -> Verdict<T> {
+        if is_unsafe_address(&error) {
+            return Verdict::Fail(OktaError::UnsafeAddress);
+        }
+        Verdict::Retry(OktaError::Unreachable {
+            part,
+            source: Some(error),
+        })
+    }
+
+    fn rate_limited(&self, part: Part, wait: Duration) -> OktaError {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        let wait = TimeDelta::from_std(Duration::from_secs(seconds)).unwrap_or(TimeDelta::MAX);
+        let now = self.clock.now();
+        OktaError::RateLimited {
+            part,
+            until: now.checked_add_signed(wait).unwrap_or(now),
+        }
+    }
+
+    async fn pause(&self, nth: u32, meter: &Meter) {
+        let pause = self.backoff_of(nth);
+        tokio::time::sleep(pause).await;
+        meter.count_wait(pause);
+    }
+
+    /// The pause before try `nth + 1`: doubled each time, of which half is left to chance.
+    fn backoff_of(&self, nth: u32) -> Duration {
+        let whole = self
+            .backoff
+            .saturating_mul(1 << nth.saturating_sub(1).min(16))
+            .min(LONGEST_BACKOFF);
+        whole.mul_f64(0.5 + 0.5 * (self.jitter)().clamp(0.0, 1.0))
+    }
+}
+
+enum Sent {
+    Answered(Reply),
+    /// 429: how long to stay away from the bucket. Zero where only the number of calls under way was too high.
+    Refused(Duration),
+}
+
+fn weigh<T>(reply: &Reply, part: Part, judge: impl Fn(&Reply) -> Verdict<T>) -> Verdict<T> {
+    match reply.status.as_u16() {
+        300..=399 => Verdict::Fail(OktaError::Redirected { part }),
+        status @ (408 | 500..=599) => Verdict::Retry(OktaError::Unavailable { part, status }),
+        _ => judge(reply),
+    }
+}
+
+async fn body_of(mut response: Response) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.ok()? {
+        if body.len() + chunk.len() > LARGEST_BODY {
+            return None;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Some(body)
+}
+
+/// Okta's name for the request, to be given to its support.
+fn request_id(headers: &HeaderMap) -> &str {
+    let id = headers
+        .get("x-okta-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
+    id.get(..64).unwrap_or(id)
+}

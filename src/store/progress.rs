@@ -1,0 +1,106 @@
+//! Reading what a sync has done so far: its checkpoints, the log's parts, its run and stages; and noticing stale data.
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, Func, OnConflict},
+};
+
+use super::{
+    AppId, IntegrationId, Millis, Store, StoreError,
+    entities::{app, checkpoint, integration, log_part, problem, sync_run, sync_stage},
+    writers::RunLease,
+};
+
+/// How far the run has read a list; none where it has not begun.
+pub async fn find_checkpoint(
+    store: &Store,
+    lease: &RunLease,
+    part: &str,
+) -> Result<Option<checkpoint::Model>, StoreError> {
+    let key = (lease.integration, lease.run, part.to_owned());
+    Ok(checkpoint::Entity::find_by_id(key).one(store.writer()).await?)
+}
+
+/// How far the System Log has been read, the tail first, then the slices, newest first.
+pub async fn list_log_parts(
+    store: &Store,
+    integration: IntegrationId,
+) -> Result<Vec<log_part::Model>, StoreError> {
+    Ok(log_part::Entity::find()
+        .filter(log_part::Column::IntegrationId.eq(integration))
+        .order_by_asc(log_part::Column::Part)
+        .all(store.writer())
+        .await?)
+}
+
+/// The apps of the run's app list whose assigned users it has not read to the end yet.
+pub async fn list_unread_apps(store: &Store, lease: &RunLease) -> Result<Vec<(AppId, String)>, StoreError> {
+    use app::Column;
+    Ok(app::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::OktaId])
+        .filter(Column::IntegrationId.eq(lease.integration))
+        .filter(Column::SeenRun.eq(lease.run))
+        .filter(
+            Column::AssignmentsRun
+                .is_null()
+                .or(Column::AssignmentsRun.ne(lease.run)),
+        )
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(store.writer())
+        .await?)
+}
+
+/// The integration's run that is queued or running, or else its latest, with its stages in the order of the API.
+pub async fn find_latest_run(
+    store: &Store,
+    integration: IntegrationId,
+) -> Result<Option<(sync_run::Model, Vec<sync_stage::Model>)>, StoreError> {
+    let found = sync_run::Entity::find()
+        .filter(sync_run::Column::IntegrationId.eq(integration))
+        .order_by_desc(sync_run::Column::Id)
+        .one(store.reader())
+        .await?;
+    let Some(run) = found else { return Ok(None) };
+    let mut stages = sync_stage::Entity::find()
+        .filter(sync_stage::Column::IntegrationId.eq(integration))
+        .filter(sync_stage::Column::RunId.eq(run.id))
+        .all(store.reader())
+        .await?;
+    stages.sort_by_key(|stage| super::queue::STAGES.iter().position(|name| *name == stage.name));
+    Ok(Some((run, stages)))
+}
+
+/// Raises STALE where no sync has succeeded since `before`; a sync that succeeds clears it.
+pub async fn raise_stale(store: &Store, before: Millis, now: Millis) -> Result<u64, StoreError> {
+    use integration::Column;
+    let last = Func::coalesce([Expr::col(Column::LastSyncedAt), Expr::col(Column::ConnectedAt)]);
+    let stale = integration::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::DisconnectedAt.is_null())
+        .filter(Expr::from(last).lt(before))
+        .into_tuple::<IntegrationId>()
+        .all(store.reader())
+        .await?;
+    if stale.is_empty() {
+        return Ok(0);
+    }
+    let rows = stale.into_iter().map(|id| problem::ActiveModel {
+        integration_id: Set(id),
+        code: Set("STALE".to_owned()),
+        part: Set(String::new()),
+        since: Set(now),
+    });
+    let key = [
+        problem::Column::IntegrationId,
+        problem::Column::Code,
+        problem::Column::Part,
+    ];
+    Ok(problem::Entity::insert_many(rows)
+        .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+        .exec_without_returning(store.writer())
+        .await?)
+}

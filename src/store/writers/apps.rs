@@ -1,0 +1,74 @@
+//! Writing apps of Okta's app list.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::OnConflict,
+};
+
+use super::{AppRecord, PageWriter};
+use crate::store::{StoreError, entities::app, keys, status};
+
+impl PageWriter {
+    /// Takes in apps of Okta's list; gives how many of them this run had not seen before.
+    pub async fn upsert_apps(&self, records: &[AppRecord]) -> Result<i64, StoreError> {
+        let records: BTreeMap<&str, &AppRecord> =
+            records.iter().map(|record| (&*record.okta_id, record)).collect();
+        if records.is_empty() {
+            return Ok(0);
+        }
+        let seen = app::Entity::find()
+            .filter(app::Column::IntegrationId.eq(self.integration))
+            .filter(app::Column::OktaId.is_in(records.keys().copied()))
+            .filter(app::Column::SeenRun.eq(self.run))
+            .count(&self.tx)
+            .await?;
+        let fresh = i64::try_from(records.len()).unwrap_or(i64::MAX) - i64::try_from(seen).unwrap_or(0);
+        let rows = records.into_values().map(|record| app::ActiveModel {
+            name: Set(record.name.clone()),
+            search_key: Set(keys::search(&[&record.label, &record.name])),
+            status: Set(record.status.clone()),
+            sign_on_mode: Set(record.sign_on_mode.clone()),
+            owned_by_okta: Set(record.owned_by_okta),
+            created_at: Set(record.created_at),
+            last_updated_at: Set(record.last_updated_at),
+            seen_run: Set(Some(self.run)),
+            ..self.app_met(&record.okta_id, &record.label)
+        });
+        app::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::columns([app::Column::IntegrationId, app::Column::OktaId])
+                    .update_columns([
+                        app::Column::Label,
+                        app::Column::LabelKey,
+                        app::Column::SearchKey,
+                        app::Column::Name,
+                        app::Column::Status,
+                        app::Column::SignOnMode,
+                        app::Column::OwnedByOkta,
+                        app::Column::CreatedAt,
+                        app::Column::LastUpdatedAt,
+                        app::Column::SeenRun,
+                    ])
+                    .to_owned(),
+            )
+            .exec_without_returning(&self.tx)
+            .await?;
+        Ok(fresh)
+    }
+
+    /// An app that was met outside the app list: in the log.
+    pub(super) fn app_met(&self, okta_id: &str, label: &str) -> app::ActiveModel {
+        app::ActiveModel {
+            integration_id: Set(self.integration),
+            okta_id: Set(okta_id.to_owned()),
+            label: Set(label.to_owned()),
+            label_key: Set(keys::sort(label)),
+            search_key: Set(keys::search(&[label])),
+            name: Set(String::new()),
+            status: Set(status::UNKNOWN.to_owned()),
+            owned_by_okta: Set(false),
+            ..Default::default()
+        }
+    }
+}

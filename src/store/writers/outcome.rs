@@ -1,0 +1,105 @@
+//! How a run ends: its state, the problems that it found or no longer found, and when the next one is due.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
+
+use super::PageWriter;
+use crate::store::{
+    Millis, StoreError,
+    entities::{app, checkpoint, integration, problem, sync_run, usage_total, user},
+};
+
+/// A problem by its code and the part of Okta that it concerns, empty where it concerns all.
+pub type ProblemKey = (&'static str, &'static str);
+
+/// How a run ended.
+#[derive(Debug, Clone, Default)]
+pub struct RunOutcome {
+    /// Why it failed; none where it succeeded.
+    pub failure: Option<ProblemKey>,
+    /// The problems that it met.
+    pub found: BTreeSet<ProblemKey>,
+    /// The problems that it would have met, had they lasted: those of them that it did not meet are over.
+    pub looked_for: BTreeSet<ProblemKey>,
+    /// When the next sync is due.
+    pub next_sync_at: Option<Millis>,
+}
+
+impl PageWriter {
+    /// Whether there are users and apps, and not one counted sign-in.
+    pub async fn has_directory_without_usage(&self) -> Result<bool, StoreError> {
+        let users = user::Entity::find()
+            .filter(user::Column::IntegrationId.eq(self.integration))
+            .count(&self.tx)
+            .await?;
+        let apps = app::Entity::find()
+            .filter(app::Column::IntegrationId.eq(self.integration))
+            .count(&self.tx)
+            .await?;
+        let counted = usage_total::Entity::find()
+            .filter(usage_total::Column::IntegrationId.eq(self.integration))
+            .one(&self.tx)
+            .await?;
+        Ok(users > 0 && apps > 0 && counted.is_none())
+    }
+
+    /// Ends the run.
+    pub async fn finish(&self, outcome: &RunOutcome, now: Millis) -> Result<(), StoreError> {
+        let state = if outcome.failure.is_some() {
+            "FAILED"
+        } else {
+            "SUCCEEDED"
+        };
+        let (code, part) = outcome.failure.unzip();
+        sync_run::Entity::update_many()
+            .col_expr(sync_run::Column::State, Expr::value(state))
+            .col_expr(sync_run::Column::FinishedAt, Expr::value(now))
+            .col_expr(sync_run::Column::ProblemCode, Expr::value(code))
+            .col_expr(sync_run::Column::ProblemPart, Expr::value(part))
+            .filter(sync_run::Column::Id.eq(self.run))
+            .exec(&self.tx)
+            .await?;
+        checkpoint::Entity::delete_many()
+            .filter(checkpoint::Column::IntegrationId.eq(self.integration))
+            .filter(checkpoint::Column::RunId.eq(self.run))
+            .exec(&self.tx)
+            .await?;
+        for &(code, part) in outcome.looked_for.difference(&outcome.found) {
+            problem::Entity::delete_by_id((self.integration, code.to_owned(), part.to_owned()))
+                .exec(&self.tx)
+                .await?;
+        }
+        for &(code, part) in &outcome.found {
+            let row = problem::ActiveModel {
+                integration_id: Set(self.integration),
+                code: Set(code.to_owned()),
+                part: Set(part.to_owned()),
+                since: Set(now),
+            };
+            let key = [
+                problem::Column::IntegrationId,
+                problem::Column::Code,
+                problem::Column::Part,
+            ];
+            problem::Entity::insert(row)
+                .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+                .exec_without_returning(&self.tx)
+                .await?;
+        }
+        let mut update = integration::Entity::update_many()
+            .col_expr(integration::Column::NextSyncAt, Expr::value(outcome.next_sync_at));
+        if outcome.failure.is_none() {
+            update = update.col_expr(integration::Column::LastSyncedAt, Expr::value(now));
+        }
+        update
+            .filter(integration::Column::Id.eq(self.integration))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
+    }
+}

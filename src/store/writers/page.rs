@@ -1,0 +1,176 @@
+//! One transaction per page: begun only by the process that holds the run, ended with the page's progress and cursor.
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
+
+use crate::store::{
+    IntegrationId, Millis, RunId, Store, StoreError,
+    entities::{checkpoint, integration, log_part, sync_run, sync_stage},
+};
+
+/// What shows that this process holds a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunLease {
+    /// The run.
+    pub run: RunId,
+    /// Whose it is.
+    pub integration: IntegrationId,
+    /// A name that no other holder ever has, of this process or another.
+    pub owner: String,
+}
+
+/// What a page adds to its stage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Records taken in.
+    pub processed: i64,
+    /// Calls made to Okta.
+    pub requests: i64,
+    /// Milliseconds spent waiting for Okta's rate limit.
+    pub throttled_ms: i64,
+}
+
+/// A page on its way into the store. Dropped without [`commit`](Self::commit), it leaves nothing.
+#[derive(Debug)]
+pub struct PageWriter {
+    pub(super) tx: DatabaseTransaction,
+    pub(super) integration: IntegrationId,
+    pub(super) run: RunId,
+}
+
+impl PageWriter {
+    /// Begins a page. [`StoreError::LeaseLost`] where the run was taken over, cancelled or ended: a process that was
+    /// paused past its lease cannot write. The run's row stays locked, so pages of one run commit one after another.
+    pub async fn begin(store: &Store, lease: &RunLease) -> Result<Self, StoreError> {
+        let tx = store.begin().await?;
+        let held = sync_run::Entity::update_many()
+            .col_expr(sync_run::Column::LeaseOwner, Expr::value(lease.owner.as_str()))
+            .filter(sync_run::Column::Id.eq(lease.run))
+            .filter(sync_run::Column::LeaseOwner.eq(lease.owner.as_str()))
+            .filter(sync_run::Column::State.eq("RUNNING"))
+            .exec(&tx)
+            .await?;
+        if held.rows_affected != 1 {
+            return Err(StoreError::LeaseLost);
+        }
+        Ok(Self {
+            tx,
+            integration: lease.integration,
+            run: lease.run,
+        })
+    }
+
+    /// Makes all of it visible at once.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit().await?)
+    }
+
+    /// Adds to the figures of a stage.
+    pub async fn add_progress(&self, stage: &str, progress: Progress) -> Result<(), StoreError> {
+        use sync_stage::Column;
+        sync_stage::Entity::update_many()
+            .col_expr(
+                Column::Processed,
+                Expr::col(Column::Processed).add(progress.processed),
+            )
+            .col_expr(
+                Column::Requests,
+                Expr::col(Column::Requests).add(progress.requests),
+            )
+            .col_expr(
+                Column::ThrottledMs,
+                Expr::col(Column::ThrottledMs).add(progress.throttled_ms),
+            )
+            .filter(self.stage(stage))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Sets the state of a stage; a stage that ended well took in all there was.
+    pub async fn set_stage(&self, stage: &str, state: &str) -> Result<(), StoreError> {
+        let mut update =
+            sync_stage::Entity::update_many().col_expr(sync_stage::Column::State, Expr::value(state));
+        if state == "SUCCEEDED" {
+            update = update.col_expr(
+                sync_stage::Column::Total,
+                Expr::col(sync_stage::Column::Processed),
+            );
+        }
+        update.filter(self.stage(stage)).exec(&self.tx).await?;
+        Ok(())
+    }
+
+    /// Keeps how far a list has been read.
+    pub async fn save_checkpoint(
+        &self,
+        part: &str,
+        cursor: Option<&str>,
+        done: bool,
+    ) -> Result<(), StoreError> {
+        let row = checkpoint::ActiveModel {
+            integration_id: Set(self.integration),
+            run_id: Set(self.run),
+            part: Set(part.to_owned()),
+            cursor: Set(cursor.map(str::to_owned)),
+            done: Set(done),
+        };
+        let key = [
+            checkpoint::Column::IntegrationId,
+            checkpoint::Column::RunId,
+            checkpoint::Column::Part,
+        ];
+        checkpoint::Entity::insert(row)
+            .on_conflict(
+                OnConflict::columns(key)
+                    .update_columns([checkpoint::Column::Cursor, checkpoint::Column::Done])
+                    .to_owned(),
+            )
+            .exec_without_returning(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets how far a list has been read.
+    pub async fn drop_checkpoint(&self, part: &str) -> Result<(), StoreError> {
+        checkpoint::Entity::delete_by_id((self.integration, self.run, part.to_owned()))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps how far a part of the System Log has been read.
+    pub async fn save_log_part(&self, part: log_part::Model) -> Result<(), StoreError> {
+        use log_part::Column;
+        log_part::Entity::insert(log_part::ActiveModel::from(part))
+            .on_conflict(
+                OnConflict::columns([Column::IntegrationId, Column::Part])
+                    .update_columns([Column::Since, Column::Until, Column::Cursor, Column::Done])
+                    .to_owned(),
+            )
+            .exec_without_returning(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Notes which part of the System Log has been counted without a gap.
+    pub async fn set_coverage(&self, from: Millis, to: Millis) -> Result<(), StoreError> {
+        integration::Entity::update_many()
+            .col_expr(integration::Column::CoverageFrom, Expr::value(from))
+            .col_expr(integration::Column::CoverageTo, Expr::value(to))
+            .filter(integration::Column::Id.eq(self.integration))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    fn stage(&self, name: &str) -> sea_orm::Condition {
+        sea_orm::Condition::all()
+            .add(sync_stage::Column::IntegrationId.eq(self.integration))
+            .add(sync_stage::Column::RunId.eq(self.run))
+            .add(sync_stage::Column::Name.eq(name))
+    }
+}

@@ -1,0 +1,134 @@
+//! Writing users: those of Okta's list in whole, those met elsewhere as rows to be completed by the list.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    sea_query::OnConflict,
+};
+
+use super::{PageWriter, UserRecord};
+use crate::store::{StoreError, UserId, entities::user, keys, status};
+
+impl PageWriter {
+    /// Takes in users of Okta's list; gives how many of them this run had not seen before.
+    pub async fn upsert_users(&self, records: &[UserRecord]) -> Result<i64, StoreError> {
+        // A list that changes while it is paged may show a user twice, even on one page.
+        let records: BTreeMap<&str, &UserRecord> =
+            records.iter().map(|record| (&*record.okta_id, record)).collect();
+        if records.is_empty() {
+            return Ok(0);
+        }
+        let seen = user::Entity::find()
+            .filter(user::Column::IntegrationId.eq(self.integration))
+            .filter(user::Column::OktaId.is_in(records.keys().copied()))
+            .filter(user::Column::SeenRun.eq(self.run))
+            .count(&self.tx)
+            .await?;
+        let fresh = i64::try_from(records.len()).unwrap_or(i64::MAX) - i64::try_from(seen).unwrap_or(0);
+        user::Entity::insert_many(records.into_values().map(|record| self.user_row(record)))
+            .on_conflict(
+                OnConflict::columns([user::Column::IntegrationId, user::Column::OktaId])
+                    .update_columns([
+                        user::Column::Name,
+                        user::Column::NameKey,
+                        user::Column::Email,
+                        user::Column::EmailKey,
+                        user::Column::Login,
+                        user::Column::SearchKey,
+                        user::Column::Status,
+                        user::Column::CreatedAt,
+                        user::Column::ActivatedAt,
+                        user::Column::LastLoginAt,
+                        user::Column::LastUpdatedAt,
+                        user::Column::Title,
+                        user::Column::Department,
+                        user::Column::Division,
+                        user::Column::CostCenter,
+                        user::Column::Organization,
+                        user::Column::EmploymentType,
+                        user::Column::CountryCode,
+                        user::Column::SeenRun,
+                    ])
+                    .to_owned(),
+            )
+            .exec_without_returning(&self.tx)
+            .await?;
+        Ok(fresh)
+    }
+
+    /// The rows of these Okta ids; those that are missing are made, to be completed by the user list.
+    pub(super) async fn user_ids<'a>(
+        &self,
+        okta_ids: impl IntoIterator<Item = &'a str>,
+    ) -> Result<HashMap<String, UserId>, StoreError> {
+        let wanted: std::collections::BTreeSet<&str> = okta_ids.into_iter().collect();
+        let mut found = self.known_users(wanted.iter().copied()).await?;
+        let missing: Vec<_> = wanted.into_iter().filter(|id| !found.contains_key(*id)).collect();
+        if !missing.is_empty() {
+            let rows = missing
+                .iter()
+                .map(|&okta_id| self.user_met(okta_id, okta_id, okta_id));
+            user::Entity::insert_many(rows)
+                .exec_without_returning(&self.tx)
+                .await?;
+            found.extend(self.known_users(missing.iter().copied()).await?);
+        }
+        Ok(found)
+    }
+
+    async fn known_users<'a>(
+        &self,
+        okta_ids: impl Iterator<Item = &'a str>,
+    ) -> Result<HashMap<String, UserId>, StoreError> {
+        let rows = user::Entity::find()
+            .select_only()
+            .columns([user::Column::OktaId, user::Column::Id])
+            .filter(user::Column::IntegrationId.eq(self.integration))
+            .filter(user::Column::OktaId.is_in(okta_ids))
+            .into_tuple::<(String, UserId)>()
+            .all(&self.tx)
+            .await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// A user who was met outside the user list: in the log, as an assignee.
+    pub(super) fn user_met(&self, okta_id: &str, name: &str, login: &str) -> user::ActiveModel {
+        user::ActiveModel {
+            integration_id: Set(self.integration),
+            okta_id: Set(okta_id.to_owned()),
+            name: Set(name.to_owned()),
+            name_key: Set(keys::sort(name)),
+            login: Set(login.to_owned()),
+            search_key: Set(keys::search(&[name, login])),
+            status: Set(status::UNKNOWN.to_owned()),
+            ..Default::default()
+        }
+    }
+
+    fn user_row(&self, record: &UserRecord) -> user::ActiveModel {
+        user::ActiveModel {
+            email: Set(record.email.clone()),
+            email_key: Set(record.email.as_deref().map(keys::sort)),
+            search_key: Set(keys::search(&[
+                &record.name,
+                record.email.as_deref().unwrap_or_default(),
+                &record.login,
+            ])),
+            status: Set(record.status.clone()),
+            created_at: Set(record.created_at),
+            activated_at: Set(record.activated_at),
+            last_login_at: Set(record.last_login_at),
+            last_updated_at: Set(record.last_updated_at),
+            title: Set(record.title.clone()),
+            department: Set(record.department.clone()),
+            division: Set(record.division.clone()),
+            cost_center: Set(record.cost_center.clone()),
+            organization: Set(record.organization.clone()),
+            employment_type: Set(record.employment_type.clone()),
+            country_code: Set(record.country_code.clone()),
+            seen_run: Set(Some(self.run)),
+            ..self.user_met(&record.okta_id, &record.name, &record.login)
+        }
+    }
+}
