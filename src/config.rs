@@ -1,0 +1,329 @@
+//! Every setting: declared once, with its flag, its environment variable, its default and its check.
+//!
+//! A leaf: what belongs to a layer (the database's address, the encryption keys) is parsed by that layer's own type,
+//! and its faults are gathered in [`Faults`] beside the ones found here, so that all of them show in one message.
+
+use std::{fmt, net::SocketAddr, path::Path, time::Duration};
+
+use clap::{Args, ValueEnum};
+use secrecy::SecretString;
+
+/// The settings as they were given, by flag, environment or default; their Debug shows no secret.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct Settings {
+    /// The database: `sqlite:PATH`, or `postgres://user:password@host/database` for more than one machine
+    #[arg(
+        long,
+        env = "SEATGRAPH_DATABASE_URL",
+        hide_env_values = true,
+        default_value = "sqlite:seatgraph.db",
+        value_parser = secret,
+        value_name = "URL"
+    )]
+    pub database_url: SecretString,
+
+    /// Where to listen
+    #[arg(
+        long,
+        env = "SEATGRAPH_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS:PORT"
+    )]
+    pub listen: String,
+
+    /// 32 bytes in base64 that encrypt the Okta credentials; several, comma-separated: the first encrypts, all decrypt.
+    /// With SQLite one is made on first start and kept beside the file; with PostgreSQL it is required. Prefer the
+    /// environment: flags can be read by others on this machine
+    #[arg(
+        long,
+        env = "SEATGRAPH_ENCRYPTION_KEY",
+        hide_env_values = true,
+        value_parser = secret,
+        value_name = "KEYS"
+    )]
+    pub encryption_key: Option<SecretString>,
+
+    /// An admin access token that holds while it is set: the first way in for machines. Prefer the environment
+    #[arg(
+        long,
+        env = "SEATGRAPH_BOOTSTRAP_TOKEN",
+        hide_env_values = true,
+        value_parser = secret,
+        value_name = "TOKEN"
+    )]
+    pub bootstrap_token: Option<SecretString>,
+
+    /// Extra `host:port` that may be connected to, comma-separated, over plain http where loopback: simulators, tests
+    #[arg(
+        long,
+        env = "SEATGRAPH_OKTA_ALLOW_HOSTS",
+        default_value = "",
+        hide_default_value = true,
+        value_name = "HOSTS"
+    )]
+    pub okta_allow_hosts: String,
+
+    /// The share of each of Okta's rate limits that is left to the org's other clients, from 0 to 0.9
+    #[arg(
+        long,
+        env = "SEATGRAPH_OKTA_HEADROOM",
+        default_value = "0.1",
+        value_name = "SHARE"
+    )]
+    pub okta_headroom: String,
+
+    /// How often each integration is synced, such as `24h`, `90m` or `30s`
+    #[arg(
+        long,
+        env = "SEATGRAPH_SYNC_EVERY",
+        default_value = "24h",
+        value_name = "DURATION"
+    )]
+    pub sync_every: String,
+
+    /// How much is logged: off, error, warn, info, debug or trace
+    #[arg(long, env = "SEATGRAPH_LOG", default_value = "info", value_name = "LEVEL")]
+    pub log: String,
+}
+
+/// The shortest bootstrap token: shorter ones can be guessed.
+const BOOTSTRAP_TOKEN_MIN: usize = 16;
+
+impl Settings {
+    /// `SEATGRAPH_LISTEN`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn listen(&self) -> Result<SocketAddr, &'static str> {
+        self.listen
+            .trim()
+            .parse()
+            .map_err(|_| "give an IP address and a port, such as 127.0.0.1:8080 or [::]:8080")
+    }
+
+    /// `SEATGRAPH_OKTA_HEADROOM`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn okta_headroom(&self) -> Result<f64, &'static str> {
+        let share = self.okta_headroom.trim().parse::<f64>().ok();
+        share
+            .filter(|share| (0.0..=0.9).contains(share))
+            .ok_or("give a number from 0 to 0.9")
+    }
+
+    /// `SEATGRAPH_SYNC_EVERY`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn sync_every(&self) -> Result<Duration, &'static str> {
+        const YEAR: Duration = Duration::from_hours(366 * 24);
+        parse_duration(self.sync_every.trim())
+            .filter(|every| !every.is_zero() && *every <= YEAR)
+            .ok_or("give a number with its unit, such as 24h, 90m or 30s, up to a year")
+    }
+
+    /// `SEATGRAPH_BOOTSTRAP_TOKEN`; set but empty means none.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn bootstrap_token(&self) -> Result<Option<&SecretString>, &'static str> {
+        use secrecy::ExposeSecret;
+        let Some(token) = self.bootstrap_token.as_ref() else {
+            return Ok(None);
+        };
+        let text = token.expose_secret();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        // A header can carry nothing else, and a blank at an end would be lost on the way.
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err("it may hold visible ASCII characters only, and no blanks");
+        }
+        if text.len() < BOOTSTRAP_TOKEN_MIN {
+            return Err("it must have at least 16 characters");
+        }
+        Ok(Some(token))
+    }
+
+    /// `SEATGRAPH_LOG`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn log(&self) -> Result<LogLevel, &'static str> {
+        LogLevel::from_str(self.log.trim(), true).map_err(|_| "give off, error, warn, info, debug or trace")
+    }
+}
+
+/// How much is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// Nothing.
+    Off,
+    /// What somebody must look at.
+    Error,
+    /// What was dealt with, and should not become frequent.
+    Warn,
+    /// What happened.
+    Info,
+    /// How it happened.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+/// The settings' faults, gathered so that an operator sees all of them at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<String>);
+
+impl Faults {
+    /// Keeps the value of a setting, or its fault under the name of its variable.
+    pub fn check<T, E: fmt::Display>(&mut self, name: &str, outcome: Result<T, E>) -> Option<T> {
+        outcome
+            .map_err(|fault| {
+                let fault = fault.to_string();
+                // Some layers name the variable themselves.
+                self.0.push(if fault.contains(name) {
+                    fault
+                } else {
+                    format!("{name}: {fault}")
+                });
+            })
+            .ok()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the settings cannot be used:")?;
+        self.0.iter().try_for_each(|fault| write!(f, "\n  - {fault}"))
+    }
+}
+
+impl std::error::Error for Faults {}
+
+/// Reads a `.env` file into the environment, where there is one; what is set already stays.
+///
+/// To be called before any other thread runs.
+///
+/// # Errors
+/// What is wrong with the file. The message shows nothing of its content.
+pub fn read_env_file(path: &Path) -> Result<(), String> {
+    match dotenvy::from_path(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        Err(dotenvy::Error::Io(error)) => Err(format!("{} cannot be read: {error}", path.display())),
+        // The error holds the line, which may hold a secret.
+        Err(_) => Err(format!(
+            "{} has a line that is not of the form NAME=value",
+            path.display()
+        )),
+    }
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "clap takes parsers that may fail"
+)]
+fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
+    Ok(text.into())
+}
+
+fn parse_duration(text: &str) -> Option<Duration> {
+    let unit = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at_checked(unit)?;
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return None,
+    };
+    Some(Duration::from_secs(number.parse::<u64>().ok()?.checked_mul(seconds)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    fn settings(flags: &[&str]) -> Settings {
+        Line::try_parse_from([&["seatgraph"], flags].concat()).unwrap().settings
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_guide() {
+        let defaults = settings(&[]);
+        assert_eq!(defaults.listen(), Ok(SocketAddr::from(([127, 0, 0, 1], 8080))));
+        assert_eq!(defaults.sync_every(), Ok(Duration::from_hours(24)));
+        assert_eq!(defaults.okta_headroom(), Ok(0.1));
+        assert_eq!(defaults.log(), Ok(LogLevel::Info));
+        assert!(defaults.bootstrap_token().unwrap().is_none());
+    }
+
+    #[test]
+    fn durations_have_a_unit() {
+        let every = |text: &str| settings(&["--sync-every", text]).sync_every();
+        assert_eq!(every("90m"), Ok(Duration::from_mins(90)));
+        assert_eq!(every("30s"), Ok(Duration::from_secs(30)));
+        assert_eq!(every("2d"), Ok(Duration::from_hours(48)));
+        for bad in ["", "24", "h", "0s", "1.5h", "-1h", "9999999999999999999h", "367d", "1w", "1h30m"] {
+            assert!(settings(&[&format!("--sync-every={bad}")]).sync_every().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn all_faults_show_together() {
+        let bad = settings(&["--listen", "localhost", "--okta-headroom", "NaN", "--sync-every", "daily"]);
+        let mut faults = Faults::default();
+        faults.check("SEATGRAPH_LISTEN", bad.listen());
+        faults.check("SEATGRAPH_OKTA_HEADROOM", bad.okta_headroom());
+        faults.check("SEATGRAPH_SYNC_EVERY", bad.sync_every());
+        faults.check("SEATGRAPH_LOG", bad.log());
+        assert_eq!(
+            faults.to_string(),
+            "the settings cannot be used:\n  \
+             - SEATGRAPH_LISTEN: give an IP address and a port, such as 127.0.0.1:8080 or [::]:8080\n  \
+             - SEATGRAPH_OKTA_HEADROOM: give a number from 0 to 0.9\n  \
+             - SEATGRAPH_SYNC_EVERY: give a number with its unit, such as 24h, 90m or 30s, up to a year"
+        );
+    }
+
+    #[test]
+    fn no_secret_shows() {
+        let given = settings(&[
+            "--database-url=postgres://u:pass-word@h/d",
+            "--encryption-key=the-key",
+            "--bootstrap-token=the token",
+        ]);
+        let debug = format!("{given:?}");
+        for secret in ["pass-word", "the-key", "the token"] {
+            assert!(!debug.contains(secret), "{debug}");
+        }
+        assert!(given.bootstrap_token().is_err_and(|fault| !fault.contains("the token")));
+        assert!(settings(&["--bootstrap-token=short"]).bootstrap_token().is_err());
+        assert!(settings(&["--bootstrap-token="]).bootstrap_token().unwrap().is_none());
+    }
+
+    #[test]
+    fn a_damaged_env_file_is_named_and_not_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(".env");
+        assert_eq!(read_env_file(&path), Ok(()));
+        std::fs::write(&path, "SEATGRAPH_BOOTSTRAP_TOKEN 'hush\n").unwrap();
+        let fault = read_env_file(&path).unwrap_err();
+        assert!(fault.contains(".env") && !fault.contains("hush"), "{fault}");
+    }
+}

@@ -1,0 +1,166 @@
+//! From the first connection to the last: listening, syncing in the background, and stopping in order.
+//!
+//! A stop is soft first: no new connections, requests under way finish, sockets are told to go, the running sync ends
+//! at a checkpoint. After [`GRACE`], or when the stop is cut short, what is left is dropped; a sync resumes later.
+
+use std::{net::SocketAddr, time::Duration};
+
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::{info, warn};
+
+use super::{App, router::router};
+
+/// How long a stop may take.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// How a server is stopped; clones are the same stop.
+#[derive(Debug, Clone, Default)]
+pub struct Stop {
+    soft: CancellationToken,
+    hard: CancellationToken,
+}
+
+impl Stop {
+    /// Asks for an orderly stop; asked again, it cuts the stop short.
+    pub fn ask(&self) {
+        if self.soft.is_cancelled() {
+            self.hard.cancel();
+        }
+        self.soft.cancel();
+    }
+
+    /// Whether a stop has been asked for.
+    pub fn is_asked(&self) -> bool {
+        self.soft.is_cancelled()
+    }
+
+    /// Waits until a stop is asked for.
+    pub async fn asked(&self) {
+        self.soft.cancelled().await;
+    }
+
+    /// Cancelled when a stop is asked for: for work that ends at its next checkpoint.
+    pub fn token(&self) -> CancellationToken {
+        self.soft.clone()
+    }
+}
+
+/// Why a server ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Connections could no longer be accepted.
+    #[error("connections can no longer be accepted: {0}")]
+    Accept(#[source] std::io::Error),
+    /// A part of the server crashed; the rest was stopped in order.
+    #[error("the {0} crashed")]
+    Crashed(&'static str),
+}
+
+/// A server that listens, and answers once it is run.
+#[derive(Debug)]
+pub struct Server {
+    app: App,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Listens on `address`; port 0 means a free one.
+    ///
+    /// # Errors
+    /// [`ServerError::Listen`].
+    pub async fn bind(address: SocketAddr, app: App) -> Result<Self, ServerError> {
+        let failed = |source| ServerError::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        Ok(Self {
+            app,
+            listener,
+            address,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers, and syncs in the background, until `stop`.
+    ///
+    /// # Errors
+    /// [`ServerError`] where it ended by itself.
+    pub async fn run(self, stop: Stop) -> Result<(), ServerError> {
+        let Self { app, listener, .. } = self;
+        let (tasks, crashed) = (TaskTracker::new(), CancellationToken::new());
+        let syncer = tasks.spawn(watched(
+            syncing(app.clone(), stop.token()),
+            stop.token(),
+            crashed.clone(),
+        ));
+        tasks.close();
+        let (soft, routes) = (stop.token(), router(app.clone()));
+        let socket_stop = app.stop().clone();
+        let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
+            soft.cancelled().await;
+            info!("stopping: requests finish, a running sync ends at its checkpoint");
+            socket_stop.cancel();
+        });
+        let orderly = async {
+            let served = serving.await.map_err(ServerError::Accept);
+            // Where serving failed nobody asked to stop, and the rest has to.
+            stop.soft.cancel();
+            app.stop().cancel();
+            app.sockets().close();
+            app.sockets().wait().await;
+            tasks.wait().await;
+            served
+        };
+        let late = async {
+            stop.asked().await;
+            tokio::select! {
+                () = tokio::time::sleep(GRACE) => {}
+                () = stop.hard.cancelled() => {}
+            }
+        };
+        let outcome = tokio::select! {
+            outcome = orderly => outcome,
+            () = late => {
+                warn!("the stop was cut short; what was under way is dropped");
+                syncer.abort();
+                Ok(())
+            }
+        };
+        if crashed.is_cancelled() {
+            return Err(ServerError::Crashed("background syncer"));
+        }
+        outcome
+    }
+}
+
+/// Runs a background task; where it ends before it was asked to, or panics, the server is brought down in order.
+async fn watched(task: impl Future<Output = ()> + Send, stop: CancellationToken, crashed: CancellationToken) {
+    struct Guard(CancellationToken, CancellationToken);
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            if !self.0.is_cancelled() {
+                self.1.cancel();
+                self.0.cancel();
+            }
+        }
+    }
+    let _guard = Guard(stop, crashed);
+    task.await;
+}
+
+async fn syncing(app: App, stop: CancellationToken) {
+    app.syncer().run(stop).await;
+}

@@ -1,0 +1,18 @@
+//! The HTTP server: GraphQL over HTTP and WebSocket, health, metrics, pages, and an orderly stop.
+//!
+//! **Invariant:** nothing but `/healthz`, `/readyz` and the static pages answers without an access token.
+
+mod answer;
+mod bearer;
+mod graphql;
+mod health;
+mod lifecycle;
+mod metrics;
+mod negotiation;
+mod pages;
+mod request;
+mod router;
+mod socket;
+
+pub use lifecycle::{Server, ServerError, Stop};
+pub use router::App;

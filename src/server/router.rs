@@ -1,0 +1,111 @@
+//! The routes, and what they share.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, header},
+    middleware::from_fn_with_state,
+    routing::get,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer};
+
+use super::{answer::Refused, graphql, health, metrics, metrics::Metrics, pages, request, socket};
+use crate::{access::AccessTokens, clock::Clock, graph, graph::Schema, store::Store, sync::Syncer};
+
+/// What the routes share; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+struct Shared {
+    store: Store,
+    syncer: Syncer,
+    tokens: AccessTokens,
+    schema: Schema,
+    metrics: Metrics,
+    stop: CancellationToken,
+    sockets: TaskTracker,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+impl App {
+    /// The app over a store that has been migrated.
+    pub fn new(store: Store, syncer: Syncer, tokens: AccessTokens, clock: Arc<dyn Clock>) -> Self {
+        let schema = graph::schema(store.clone(), syncer.clone(), clock);
+        Self(Arc::new(Shared {
+            store,
+            syncer,
+            tokens,
+            schema,
+            metrics: Metrics::new(),
+            stop: CancellationToken::new(),
+            sockets: TaskTracker::new(),
+        }))
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(super) fn syncer(&self) -> &Syncer {
+        &self.0.syncer
+    }
+
+    pub(super) fn tokens(&self) -> &AccessTokens {
+        &self.0.tokens
+    }
+
+    pub(super) fn schema(&self) -> &Schema {
+        &self.0.schema
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// Cancelled when the server begins to stop.
+    pub(super) fn stop(&self) -> &CancellationToken {
+        &self.0.stop
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.0.stop.is_cancelled()
+    }
+
+    /// The sockets that are open: axum does not wait for them.
+    pub(super) fn sockets(&self) -> &TaskTracker {
+        &self.0.sockets
+    }
+}
+
+/// All routes.
+pub(super) fn router(app: App) -> Router {
+    let set = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    Router::new()
+        .route("/graphql", get(socket::upgrade).post(graphql::post).fallback(refuse_method))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::get))
+        .route("/graphiql", get(pages::graphiql))
+        .route("/", get(pages::home))
+        .fallback(async || Refused::NOT_FOUND)
+        .layer(CompressionLayer::new())
+        .layer(set(header::CACHE_CONTROL, "no-store"))
+        .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(set(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(set(header::REFERRER_POLICY, "no-referrer"))
+        .layer(from_fn_with_state(app.clone(), request::observe))
+        .with_state(app)
+}
+
+async fn refuse_method() -> Refused {
+    Refused::METHOD
+}
