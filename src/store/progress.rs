@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::{
-    AppId, IntegrationId, Millis, Store, StoreError,
+    AppId, IntegrationId, Millis, RunId, Store, StoreError,
     entities::{app, checkpoint, integration, log_part, problem, sync_run, sync_stage},
     writers::RunLease,
 };
@@ -53,21 +53,25 @@ pub async fn list_unread_apps(store: &Store, lease: &RunLease) -> Result<Vec<(Ap
         .await?)
 }
 
-/// The integration's run that is queued or running, or else its latest, with its stages in the order of the API.
-pub async fn find_latest_run(
+/// A run of the integration with its stages in the order of the API: the one asked for, or else the latest.
+pub async fn find_run(
     store: &Store,
     integration: IntegrationId,
+    run: Option<RunId>,
 ) -> Result<Option<(sync_run::Model, Vec<sync_stage::Model>)>, StoreError> {
-    let found = sync_run::Entity::find()
-        .filter(sync_run::Column::IntegrationId.eq(integration))
+    let mut runs = sync_run::Entity::find().filter(sync_run::Column::IntegrationId.eq(integration));
+    if let Some(run) = run {
+        runs = runs.filter(sync_run::Column::Id.eq(run));
+    }
+    let found = runs
         .order_by_desc(sync_run::Column::Id)
-        .one(store.reader())
+        .one(store.writer())
         .await?;
     let Some(run) = found else { return Ok(None) };
     let mut stages = sync_stage::Entity::find()
         .filter(sync_stage::Column::IntegrationId.eq(integration))
         .filter(sync_stage::Column::RunId.eq(run.id))
-        .all(store.reader())
+        .all(store.writer())
         .await?;
     stages.sort_by_key(|stage| super::queue::STAGES.iter().position(|name| *name == stage.name));
     Ok(Some((run, stages)))
