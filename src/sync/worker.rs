@@ -99,7 +99,7 @@ async fn hold(syncer: &Syncer, lease: RunLease, stop: CancellationToken) {
         }
         // The lease is kept to its end, so that a store that fails is not tried without a pause.
         Err(error) => {
-            error!(run.id = %lease.run, %error, "the run was cut short, and will be taken up again")
+            error!(run.id = %lease.run, %error, "the run was cut short, and will be taken up again");
         }
     }
     syncer.wake.moved();
