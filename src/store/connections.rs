@@ -181,7 +181,7 @@ pub async fn find_credentials(
     store: &Store,
     id: IntegrationId,
 ) -> Result<Option<credential::Model>, StoreError> {
-    Ok(credential::Entity::find_by_id(id).one(store.writer()).await?)
+    Ok(credential::Entity::find_by_id(id).one(store.reader()).await?)
 }
 
 /// The integration with that id; for work that was queued for it, not for requests.
@@ -189,7 +189,7 @@ pub async fn find_integration(
     store: &Store,
     id: IntegrationId,
 ) -> Result<Option<integration::Model>, StoreError> {
-    Ok(integration::Entity::find_by_id(id).one(store.writer()).await?)
+    Ok(integration::Entity::find_by_id(id).one(store.reader()).await?)
 }
 
 async fn find_org(

@@ -19,7 +19,7 @@ pub async fn find_checkpoint(
     part: &str,
 ) -> Result<Option<checkpoint::Model>, StoreError> {
     let key = (lease.integration, lease.run, part.to_owned());
-    Ok(checkpoint::Entity::find_by_id(key).one(store.writer()).await?)
+    Ok(checkpoint::Entity::find_by_id(key).one(store.reader()).await?)
 }
 
 /// How far the System Log has been read, the tail first, then the slices, newest first.
@@ -30,7 +30,7 @@ pub async fn list_log_parts(
     Ok(log_part::Entity::find()
         .filter(log_part::Column::IntegrationId.eq(integration))
         .order_by_asc(log_part::Column::Part)
-        .all(store.writer())
+        .all(store.reader())
         .await?)
 }
 
@@ -49,7 +49,7 @@ pub async fn list_unread_apps(store: &Store, lease: &RunLease) -> Result<Vec<(Ap
         )
         .order_by_asc(Column::Id)
         .into_tuple()
-        .all(store.writer())
+        .all(store.reader())
         .await?)
 }
 
@@ -65,13 +65,13 @@ pub async fn find_run(
     }
     let found = runs
         .order_by_desc(sync_run::Column::Id)
-        .one(store.writer())
+        .one(store.reader())
         .await?;
     let Some(run) = found else { return Ok(None) };
     let mut stages = sync_stage::Entity::find()
         .filter(sync_stage::Column::IntegrationId.eq(integration))
         .filter(sync_stage::Column::RunId.eq(run.id))
-        .all(store.writer())
+        .all(store.reader())
         .await?;
     stages.sort_by_key(|stage| super::queue::STAGES.iter().position(|name| *name == stage.name));
     Ok(Some((run, stages)))

@@ -97,7 +97,7 @@ pub async fn find_active(
 pub async fn is_active(store: &Store, run: RunId) -> Result<bool, StoreError> {
     let found = sync_run::Entity::find_by_id(run)
         .filter(sync_run::Column::State.is_in(ACTIVE))
-        .one(store.writer())
+        .one(store.reader())
         .await?;
     Ok(found.is_some())
 }
