@@ -79,14 +79,7 @@ impl OktaClient {
     /// # Errors
     /// See [`OktaError`]; parts are [`Part::Users`].
     pub async fn user(&self, id: &str) -> Result<Option<User>, OktaError> {
-        let read = async || {
-            let url = self.endpoint(Part::Users, &["api", "v1", "users", id], &[])?;
-            self.get(Part::Users, &url, false, |_, body| {
-                decode::one::<User>(body).filter(Record::is_usable)
-            })
-            .await
-        };
-        gone(read().await.map(Some))
+        self.one(Part::Users, &["api", "v1", "users", id]).await
     }
 
     /// The admin roles that a user holds, directly or by groups; none if there is no such user.
@@ -177,6 +170,14 @@ impl OktaClient {
             .await
     }
 
+    /// One app; none if there is no such app (any more).
+    ///
+    /// # Errors
+    /// See [`OktaError`]; parts are [`Part::Apps`].
+    pub async fn app(&self, id: &str) -> Result<Option<App>, OktaError> {
+        self.one(Part::Apps, &["api", "v1", "apps", id]).await
+    }
+
     /// A page of up to 500 users of an app, however they were assigned.
     ///
     /// # Errors
@@ -215,6 +216,21 @@ impl OktaClient {
         params.extend(since.as_deref().map(|since| ("since", since)));
         params.extend(until.as_deref().map(|until| ("until", until)));
         self.page(Part::Logs, &["logs"], &params, cursor).await
+    }
+
+    async fn one<T: Record + DeserializeOwned>(
+        &self,
+        part: Part,
+        path: &[&str],
+    ) -> Result<Option<T>, OktaError> {
+        let read = async || {
+            let url = self.endpoint(part, path, &[])?;
+            self.get(part, &url, false, |_, body| {
+                decode::one::<T>(body).filter(Record::is_usable)
+            })
+            .await
+        };
+        gone(read().await.map(Some))
     }
 
     async fn roles(&self, path: &[&str]) -> Result<Vec<Role>, OktaError> {

@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use reqwest::header::{ACCEPT, AUTHORIZATION};
 use reqwest::redirect::Policy;
 use url::{Host, Url};
@@ -82,6 +84,7 @@ impl OktaClient {
         };
         let transport = Transport {
             http: http_client(&domain, &options)?,
+            offset_ms: AtomicI64::new(0),
             pacer: Pacer::new(options.headroom),
             clock: options.clock,
             backoff: options.backoff,
@@ -112,6 +115,11 @@ impl OktaClient {
     /// The org's host.
     pub fn domain(&self) -> &Domain {
         &self.shared.domain
+    }
+
+    /// The time by Okta's clock, as its latest answer told it; ours before the first answer.
+    pub fn server_now(&self) -> DateTime<Utc> {
+        self.shared.transport.server_now()
     }
 
     pub(super) fn with_patience(&self, patience: Patience) -> Self {

@@ -25,9 +25,21 @@ pub enum Part {
     Logs,
 }
 
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Part {
+    /// Every part.
+    pub const ALL: [Self; 7] = [
+        Self::Org,
+        Self::Users,
+        Self::Apps,
+        Self::Assignments,
+        Self::Roles,
+        Self::Groups,
+        Self::Logs,
+    ];
+
+    /// The name by which an administrator knows it.
+    pub fn name(self) -> &'static str {
+        match self {
             Self::Org => "organization settings",
             Self::Users => "users",
             Self::Apps => "apps",
@@ -35,7 +47,13 @@ impl fmt::Display for Part {
             Self::Roles => "admin roles",
             Self::Groups => "groups",
             Self::Logs => "System Log",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -47,6 +47,7 @@ impl Answer {
         )
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "tests give numbers and texts alike")]
     pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.headers.push((name, value.to_string()));
         self

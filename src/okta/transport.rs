@@ -1,9 +1,10 @@
 //! Sends one call until it has an answer: in its turn, with as many tries as its caller has patience for.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use tracing::{debug, instrument, warn};
@@ -13,7 +14,7 @@ use super::bucket::Bucket;
 use super::error::{OktaError, Part};
 use super::meter::Meter;
 use super::pacer::{Pacer, Permit, TooLong};
-use super::rate_headers::RateHeaders;
+use super::rate_headers::{RateHeaders, server_time};
 use super::verdict::Verdict;
 use crate::clock::Clock;
 
@@ -26,10 +27,15 @@ const MOST_REFUSALS: u32 = 10;
 /// The longest pause between two tries.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
+/// The server's clock tells whole seconds only, and the answer was on its way: a smaller difference from ours says nothing.
+const LEAST_OFFSET_MS: i64 = 3_000;
+
 /// Everything that calls to one org share.
 #[derive(Debug)]
 pub(super) struct Transport {
     pub(super) http: reqwest::Client,
+    /// How far the server's clock is ahead of ours, in milliseconds, by its last answer.
+    pub(super) offset_ms: AtomicI64,
     pub(super) pacer: Arc<Pacer>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) backoff: Duration,
@@ -64,6 +70,13 @@ pub(super) struct Reply {
 }
 
 impl Transport {
+    /// The time by the server's clock.
+    pub(super) fn server_now(&self) -> DateTime<Utc> {
+        let now = self.clock.now();
+        let offset = TimeDelta::milliseconds(self.offset_ms.load(Ordering::Relaxed));
+        now.checked_add_signed(offset).unwrap_or(now)
+    }
+
     /// Sends what `request` makes, anew for each try, until `judge` is content with the answer. 3xx, 429 and 5xx are
     /// dealt with here.
     #[instrument(name = "okta.call", level = "info", skip_all, fields(okta.part = %order.part, okta.bucket = %order.bucket))]
@@ -135,7 +148,13 @@ impl Transport {
     async fn send(&self, request: RequestBuilder, permit: &mut Permit) -> Result<Sent, reqwest::Error> {
         let response = request.send().await.map_err(reqwest::Error::without_url)?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let rate = RateHeaders::read(&headers, self.clock.now());
+        let now = self.clock.now();
+        if let Some(theirs) = server_time(&headers) {
+            let ahead = (theirs - now).num_milliseconds();
+            let known = if ahead.abs() < LEAST_OFFSET_MS { 0 } else { ahead };
+            self.offset_ms.store(known, Ordering::Relaxed);
+        }
+        let rate = RateHeaders::read(&headers, now);
         if status == StatusCode::TOO_MANY_REQUESTS {
             return Ok(Sent::Refused(permit.refused(&rate)));
         }

@@ -124,7 +124,7 @@ pub async fn replace_credentials(
 }
 
 /// Disconnects an integration: its run is cancelled, its credentials and problems are gone, and, where asked, all that
-/// was synced. `false` where it was not connected.
+/// was synced, also of one that was disconnected before. `false` where it was not connected.
 pub async fn disconnect(
     store: &Store,
     id: IntegrationId,
@@ -142,27 +142,38 @@ pub async fn disconnect(
         .filter(integration::Column::DisconnectedAt.is_null())
         .exec(&tx)
         .await?;
-    if changed.rows_affected != 1 {
-        return Ok(false);
+    let was_connected = changed.rows_affected == 1;
+    if was_connected {
+        let runs = sync_run::Entity::find()
+            .filter(sync_run::Column::IntegrationId.eq(id))
+            .filter(sync_run::Column::State.is_in(["QUEUED", "RUNNING"]))
+            .all(&tx)
+            .await?;
+        for run in runs {
+            cancel(&tx, id, run.id, now).await?;
+        }
+        credential::Entity::delete_by_id(id).exec(&tx).await?;
+        problem::Entity::delete_many()
+            .filter(problem::Column::IntegrationId.eq(id))
+            .exec(&tx)
+            .await?;
     }
-    let runs = sync_run::Entity::find()
-        .filter(sync_run::Column::IntegrationId.eq(id))
-        .filter(sync_run::Column::State.is_in(["QUEUED", "RUNNING"]))
-        .all(&tx)
-        .await?;
-    for run in runs {
-        cancel(&tx, id, run.id, now).await?;
-    }
-    credential::Entity::delete_by_id(id).exec(&tx).await?;
-    problem::Entity::delete_many()
-        .filter(problem::Column::IntegrationId.eq(id))
-        .exec(&tx)
-        .await?;
     if delete_data {
         delete_synced(&tx, id).await?;
     }
     tx.commit().await?;
-    Ok(true)
+    Ok(was_connected)
+}
+
+/// The connected integration of that host.
+pub async fn find_connected(store: &Store, domain: &str) -> Result<Option<IntegrationId>, StoreError> {
+    use integration::Column;
+    let found = integration::Entity::find()
+        .filter(Column::Domain.eq(domain))
+        .filter(Column::DisconnectedAt.is_null())
+        .one(store.reader())
+        .await?;
+    Ok(found.map(|row| row.id))
 }
 
 /// The sealed credentials of an integration; none where it is disconnected.
@@ -170,7 +181,7 @@ pub async fn find_credentials(
     store: &Store,
     id: IntegrationId,
 ) -> Result<Option<credential::Model>, StoreError> {
-    Ok(credential::Entity::find_by_id(id).one(store.writer()).await?)
+    Ok(credential::Entity::find_by_id(id).one(store.reader()).await?)
 }
 
 /// The integration with that id; for work that was queued for it, not for requests.
@@ -178,7 +189,7 @@ pub async fn find_integration(
     store: &Store,
     id: IntegrationId,
 ) -> Result<Option<integration::Model>, StoreError> {
-    Ok(integration::Entity::find_by_id(id).one(store.writer()).await?)
+    Ok(integration::Entity::find_by_id(id).one(store.reader()).await?)
 }
 
 async fn find_org(

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::{
-    AppId, IntegrationId, Millis, Store, StoreError,
+    AppId, IntegrationId, Millis, RunId, Store, StoreError,
     entities::{app, checkpoint, integration, log_part, problem, sync_run, sync_stage},
     writers::RunLease,
 };
@@ -19,7 +19,7 @@ pub async fn find_checkpoint(
     part: &str,
 ) -> Result<Option<checkpoint::Model>, StoreError> {
     let key = (lease.integration, lease.run, part.to_owned());
-    Ok(checkpoint::Entity::find_by_id(key).one(store.writer()).await?)
+    Ok(checkpoint::Entity::find_by_id(key).one(store.reader()).await?)
 }
 
 /// How far the System Log has been read, the tail first, then the slices, newest first.
@@ -30,7 +30,7 @@ pub async fn list_log_parts(
     Ok(log_part::Entity::find()
         .filter(log_part::Column::IntegrationId.eq(integration))
         .order_by_asc(log_part::Column::Part)
-        .all(store.writer())
+        .all(store.reader())
         .await?)
 }
 
@@ -49,17 +49,21 @@ pub async fn list_unread_apps(store: &Store, lease: &RunLease) -> Result<Vec<(Ap
         )
         .order_by_asc(Column::Id)
         .into_tuple()
-        .all(store.writer())
+        .all(store.reader())
         .await?)
 }
 
-/// The integration's run that is queued or running, or else its latest, with its stages in the order of the API.
-pub async fn find_latest_run(
+/// A run of the integration with its stages in the order of the API: the one asked for, or else the latest.
+pub async fn find_run(
     store: &Store,
     integration: IntegrationId,
+    run: Option<RunId>,
 ) -> Result<Option<(sync_run::Model, Vec<sync_stage::Model>)>, StoreError> {
-    let found = sync_run::Entity::find()
-        .filter(sync_run::Column::IntegrationId.eq(integration))
+    let mut runs = sync_run::Entity::find().filter(sync_run::Column::IntegrationId.eq(integration));
+    if let Some(run) = run {
+        runs = runs.filter(sync_run::Column::Id.eq(run));
+    }
+    let found = runs
         .order_by_desc(sync_run::Column::Id)
         .one(store.reader())
         .await?;

@@ -93,6 +93,15 @@ pub async fn find_active(
         .await?)
 }
 
+/// Whether the run is queued or running.
+pub async fn is_active(store: &Store, run: RunId) -> Result<bool, StoreError> {
+    let found = sync_run::Entity::find_by_id(run)
+        .filter(sync_run::Column::State.is_in(ACTIVE))
+        .one(store.reader())
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Takes the oldest run that nobody works on: queued, or left by a process whose lease has lapsed.
 pub async fn claim(
     store: &Store,

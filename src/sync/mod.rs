@@ -1,9 +1,20 @@
 //! Syncing: exactly once, whatever happens. A run is a row; a page's rows, its counts and its cursor commit together.
 
+mod connecting;
+mod convert;
+mod halt;
+mod problem;
 mod refusal;
+mod run;
 mod settings;
+mod stage;
+mod stages;
 mod syncer;
+mod wake;
+mod watching;
+mod worker;
 
+pub use crate::okta::{AllowHosts, AllowHostsError};
 pub use refusal::{ChangeError, Refusal, RefusalCode};
 pub use settings::SyncSettings;
 pub use syncer::{Connected, CredentialsInput, RunSnapshot, ServiceAppInput, Syncer};

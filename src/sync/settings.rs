@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use crate::okta::AllowHosts;
+
 /// Settings of the syncer.
 #[derive(Debug, Clone)]
 pub struct SyncSettings {
-    /// Extra `host:port` that may be connected to, separated by commas, over plain http where loopback: simulators, tests.
-    pub okta_allow_hosts: String,
+    /// Hosts that may be connected to beside Okta's own: simulators, tests.
+    pub okta_allow_hosts: AllowHosts,
     /// The share of each of Okta's rate limits that is left to the org's other clients, from 0 up to 0.9.
     pub okta_headroom: f64,
     /// The cadence of the background sync.
@@ -20,7 +22,7 @@ pub struct SyncSettings {
 impl Default for SyncSettings {
     fn default() -> Self {
         Self {
-            okta_allow_hosts: String::new(),
+            okta_allow_hosts: AllowHosts::default(),
             okta_headroom: 0.1,
             every: Duration::from_hours(24),
             backfill_days: 90,

@@ -1,18 +1,21 @@
 //! The front door of sync: connect, disconnect, queue a sync, follow it, and work on what is queued.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use futures_util::Stream;
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
-use super::{ChangeError, SyncSettings};
+use super::{ChangeError, RefusalCode, SyncSettings, connecting, wake::Wake, watching, worker};
 use crate::{
     access::Vault,
     clock::Clock,
+    okta::{ClientOptions, Credentials, Domain, OktaClient, OktaError, Org},
     store::{
         IntegrationId, RunId, Store, StoreError,
-        entities::{sync_run, sync_stage},
+        connections::{self, CheckedOrg, Connecting},
+        entities::{integration, sync_run, sync_stage},
+        queue,
     },
 };
 
@@ -57,10 +60,11 @@ pub struct RunSnapshot {
 /// Connects, syncs and disconnects integrations; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Syncer {
-    store: Store,
-    vault: Vault,
-    clock: Arc<dyn Clock>,
-    settings: SyncSettings,
+    pub(super) store: Store,
+    pub(super) vault: Vault,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) settings: Arc<SyncSettings>,
+    pub(super) wake: Arc<Wake>,
 }
 
 impl Syncer {
@@ -70,40 +74,103 @@ impl Syncer {
             store,
             vault,
             clock,
-            settings,
+            settings: Arc::new(settings),
+            wake: Arc::default(),
         }
     }
 
     /// Checks the credentials against Okta, stores them encrypted, and queues the first sync.
+    ///
+    /// # Errors
+    /// [`ChangeError::Refused`] where the domain, the credentials or their rights do not do; nothing is stored then.
     pub async fn connect(
         &self,
         domain: &str,
         credentials: CredentialsInput,
     ) -> Result<Connected, ChangeError> {
-        let _ = (domain, credentials, &self.vault, &self.settings);
-        Err(StoreError::LeaseLost.into())
+        let domain = connecting::domain(domain, &self.settings.okta_allow_hosts)?;
+        let credentials = connecting::credentials(&credentials)?;
+        if let Some(known) = connections::find_connected(&self.store, domain.host()).await? {
+            return Err(connecting::already(&domain, known).into());
+        }
+        let org = self.check(&domain, &credentials).await?;
+        let sealed = credentials.to_stored();
+        let seal = |id| self.vault.seal(id, &sealed).map_err(ChangeError::from);
+        let now = self.clock.now().into();
+        match connections::connect(&self.store, &checked(&domain, org, &credentials), now, seal).await? {
+            Connecting::Connected(integration, run) => {
+                tracing::info!(integration.id = %integration, "connected");
+                self.wake.work();
+                Ok(Connected { integration, run })
+            }
+            Connecting::AlreadyConnected(known) => Err(connecting::already(&domain, known).into()),
+        }
     }
 
     /// Replaces the credentials of a connected integration, and queues a sync.
+    ///
+    /// # Errors
+    /// [`ChangeError::Refused`] as for [`connect`](Self::connect); the old credentials stay then.
     pub async fn update_credentials(
         &self,
         integration: IntegrationId,
         credentials: CredentialsInput,
     ) -> Result<Connected, ChangeError> {
-        let _ = (integration, credentials);
-        Err(StoreError::LeaseLost.into())
+        let known = self.connected(integration).await?;
+        let credentials = connecting::credentials(&credentials)?;
+        let domain = connecting::domain(&known.domain, &self.settings.okta_allow_hosts)?;
+        let org = self.check(&domain, &credentials).await?;
+        if let (Some(old), Some(new)) = (&known.okta_org_id, &org.id)
+            && old != new
+        {
+            return Err(connecting::other_org(&domain, &credentials).into());
+        }
+        let sealed = self.vault.seal(integration, &credentials.to_stored())?;
+        let org = checked(&domain, org, &credentials);
+        let now = self.clock.now().into();
+        if !connections::replace_credentials(&self.store, integration, &org, sealed, now).await? {
+            return Err(connecting::not_connected().into());
+        }
+        let run = queue::enqueue(&self.store, integration, "MANUAL", false, now).await?;
+        self.wake.work();
+        Ok(Connected { integration, run })
     }
 
     /// Ends a running sync, erases the credentials, and, where asked, what was synced.
+    ///
+    /// # Errors
+    /// [`ChangeError::Refused`] where there is no such integration, or it is disconnected already.
     pub async fn disconnect(&self, integration: IntegrationId, delete_data: bool) -> Result<(), ChangeError> {
-        let _ = (integration, delete_data);
-        Err(StoreError::LeaseLost.into())
+        let known = self.connected(integration).await;
+        let was_connected = match known {
+            Ok(_) => true,
+            // What was kept at an earlier disconnect can still be deleted.
+            Err(ChangeError::Refused(refusal))
+                if refusal.code == RefusalCode::NotConnected && delete_data =>
+            {
+                false
+            }
+            Err(error) => return Err(error),
+        };
+        let now = self.clock.now().into();
+        let done = connections::disconnect(&self.store, integration, delete_data, now).await?;
+        if was_connected && !done {
+            return Err(connecting::not_connected().into());
+        }
+        tracing::info!(integration.id = %integration, delete_data, "disconnected");
+        self.wake.work();
+        Ok(())
     }
 
     /// Queues a sync now; while one is queued or running, gives that one.
+    ///
+    /// # Errors
+    /// [`ChangeError::Refused`] where there is no such integration, or it is disconnected.
     pub async fn queue(&self, integration: IntegrationId, full: bool) -> Result<RunId, ChangeError> {
-        let _ = (integration, full);
-        Err(StoreError::LeaseLost.into())
+        self.connected(integration).await?;
+        let run = queue::enqueue(&self.store, integration, "MANUAL", full, self.clock.now().into()).await?;
+        self.wake.work();
+        Ok(run)
     }
 
     /// The state of the integration's current sync, or of its latest, and every change of it; ends when that sync has ended.
@@ -111,21 +178,67 @@ impl Syncer {
         &self,
         integration: IntegrationId,
     ) -> impl Stream<Item = Result<RunSnapshot, StoreError>> + Send + use<> {
-        let _ = (integration, &self.store, &self.clock);
-        futures_util::stream::empty()
+        watching::watch(self.store.clone(), Arc::clone(&self.wake), integration)
     }
 
     /// Works on queued runs and queues those that are due, until `stop`; then leaves running syncs at a checkpoint.
     pub async fn run(&self, stop: CancellationToken) {
-        stop.cancelled().await;
+        worker::run(self, stop).await;
     }
 
-    /// Works on one queued run here and now, until it has ended; `seatgraph sync` uses it.
+    /// Works on one queued run here and now, until it has ended; `seatgraph sync` uses it. Where another process works on
+    /// it, waits until that has ended it.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the store failed; the run can be taken up again.
     pub async fn run_one(&self, run: RunId, stop: CancellationToken) -> Result<(), StoreError> {
-        let _ = (run, stop);
-        Ok(())
+        worker::run_one(self, run, stop).await
+    }
+
+    /// A client of the org at `domain`.
+    pub(super) fn client(&self, domain: &str, credentials: Credentials) -> Result<OktaClient, OktaError> {
+        let domain =
+            Domain::parse(domain, &self.settings.okta_allow_hosts).map_err(|_| OktaError::UnsafeAddress)?;
+        self.client_of(domain, credentials)
+    }
+
+    fn client_of(&self, domain: Domain, credentials: Credentials) -> Result<OktaClient, OktaError> {
+        let mut options = ClientOptions::new(Arc::clone(&self.clock));
+        options.allow_hosts = self.settings.okta_allow_hosts.clone();
+        options.headroom = self.settings.okta_headroom;
+        OktaClient::new(domain, credentials, options)
+    }
+
+    /// Whether the credentials do what a sync will need of them.
+    async fn check(&self, domain: &Domain, credentials: &Credentials) -> Result<Org, ChangeError> {
+        let checked = async {
+            let okta = self.client_of(domain.clone(), credentials.clone())?;
+            okta.check().await
+        };
+        checked.await.map_err(|error| {
+            tracing::info!(%error, "the check of an org failed");
+            connecting::refused(&error, domain, credentials).into()
+        })
+    }
+
+    async fn connected(&self, integration: IntegrationId) -> Result<integration::Model, ChangeError> {
+        match connections::find_integration(&self.store, integration).await? {
+            None => Err(connecting::not_found().into()),
+            Some(known) if known.disconnected_at.is_some() => Err(connecting::not_connected().into()),
+            Some(known) => Ok(known),
+        }
     }
 }
 
-/// How often a watcher looks by itself, in case a change was made by another process.
-pub(super) const POLL_EVERY: Duration = Duration::from_millis(500);
+fn checked(domain: &Domain, org: Org, credentials: &Credentials) -> CheckedOrg {
+    CheckedOrg {
+        provider: "OKTA",
+        domain: domain.host().to_owned(),
+        okta_org_id: org.id,
+        name: org.company_name,
+        auth_method: match credentials {
+            Credentials::ApiToken(_) => "API_TOKEN",
+            Credentials::ServiceApp(_) => "SERVICE_APP",
+        },
+    }
+}

@@ -13,4 +13,4 @@ mod users;
 pub use outcome::{ProblemKey, RunOutcome};
 pub use page::{PageWriter, Progress, RunLease};
 pub use records::{AppRecord, AssignmentRecord, SignInRecord, UserRecord};
-pub use removal::list_missed_users;
+pub use removal::{list_missed_apps, list_missed_users};

@@ -48,6 +48,38 @@ impl PageWriter {
         Ok(users > 0 && apps > 0 && counted.is_none())
     }
 
+    /// Raises the problems that were found, and clears those that were looked for and not found.
+    pub async fn settle_problems(
+        &self,
+        looked_for: &BTreeSet<ProblemKey>,
+        found: &BTreeSet<ProblemKey>,
+        now: Millis,
+    ) -> Result<(), StoreError> {
+        for &(code, part) in looked_for.difference(found) {
+            problem::Entity::delete_by_id((self.integration, code.to_owned(), part.to_owned()))
+                .exec(&self.tx)
+                .await?;
+        }
+        for &(code, part) in found {
+            let row = problem::ActiveModel {
+                integration_id: Set(self.integration),
+                code: Set(code.to_owned()),
+                part: Set(part.to_owned()),
+                since: Set(now),
+            };
+            let key = [
+                problem::Column::IntegrationId,
+                problem::Column::Code,
+                problem::Column::Part,
+            ];
+            problem::Entity::insert(row)
+                .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+                .exec_without_returning(&self.tx)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Ends the run.
     pub async fn finish(&self, outcome: &RunOutcome, now: Millis) -> Result<(), StoreError> {
         let state = if outcome.failure.is_some() {
@@ -69,28 +101,8 @@ impl PageWriter {
             .filter(checkpoint::Column::RunId.eq(self.run))
             .exec(&self.tx)
             .await?;
-        for &(code, part) in outcome.looked_for.difference(&outcome.found) {
-            problem::Entity::delete_by_id((self.integration, code.to_owned(), part.to_owned()))
-                .exec(&self.tx)
-                .await?;
-        }
-        for &(code, part) in &outcome.found {
-            let row = problem::ActiveModel {
-                integration_id: Set(self.integration),
-                code: Set(code.to_owned()),
-                part: Set(part.to_owned()),
-                since: Set(now),
-            };
-            let key = [
-                problem::Column::IntegrationId,
-                problem::Column::Code,
-                problem::Column::Part,
-            ];
-            problem::Entity::insert(row)
-                .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
-                .exec_without_returning(&self.tx)
-                .await?;
-        }
+        self.settle_problems(&outcome.looked_for, &outcome.found, now)
+            .await?;
         let mut update = integration::Entity::update_many()
             .col_expr(integration::Column::NextSyncAt, Expr::value(outcome.next_sync_at));
         if outcome.failure.is_none() {

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
@@ -156,8 +156,36 @@ impl PageWriter {
         Ok(())
     }
 
-    /// Notes which part of the System Log has been counted without a gap.
-    pub async fn set_coverage(&self, from: Millis, to: Millis) -> Result<(), StoreError> {
+    /// Works out which part of the System Log has been counted without a gap: the tail, and of the slices those that are
+    /// done and touch it, newest first. `drained_at` is when the tail was read to its end, where that has just happened.
+    pub async fn update_coverage(&self, drained_at: Option<Millis>) -> Result<(), StoreError> {
+        let Some(known) = integration::Entity::find_by_id(self.integration)
+            .one(&self.tx)
+            .await?
+        else {
+            return Ok(());
+        };
+        let Some(to) = Ord::max(drained_at, known.coverage_to) else {
+            return Ok(());
+        };
+        let parts = log_part::Entity::find()
+            .filter(log_part::Column::IntegrationId.eq(self.integration))
+            .order_by_asc(log_part::Column::Part)
+            .all(&self.tx)
+            .await?;
+        let Some((tail, slices)) = parts.split_first() else {
+            return Ok(());
+        };
+        let from = slices
+            .iter()
+            .take_while(|slice| slice.done)
+            .fold(tail.since, |from, slice| {
+                if slice.until >= Some(from) {
+                    Ord::min(slice.since, from)
+                } else {
+                    from
+                }
+            });
         integration::Entity::update_many()
             .col_expr(integration::Column::CoverageFrom, Expr::value(from))
             .col_expr(integration::Column::CoverageTo, Expr::value(to))

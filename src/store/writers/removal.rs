@@ -13,15 +13,14 @@ use crate::store::{
 };
 
 impl PageWriter {
-    /// Removes the users that this run's complete user list did not show. Who was met for the first time in a sign-in
-    /// at or after `listed_at` may have been created since the list was read, and waits for the next sync.
-    pub async fn remove_unlisted_users(&self, listed_at: Millis) -> Result<(), StoreError> {
+    /// Removes the users that this run did not read from Okta: to be called after the complete lists, and after those of
+    /// [`list_missed_users`] were asked for one by one.
+    pub async fn remove_unlisted_users(&self) -> Result<(), StoreError> {
         use user::Column;
         let gone = || {
             Condition::all()
                 .add(Column::IntegrationId.eq(self.integration))
                 .add(Column::SeenRun.is_null().or(Column::SeenRun.ne(self.run)))
-                .add(not_met_since(Column::SeenRun, Column::LastSignInAt, listed_at))
         };
         let ids = Query::select()
             .column(Column::Id)
@@ -54,14 +53,13 @@ impl PageWriter {
         Ok(())
     }
 
-    /// Removes the apps that this run's complete app list did not show; as for users.
-    pub async fn remove_unlisted_apps(&self, listed_at: Millis) -> Result<(), StoreError> {
+    /// Removes the apps that this run did not read from Okta; as for users.
+    pub async fn remove_unlisted_apps(&self) -> Result<(), StoreError> {
         use app::Column;
         let gone = || {
             Condition::all()
                 .add(Column::IntegrationId.eq(self.integration))
                 .add(Column::SeenRun.is_null().or(Column::SeenRun.ne(self.run)))
-                .add(not_met_since(Column::SeenRun, Column::LastSignInAt, listed_at))
         };
         let ids = Query::select()
             .column(Column::Id)
@@ -97,20 +95,14 @@ impl PageWriter {
     }
 }
 
-fn not_met_since(
-    seen_run: impl ColumnTrait,
-    last_sign_in_at: impl ColumnTrait,
-    listed_at: Millis,
-) -> SimpleExpr {
-    seen_run
-        .is_not_null()
-        .or(last_sign_in_at.is_null())
-        .or(last_sign_in_at.lt(listed_at))
-}
-
-/// The Okta ids of users that this run's lists did not show although they were listed before or hold a seat: to be asked
-/// for one by one before they are taken for deleted, because a list that changes while it is paged can miss one.
-pub async fn list_missed_users(store: &Store, lease: &RunLease) -> Result<Vec<String>, StoreError> {
+/// The Okta ids of users that this run's lists did not show although they were listed before, hold a seat, or signed in
+/// at or after `since`, when reading the lists began: to be asked for one by one before they are taken for deleted,
+/// because a list that changes while it is paged can miss one.
+pub async fn list_missed_users(
+    store: &Store,
+    lease: &RunLease,
+    since: Millis,
+) -> Result<Vec<String>, StoreError> {
     use user::Column;
     let seated = Query::select()
         .column(assignment::Column::UserId)
@@ -118,19 +110,48 @@ pub async fn list_missed_users(store: &Store, lease: &RunLease) -> Result<Vec<St
         .and_where(assignment::Column::IntegrationId.eq(lease.integration))
         .and_where(assignment::Column::SeenRun.eq(lease.run))
         .take();
+    let missed = Condition::any()
+        .add(
+            Column::SeenRun
+                .is_not_null()
+                .and(Column::Status.ne(status::DELETED)),
+        )
+        .add(Expr::col(Column::Id).in_subquery(seated))
+        .add(Column::LastSignInAt.gte(since));
     Ok(user::Entity::find()
         .select_only()
         .column(Column::OktaId)
         .filter(Column::IntegrationId.eq(lease.integration))
         .filter(Column::SeenRun.is_null().or(Column::SeenRun.ne(lease.run)))
-        .filter(Column::Status.ne(status::DELETED))
-        .filter(
-            Column::SeenRun
-                .is_not_null()
-                .or(Expr::col(Column::Id).in_subquery(seated)),
-        )
+        .filter(missed)
         .order_by_asc(Column::OktaId)
         .into_tuple()
-        .all(store.reader())
+        .all(store.writer())
+        .await?)
+}
+
+/// The Okta ids of apps that this run's list did not show; as for users.
+pub async fn list_missed_apps(
+    store: &Store,
+    lease: &RunLease,
+    since: Millis,
+) -> Result<Vec<String>, StoreError> {
+    use app::Column;
+    let missed = Condition::any()
+        .add(
+            Column::SeenRun
+                .is_not_null()
+                .and(Column::Status.ne(status::DELETED)),
+        )
+        .add(Column::LastSignInAt.gte(since));
+    Ok(app::Entity::find()
+        .select_only()
+        .column(Column::OktaId)
+        .filter(Column::IntegrationId.eq(lease.integration))
+        .filter(Column::SeenRun.is_null().or(Column::SeenRun.ne(lease.run)))
+        .filter(missed)
+        .order_by_asc(Column::OktaId)
+        .into_tuple()
+        .all(store.writer())
         .await?)
 }

@@ -335,28 +335,28 @@ fn event_key(event_id: &str) -> Vec<u8> {
     bytes.unwrap_or_else(|| digest::digest(&digest::SHA256, event_id.as_bytes()).as_ref()[..16].to_vec())
 }
 
-fn excluded(column: impl Iden) -> SimpleExpr {
+fn excluded(column: &impl Iden) -> SimpleExpr {
     Expr::col(("excluded", column.to_string()))
 }
 
 /// The value of the row that was there plus that of the new one.
 fn added<E: EntityTrait>(table: E, column: E::Column) -> SimpleExpr {
-    Expr::col((table, column)).add(excluded(column))
+    Expr::col((table, column)).add(excluded(&column))
 }
 
 /// The greater of the two values; written out, because the databases name that function differently.
 fn greater<E: EntityTrait>(table: E, column: E::Column) -> SimpleExpr {
     let old = Expr::col((table, column));
     CaseStatement::new()
-        .case(old.clone().gt(excluded(column)), old)
-        .finally(excluded(column))
+        .case(old.clone().gt(excluded(&column)), old)
+        .finally(excluded(&column))
         .into()
 }
 
 /// The new value, except where Okta's own list gave the old one.
 fn excluded_unless_listed<E: EntityTrait>(table: E, seen_run: E::Column, column: E::Column) -> SimpleExpr {
     CaseStatement::new()
-        .case(Expr::col((table, seen_run)).is_null(), excluded(column))
+        .case(Expr::col((table, seen_run)).is_null(), excluded(&column))
         .finally(Expr::col((table, column)))
         .into()
 }

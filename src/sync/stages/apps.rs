@@ -1,0 +1,52 @@
+//! Every app that is configured in Okta, active or not.
+
+use super::listing::{self, Listing};
+use crate::{
+    okta::{App, Cursor, OktaError, Page},
+    store::{
+        Millis,
+        writers::{PageWriter, list_missed_apps},
+    },
+    sync::{convert, halt::Halt, stage::Stage},
+};
+
+/// Reads the list of apps.
+pub(in crate::sync) async fn read(stage: &Stage) -> Result<(), Halt> {
+    listing::read(stage, &Apps).await
+}
+
+/// Asks one by one for the apps that the list did not show although there is reason to believe that they exist.
+pub(in crate::sync) async fn ask_for_missed(stage: &Stage, since: Millis) -> Result<(), Halt> {
+    let shared = &stage.shared;
+    for id in list_missed_apps(&shared.store, &shared.lease, since).await? {
+        if let Some(app) = stage.ask(stage.okta.app(&id)).await? {
+            let page = stage.write().await?;
+            let new = page.upsert_apps(&[convert::app(app)]).await?;
+            stage.commit(page, new).await?;
+        }
+    }
+    Ok(())
+}
+
+struct Apps;
+
+impl Listing for Apps {
+    type Record = App;
+
+    fn part(&self) -> String {
+        "apps".to_owned()
+    }
+
+    async fn page(&self, stage: &Stage, cursor: Option<&Cursor>) -> Result<Page<App>, OktaError> {
+        stage.okta.apps_page(cursor).await
+    }
+
+    async fn write(&self, page: &PageWriter, records: Vec<App>) -> Result<i64, Halt> {
+        let records: Vec<_> = records.into_iter().map(convert::app).collect();
+        Ok(page.upsert_apps(&records).await?)
+    }
+
+    async fn end(&self, _: &PageWriter) -> Result<(), Halt> {
+        Ok(())
+    }
+}
