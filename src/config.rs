@@ -32,9 +32,11 @@ pub struct Settings {
     )]
     pub listen: String,
 
-    /// 32 bytes in base64 that encrypt the Okta credentials; several, comma-separated: the first encrypts, all decrypt.
-    /// With SQLite one is made on first start and kept beside the file; with PostgreSQL it is required. Prefer the
-    /// environment: flags can be read by others on this machine
+    /// 32 bytes in base64 that encrypt the Okta credentials; required with PostgreSQL
+    ///
+    /// Several may be given, separated by commas: the first encrypts, all decrypt. With SQLite one is made on the first
+    /// start and kept beside the file, for its owner's eyes only. Prefer the environment: other users of a machine can
+    /// see flags.
     #[arg(
         long,
         env = "SEATGRAPH_ENCRYPTION_KEY",
@@ -44,7 +46,9 @@ pub struct Settings {
     )]
     pub encryption_key: Option<SecretString>,
 
-    /// An admin access token that holds while it is set: the first way in for machines. Prefer the environment
+    /// An admin access token that holds while it is set: the first way in for machines
+    ///
+    /// Prefer the environment: other users of a machine can see flags.
     #[arg(
         long,
         env = "SEATGRAPH_BOOTSTRAP_TOKEN",
@@ -227,10 +231,7 @@ pub fn read_env_file(path: &Path) -> Result<(), String> {
     }
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "clap takes parsers that may fail"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "clap takes parsers that may fail")]
 fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
     Ok(text.into())
 }
@@ -245,7 +246,9 @@ fn parse_duration(text: &str) -> Option<Duration> {
         "d" => 86_400,
         _ => return None,
     };
-    Some(Duration::from_secs(number.parse::<u64>().ok()?.checked_mul(seconds)?))
+    Some(Duration::from_secs(
+        number.parse::<u64>().ok()?.checked_mul(seconds)?,
+    ))
 }
 
 #[cfg(test)]
@@ -260,7 +263,9 @@ mod tests {
     }
 
     fn settings(flags: &[&str]) -> Settings {
-        Line::try_parse_from([&["seatgraph"], flags].concat()).unwrap().settings
+        Line::try_parse_from([&["seatgraph"], flags].concat())
+            .unwrap()
+            .settings
     }
 
     #[test]
@@ -279,14 +284,35 @@ mod tests {
         assert_eq!(every("90m"), Ok(Duration::from_mins(90)));
         assert_eq!(every("30s"), Ok(Duration::from_secs(30)));
         assert_eq!(every("2d"), Ok(Duration::from_hours(48)));
-        for bad in ["", "24", "h", "0s", "1.5h", "-1h", "9999999999999999999h", "367d", "1w", "1h30m"] {
-            assert!(settings(&[&format!("--sync-every={bad}")]).sync_every().is_err(), "{bad}");
+        for bad in [
+            "",
+            "24",
+            "h",
+            "0s",
+            "1.5h",
+            "-1h",
+            "9999999999999999999h",
+            "367d",
+            "1w",
+            "1h30m",
+        ] {
+            assert!(
+                settings(&[&format!("--sync-every={bad}")]).sync_every().is_err(),
+                "{bad}"
+            );
         }
     }
 
     #[test]
     fn all_faults_show_together() {
-        let bad = settings(&["--listen", "localhost", "--okta-headroom", "NaN", "--sync-every", "daily"]);
+        let bad = settings(&[
+            "--listen",
+            "localhost",
+            "--okta-headroom",
+            "NaN",
+            "--sync-every",
+            "daily",
+        ]);
         let mut faults = Faults::default();
         faults.check("SEATGRAPH_LISTEN", bad.listen());
         faults.check("SEATGRAPH_OKTA_HEADROOM", bad.okta_headroom());
@@ -312,9 +338,18 @@ mod tests {
         for secret in ["pass-word", "the-key", "the token"] {
             assert!(!debug.contains(secret), "{debug}");
         }
-        assert!(given.bootstrap_token().is_err_and(|fault| !fault.contains("the token")));
+        assert!(
+            given
+                .bootstrap_token()
+                .is_err_and(|fault| !fault.contains("the token"))
+        );
         assert!(settings(&["--bootstrap-token=short"]).bootstrap_token().is_err());
-        assert!(settings(&["--bootstrap-token="]).bootstrap_token().unwrap().is_none());
+        assert!(
+            settings(&["--bootstrap-token="])
+                .bootstrap_token()
+                .unwrap()
+                .is_none()
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! and `cli` stands above all. `tests/house.rs` holds it.
 
 pub mod access;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod graph;

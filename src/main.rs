@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! The program `seatgraph`: see [`seatgraph::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    seatgraph::cli::main()
+}

@@ -93,22 +93,21 @@ impl Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let body =
-            json!({ "errors": [{ "message": self.message, "extensions": { "code": self.code } }] });
+        let body = json!({ "errors": [{ "message": self.message, "extensions": { "code": self.code } }] });
         let mut response = (self.status, Json(body)).into_response();
         let header = match self.status {
             StatusCode::UNAUTHORIZED if self == Self::BAD_TOKEN => Some((
                 header::WWW_AUTHENTICATE,
                 r#"Bearer realm="seatgraph", error="invalid_token""#,
             )),
-            StatusCode::UNAUTHORIZED => {
-                Some((header::WWW_AUTHENTICATE, r#"Bearer realm="seatgraph""#))
-            }
+            StatusCode::UNAUTHORIZED => Some((header::WWW_AUTHENTICATE, r#"Bearer realm="seatgraph""#)),
             StatusCode::METHOD_NOT_ALLOWED => Some((header::ALLOW, "POST")),
             _ => None,
         };
         if let Some((name, value)) = header {
-            response.headers_mut().insert(name, HeaderValue::from_static(value));
+            response
+                .headers_mut()
+                .insert(name, HeaderValue::from_static(value));
         }
         response
     }

@@ -22,10 +22,7 @@ pub(super) fn from_payload(payload: &serde_json::Value) -> Option<SecretString> 
 }
 
 /// The scope of a token's bearer.
-pub(super) async fn scope_of(
-    tokens: &AccessTokens,
-    token: Option<&SecretString>,
-) -> Result<Scope, Refused> {
+pub(super) async fn scope_of(tokens: &AccessTokens, token: Option<&SecretString>) -> Result<Scope, Refused> {
     let token = token.ok_or(Refused::NO_TOKEN)?;
     match tokens.authenticate(token.expose_secret()).await {
         Ok(scope) => scope.ok_or(Refused::BAD_TOKEN),
@@ -68,7 +65,11 @@ mod tests {
             json!({ "authorization": "bearer sgt_x" }),
             json!({ "token": "sgt_x" }),
         ] {
-            assert_eq!(from_payload(&payload).unwrap().expose_secret(), "sgt_x", "{payload}");
+            assert_eq!(
+                from_payload(&payload).unwrap().expose_secret(),
+                "sgt_x",
+                "{payload}"
+            );
         }
         for payload in [json!(null), json!({}), json!({ "token": 7 }), json!(["sgt_x"])] {
             assert!(from_payload(&payload).is_none(), "{payload}");

@@ -13,7 +13,9 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Serialize;
 use tokio::time::timeout;
 
-use super::{App, answer::Refused, bearer, metrics::Ended, negotiation, negotiation::Form, request::RequestId};
+use super::{
+    App, answer::Refused, bearer, metrics::Ended, negotiation, negotiation::Form, request::RequestId,
+};
 use crate::graph;
 
 /// The largest request.
@@ -48,7 +50,7 @@ async fn answer(app: &App, id: &RequestId, request: Request) -> Result<(Ended, R
     let operation = parse(&read(body).await?)?;
     let mut outcome = app.schema().execute(graph::authorize(operation, scope)).await;
     name_request(&mut outcome.errors, id);
-    Ok(write(outcome, form))
+    Ok(write(&outcome, form))
 }
 
 async fn read(body: Body) -> Result<Vec<u8>, Refused> {
@@ -74,16 +76,14 @@ fn parse(body: &[u8]) -> Result<async_graphql::Request, Refused> {
 /// Puts the request's id into errors that are masked, so that whoever meets one can name it.
 fn name_request(errors: &mut [ServerError], id: &RequestId) {
     for error in errors {
-        let masked = |extensions: &ErrorExtensionValues| {
-            matches!(extensions.get("code"), Some(Value::String(code)) if code.starts_with("INTERNAL"))
-        };
+        let masked = |extensions: &ErrorExtensionValues| matches!(extensions.get("code"), Some(Value::String(code)) if code.starts_with("INTERNAL"));
         if let Some(extensions) = error.extensions.as_mut().filter(|extensions| masked(extensions)) {
             extensions.set("requestId", id.as_str());
         }
     }
 }
 
-fn write(outcome: Outcome, form: Form) -> (Ended, Response) {
+fn write(outcome: &Outcome, form: Form) -> (Ended, Response) {
     // Errors without a path come from parsing and validation: nothing was executed, and the answer has no `data`.
     let executed = outcome.errors.is_empty()
         || outcome.data != Value::Null
@@ -104,12 +104,16 @@ fn write(outcome: Outcome, form: Form) -> (Ended, Response) {
         extensions: &outcome.extensions,
     };
     let Ok(body) = serde_json::to_vec(&body) else {
-        return (Ended::WithErrors, StatusCode::INTERNAL_SERVER_ERROR.into_response());
+        return (
+            Ended::WithErrors,
+            StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        );
     };
     let mut response = (status, body).into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(form.content_type()));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(form.content_type()),
+    );
     (ended, response)
 }
 

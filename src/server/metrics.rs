@@ -132,7 +132,9 @@ impl Metrics {
             .get_or_create(&RouteLabels { route: route.clone() })
             .observe(took.as_secs_f64());
         let status = status.as_u16();
-        self.requests.get_or_create(&RequestLabels { route, status }).inc();
+        self.requests
+            .get_or_create(&RequestLabels { route, status })
+            .inc();
     }
 
     pub(super) fn count_operation(&self, outcome: Ended) {

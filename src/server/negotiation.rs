@@ -47,11 +47,16 @@ impl Form {
 
 /// Whether the body is said to be JSON in UTF-8.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+    let Some(value) = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+    else {
         return false;
     };
     let mut parts = value.split(';').map(str::trim);
-    let json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
+    let json = parts
+        .next()
+        .is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
     json && parts.all(|parameter| match parameter.split_once('=') {
         Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
             value.trim_matches('"').eq_ignore_ascii_case("utf-8")
@@ -75,7 +80,11 @@ impl<'a> Range<'a> {
             .filter_map(|parameter| parameter.split_once('='))
             .find(|(name, _)| name.eq_ignore_ascii_case("q"))
             .map_or(1000, |(_, value)| thousandths(value));
-        Some(Self { kind, subtype, quality })
+        Some(Self {
+            kind,
+            subtype,
+            quality,
+        })
     }
 
     /// How exactly the range names `application/{subtype}`; 0 where it does not.
@@ -127,9 +136,18 @@ mod tests {
         check("application/json", Some(LegacyJson));
         check("application/json; charset=utf-8", Some(LegacyJson));
         check("application/json, */*;q=0.5", Some(LegacyJson));
-        check("application/graphql-response+json, application/json;q=0.9", Some(GraphQlResponse));
-        check("application/graphql-response+json;q=0.8, application/json;q=0.9", Some(LegacyJson));
-        check("application/json, application/graphql-response+json", Some(GraphQlResponse));
+        check(
+            "application/graphql-response+json, application/json;q=0.9",
+            Some(GraphQlResponse),
+        );
+        check(
+            "application/graphql-response+json;q=0.8, application/json;q=0.9",
+            Some(LegacyJson),
+        );
+        check(
+            "application/json, application/graphql-response+json",
+            Some(GraphQlResponse),
+        );
         check("application/graphql-response+json;q=0, */*", Some(LegacyJson));
         check("text/html", None);
         check("application/json;q=0", None);
@@ -138,10 +156,18 @@ mod tests {
     #[test]
     fn a_body_is_json_in_utf_8() {
         let check = |value: &str| {
-            is_json(&HeaderMap::from_iter([(header::CONTENT_TYPE, value.parse().unwrap())]))
+            is_json(&HeaderMap::from_iter([(
+                header::CONTENT_TYPE,
+                value.parse().unwrap(),
+            )]))
         };
         assert!(check("application/json") && check("Application/JSON; charset=\"UTF-8\""));
-        for bad in ["text/plain", "application/json; charset=latin1", "multipart/form-data", "application/x"] {
+        for bad in [
+            "text/plain",
+            "application/json; charset=latin1",
+            "multipart/form-data",
+            "application/x",
+        ] {
             assert!(!check(bad), "{bad}");
         }
         assert!(!is_json(&HeaderMap::new()));

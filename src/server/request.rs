@@ -25,7 +25,9 @@ impl RequestId {
         // What goes into the log is short and plain, whatever the client sends.
         let fit = given.filter(|id| {
             (1..=LONGEST).contains(&id.len())
-                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+                && id
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
         });
         Self(fit.map_or_else(|| format!("{:032x}", rand::random::<u128>()).into(), Into::into))
     }
@@ -64,7 +66,6 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     .instrument(span)
     .await
 }
-
 
 /// The method, where it is a known one: clients may send any word.
 fn method(request: &Request) -> &'static str {

@@ -90,7 +90,10 @@ pub(super) fn router(app: App) -> Router {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     Router::new()
-        .route("/graphql", get(socket::upgrade).post(graphql::post).fallback(refuse_method))
+        .route(
+            "/graphql",
+            get(socket::upgrade).post(graphql::post).fallback(refuse_method),
+        )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::get))

@@ -21,7 +21,7 @@ use axum::{
 use futures_util::{SinkExt, StreamExt, future};
 use secrecy::SecretString;
 use serde::Deserialize;
-use tokio::time::{MissedTickBehavior, interval_at, sleep, Instant};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 use tracing::{Instrument, Span, debug};
 
 use super::{App, answer::Refused, bearer, graphql::BODY_MAX};
@@ -102,7 +102,11 @@ async fn serve(app: App, socket: WebSocket, header: Option<SecretString>) {
                 }
                 Err(refused) => {
                     let unreachable = refused == Refused::STORE;
-                    let close = if unreachable { (1013, "Try again later") } else { FORBIDDEN };
+                    let close = if unreachable {
+                        (1013, "Try again later")
+                    } else {
+                        FORBIDDEN
+                    };
                     change(&state, |socket| socket.close = Some(close));
                     Err(async_graphql::Error::new(close.1))
                 }
@@ -146,7 +150,10 @@ async fn serve(app: App, socket: WebSocket, header: Option<SecretString>) {
     };
     if let Some((code, reason)) = close {
         debug!(ws.close_code = code, "closing the socket");
-        let frame = CloseFrame { code, reason: reason.into() };
+        let frame = CloseFrame {
+            code,
+            reason: reason.into(),
+        };
         // The client may be gone already.
         let _ = out.send(Message::Close(Some(frame))).await;
     }

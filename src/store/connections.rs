@@ -184,6 +184,15 @@ pub async fn find_credentials(
     Ok(credential::Entity::find_by_id(id).one(store.reader()).await?)
 }
 
+/// The integrations that are connected, oldest first; for the operator of this machine, not for requests.
+pub async fn list_connected(store: &Store) -> Result<Vec<integration::Model>, StoreError> {
+    Ok(integration::Entity::find()
+        .filter(integration::Column::DisconnectedAt.is_null())
+        .order_by_asc(integration::Column::Id)
+        .all(store.reader())
+        .await?)
+}
+
 /// The integration with that id; for work that was queued for it, not for requests.
 pub async fn find_integration(
     store: &Store,

@@ -51,7 +51,9 @@ impl StoreError {
         else {
             return false;
         };
-        let code = error.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
+        let code = error
+            .as_database_error()
+            .and_then(sea_orm::sqlx::error::DatabaseError::code);
         // PostgreSQL: serialization failure, deadlock; SQLite: SQLITE_BUSY and SQLITE_BUSY_SNAPSHOT.
         matches!(code.as_deref(), Some("40001" | "40P01" | "5" | "517"))
     }

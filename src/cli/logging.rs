@@ -1,0 +1,68 @@
+//! The log: to standard error, for people on a terminal, as JSON otherwise.
+//!
+//! **Invariant:** of other crates only warnings are logged, whatever is asked for: their finer levels show headers,
+//! statements and messages, and with them tokens and names.
+
+use std::io::{IsTerminal, stderr};
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
+
+use crate::config::LogLevel;
+
+/// The crates that keep to what may be logged.
+const OWN: [&str; 2] = ["seatgraph", "okta_sim"];
+
+/// Starts logging; a second call changes nothing.
+pub(super) fn start(level: LogLevel) {
+    let for_people = stderr().is_terminal();
+    let format = tracing_subscriber::fmt::layer().with_writer(stderr);
+    let registry = tracing_subscriber::registry().with(filter(level));
+    let _ = if for_people {
+        registry.with(format.with_target(false)).try_init()
+    } else {
+        registry
+            .with(format.json().with_current_span(false).flatten_event(true))
+            .try_init()
+    };
+}
+
+fn filter(level: LogLevel) -> Targets {
+    let level = match level {
+        LogLevel::Off => LevelFilter::OFF,
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+        LogLevel::Trace => LevelFilter::TRACE,
+    };
+    Targets::new()
+        .with_default(level.min(LevelFilter::WARN))
+        .with_targets(OWN.map(|name| (name, level)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tracing::Level;
+
+    #[test]
+    fn other_crates_are_not_heard_below_warnings() {
+        let all = filter(LogLevel::Trace);
+        for target in [
+            "hyper::proto",
+            "h2::codec",
+            "sqlx::query",
+            "tungstenite",
+            "async_graphql::graphql",
+            "reqwest",
+        ] {
+            assert!(!all.would_enable(target, &Level::INFO), "{target}");
+            assert!(all.would_enable(target, &Level::WARN), "{target}");
+        }
+        assert!(all.would_enable("seatgraph::server::request", &Level::TRACE));
+        let quiet = filter(LogLevel::Error);
+        assert!(!quiet.would_enable("sqlx", &Level::WARN) && quiet.would_enable("seatgraph", &Level::ERROR));
+        assert!(!filter(LogLevel::Off).would_enable("seatgraph", &Level::ERROR));
+    }
+}

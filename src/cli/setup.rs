@@ -1,0 +1,176 @@
+//! From the settings to what the commands work with: all settings checked at once, then the store opened.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use anyhow::{Context, ensure};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::logging;
+use crate::{
+    access::{AccessTokens, Vault, load_or_create},
+    clock::{Clock, SystemClock},
+    config::{Faults, LogLevel, Settings},
+    okta::AllowHosts,
+    store::{Database, Store},
+    sync::{SyncSettings, Syncer},
+};
+
+/// Settings without a fault.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) database: Database,
+    pub(super) listen: SocketAddr,
+    pub(super) sync: SyncSettings,
+    /// None: kept in the [`key_file`](Self::key_file).
+    vault: Option<Vault>,
+    bootstrap_token: Option<SecretString>,
+    log: LogLevel,
+}
+
+impl Checked {
+    /// Checks every setting, and starts logging as they say.
+    ///
+    /// # Errors
+    /// All faults together.
+    pub(super) fn of(settings: &Settings) -> Result<Self, Faults> {
+        let checked = Self::check(settings)?;
+        logging::start(checked.log);
+        Ok(checked)
+    }
+
+    fn check(settings: &Settings) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let database = faults.check(
+            "SEATGRAPH_DATABASE_URL",
+            settings.database_url.expose_secret().parse::<Database>(),
+        );
+        let listen = faults.check("SEATGRAPH_LISTEN", settings.listen());
+        let keys = settings
+            .encryption_key
+            .as_ref()
+            .filter(|keys| !keys.expose_secret().is_empty());
+        let vault = match (keys, &database) {
+            (None, Some(Database::Postgres(_))) => faults.check(
+                "SEATGRAPH_ENCRYPTION_KEY",
+                Err("required with PostgreSQL; `openssl rand -base64 32` makes one"),
+            ),
+            (None, _) => Some(None),
+            (Some(keys), _) => faults
+                .check("SEATGRAPH_ENCRYPTION_KEY", Vault::from_keys(keys))
+                .map(Some),
+        };
+        let bootstrap = faults.check("SEATGRAPH_BOOTSTRAP_TOKEN", settings.bootstrap_token());
+        let allow_hosts = faults.check(
+            "SEATGRAPH_OKTA_ALLOW_HOSTS",
+            settings.okta_allow_hosts.parse::<AllowHosts>(),
+        );
+        let headroom = faults.check("SEATGRAPH_OKTA_HEADROOM", settings.okta_headroom());
+        let every = faults.check("SEATGRAPH_SYNC_EVERY", settings.sync_every());
+        let log = faults.check("SEATGRAPH_LOG", settings.log());
+        match (
+            database,
+            listen,
+            vault,
+            bootstrap,
+            allow_hosts,
+            headroom,
+            every,
+            log,
+        ) {
+            (
+                Some(database),
+                Some(listen),
+                Some(vault),
+                Some(bootstrap),
+                Some(okta_allow_hosts),
+                Some(okta_headroom),
+                Some(every),
+                Some(log),
+            ) => Ok(Self {
+                database,
+                listen,
+                sync: SyncSettings {
+                    okta_allow_hosts,
+                    okta_headroom,
+                    every,
+                    ..SyncSettings::default()
+                },
+                vault,
+                bootstrap_token: bootstrap.cloned(),
+                log,
+            }),
+            _ => Err(faults),
+        }
+    }
+
+    /// Where the key of an embedded store is kept: beside its file.
+    pub(super) fn key_file(&self) -> Option<PathBuf> {
+        match &self.database {
+            Database::Sqlite(path) => Some(path.with_extension("key")),
+            Database::Postgres(_) => None,
+        }
+    }
+
+    /// The vault of the keys given, or of the key file, made where it is missing.
+    pub(super) fn vault(&self) -> anyhow::Result<Vault> {
+        match (&self.vault, self.key_file()) {
+            (Some(vault), _) => Ok(vault.clone()),
+            (None, Some(path)) => {
+                let key = load_or_create(&path)?;
+                Vault::from_keys(&key)
+                    .with_context(|| format!("the encryption key file {} is damaged", path.display()))
+            }
+            (None, None) => anyhow::bail!("SEATGRAPH_ENCRYPTION_KEY is required with PostgreSQL"),
+        }
+    }
+
+    /// As [`vault`](Self::vault), but a key file that is missing is not made.
+    pub(super) fn existing_vault(&self) -> anyhow::Result<Vault> {
+        if let (None, Some(path)) = (&self.vault, self.key_file()) {
+            ensure!(path.exists(), "the key file {} is missing", path.display());
+        }
+        self.vault()
+    }
+
+    /// Opens the store, without touching its schema.
+    pub(super) async fn store(&self) -> anyhow::Result<Store> {
+        let store = Store::open(&self.database).await;
+        store.with_context(|| match &self.database {
+            Database::Sqlite(path) => format!("the store {} cannot be opened", path.display()),
+            Database::Postgres(_) => "the store cannot be opened".to_owned(),
+        })
+    }
+
+    /// Opens the store, brings its schema up to this version, and sets up what works on it.
+    pub(super) async fn open(&self) -> anyhow::Result<Opened> {
+        let vault = self.vault()?;
+        let store = self.store().await?;
+        store
+            .migrate()
+            .await
+            .context("the store's schema cannot be brought up to this version")?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        Ok(Opened {
+            tokens: AccessTokens::new(store.clone(), Arc::clone(&clock), self.bootstrap_token.as_ref()),
+            syncer: Syncer::new(store.clone(), vault, Arc::clone(&clock), self.sync.clone()),
+            store,
+            clock,
+        })
+    }
+}
+
+/// What the commands work with.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) store: Store,
+    pub(super) tokens: AccessTokens,
+    pub(super) syncer: Syncer,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl Opened {
+    /// Closes the store, so that nothing is left beside an embedded one.
+    pub(super) async fn close(self) -> anyhow::Result<()> {
+        Ok(self.store.close().await?)
+    }
+}

@@ -1,0 +1,177 @@
+//! The house rules that a reader of the sources can check: the arrow of imports, and the size of files.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What each folder of `src` may import of the others, in `use` lines and in paths. `clock` and `config` are leaves.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("clock", &[]),
+    ("config", &[]),
+    ("okta", &["clock"]),
+    ("store", &["clock"]),
+    ("access", &["clock", "store"]),
+    ("insights", &["clock", "access", "store"]),
+    ("sync", &["clock", "access", "okta", "store"]),
+    ("graph", &["clock", "access", "insights", "sync", "store"]),
+    ("server", &["clock", "access", "graph", "store", "sync"]),
+    (
+        "cli",
+        &[
+            "clock", "config", "access", "graph", "okta", "server", "store", "sync",
+        ],
+    ),
+    // The roots only name their modules.
+    ("lib", &[]),
+    ("main", &["cli"]),
+];
+
+/// Files over the limit, which wait to be cut. The list may only shrink.
+const TOO_LONG: &[&str] = &["okta/recorded_tests.rs"];
+
+const LINES_MAX: usize = 400;
+
+#[test]
+fn imports_go_one_way() {
+    let mut wrong = Vec::new();
+    for (path, source) in sources() {
+        let own = room(&path);
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == own) else {
+            wrong.push(format!("src/{path}: `{own}` has no row in MAY_IMPORT"));
+            continue;
+        };
+        for (line, imported) in imports(&source) {
+            let known = MAY_IMPORT.iter().any(|(name, _)| *name == imported);
+            if known && imported != own && !allowed.contains(&imported.as_str()) {
+                wrong.push(format!("src/{path}:{line}: `{own}` may not import `{imported}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_are_short() {
+    let long: Vec<_> = sources()
+        .into_iter()
+        .map(|(path, source)| (path, source.lines().count()))
+        .filter(|(_, lines)| *lines > LINES_MAX)
+        .collect();
+    for (path, lines) in &long {
+        assert!(
+            TOO_LONG.contains(&path.as_str()),
+            "src/{path} has {lines} lines: over {LINES_MAX} it wants to be two files"
+        );
+    }
+    for listed in TOO_LONG {
+        assert!(
+            long.iter().any(|(path, _)| path == listed),
+            "src/{listed} is short by now: take it off the list"
+        );
+    }
+}
+
+#[test]
+fn every_import_is_seen() {
+    let source = "use crate::{\n    clock::Clock,\n    store::{self, Tenants, sub::{A, B}},\n};\n\
+                  // use crate::server;\n/// [`crate::cli`]\nlet a = crate::okta::X; use crate::sync as s;\n\
+                  pub(crate) use seatgraph::graph;\n";
+    let seen: Vec<_> = imports(source)
+        .into_iter()
+        .map(|(line, name)| format!("{line}:{name}"))
+        .collect();
+    assert_eq!(seen, ["2:clock", "3:store", "7:okta", "7:sync", "8:graph"]);
+}
+
+/// The modules of the crate's root that `source` names, each with its line; comments left out.
+fn imports(source: &str) -> Vec<(usize, String)> {
+    let text: String = source
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default().to_owned() + "\n")
+        .collect();
+    let mut found = Vec::new();
+    for root in ["crate::", "seatgraph::"] {
+        for (at, _) in text.match_indices(root) {
+            let before = text[..at].chars().next_back();
+            if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+                continue;
+            }
+            let after = at + root.len();
+            match text[after..].strip_prefix('{') {
+                None => found.push((line_of(&text, after), word(&text[after..]))),
+                Some(group) => found.extend(heads(group).into_iter().map(|offset| {
+                    let at = after + 1 + offset;
+                    (line_of(&text, at), word(&text[at..]))
+                })),
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Where the entries of a `{…}` group begin, nested groups left out.
+fn heads(group: &str) -> Vec<usize> {
+    let (mut depth, mut fresh, mut heads) = (0, true, Vec::new());
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => fresh = true,
+            c if fresh && depth == 0 && !c.is_whitespace() => {
+                heads.push(at);
+                fresh = false;
+            }
+            _ => {}
+        }
+    }
+    heads
+}
+
+fn word(text: &str) -> String {
+    text.chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text[..at].matches('\n').count() + 1
+}
+
+/// The folder, or the file, of `src` that a path is in.
+fn room(path: &str) -> String {
+    let first = path.split('/').next().unwrap_or_default();
+    first.strip_suffix(".rs").unwrap_or(first).to_owned()
+}
+
+/// The paths of all sources below `src`, and their texts.
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut folders, mut files) = (vec![root.clone()], Vec::<PathBuf>::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    assert!(!files.is_empty());
+    files
+        .into_iter()
+        .map(|path| {
+            let name = path
+                .strip_prefix(&root)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('\\', "/");
+            (name, fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}

@@ -1,0 +1,123 @@
+//! A server on a free port, over a store of its own in a temporary folder.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use reqwest::{Client, RequestBuilder};
+use seatgraph::{
+    access::{AccessTokens, NewToken, Role, Vault},
+    clock::{Clock, SystemClock},
+    server::{App, Server, ServerError, Stop},
+    store::{Database, Store, connections::CheckedOrg},
+    sync::{SyncSettings, Syncer},
+};
+use secrecy::ExposeSecret;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
+    pub(crate) tokens: AccessTokens,
+    pub(crate) store: Store,
+    pub(crate) stop: Stop,
+    /// An admin's token.
+    pub(crate) token: String,
+    http: Client,
+    serving: JoinHandle<Result<(), ServerError>>,
+    _folder: TempDir,
+}
+
+impl Running {
+    pub(crate) async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::Sqlite(folder.path().join("seatgraph.db"));
+        let store = Store::open(&database).await.unwrap();
+        store.migrate().await.unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let tokens = AccessTokens::new(store.clone(), clock.clone(), None);
+        let token = make(&tokens, Role::Admin, Vec::new()).await;
+        let vault = Vault::from_keys(&Vault::generate_key()).unwrap();
+        let syncer = Syncer::new(store.clone(), vault, clock.clone(), SyncSettings::default());
+        let app = App::new(store.clone(), syncer, tokens.clone(), clock);
+        let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0)), app)
+            .await
+            .unwrap();
+        let (address, stop) = (server.address(), Stop::default());
+        // Fails where a provider is set already, which then serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self {
+            address,
+            tokens,
+            store,
+            token,
+            http: Client::builder()
+                .no_proxy()
+                .timeout(Duration::from_secs(30))
+                .build()
+                .unwrap(),
+            serving: tokio::spawn(server.run(stop.clone())),
+            stop,
+            _folder: folder,
+        }
+    }
+
+    /// A token that is limited to one integration, made for it.
+    pub(crate) async fn limited_token(&self) -> String {
+        let org = CheckedOrg {
+            provider: "OKTA",
+            domain: "acme.okta.com".to_owned(),
+            okta_org_id: None,
+            name: None,
+            auth_method: "API_TOKEN",
+        };
+        let seal = |_| Ok::<_, seatgraph::store::StoreError>(Vec::new());
+        let now = SystemClock.now().into();
+        seatgraph::store::connections::connect(&self.store, &org, now, seal)
+            .await
+            .unwrap();
+        let connected = seatgraph::store::connections::list_connected(&self.store)
+            .await
+            .unwrap();
+        make(&self.tokens, Role::Viewer, vec![connected[0].id]).await
+    }
+
+    pub(crate) fn get(&self, path: &str) -> RequestBuilder {
+        self.http.get(format!("http://{}{path}", self.address))
+    }
+
+    pub(crate) fn post(&self, body: impl Into<String>) -> RequestBuilder {
+        self.post_as("application/json", body)
+    }
+
+    pub(crate) fn post_as(&self, kind: &str, body: impl Into<String>) -> RequestBuilder {
+        self.http
+            .post(format!("http://{}/graphql", self.address))
+            .header("content-type", kind)
+            .body(body.into())
+    }
+
+    /// An operation of the admin's.
+    pub(crate) fn ask(&self, query: &str) -> RequestBuilder {
+        self.post(serde_json::json!({ "query": query }).to_string())
+            .bearer_auth(&self.token)
+    }
+
+    /// Waits for the end of a stop that was asked for.
+    pub(crate) async fn ended(self) {
+        let ended = tokio::time::timeout(Duration::from_secs(15), self.serving).await;
+        ended.expect("the server does not stop").unwrap().unwrap();
+    }
+}
+
+async fn make(
+    tokens: &AccessTokens,
+    role: Role,
+    integrations: Vec<seatgraph::store::IntegrationId>,
+) -> String {
+    let new = NewToken {
+        name: "test".to_owned(),
+        role,
+        integrations,
+        expires_in_days: None,
+    };
+    tokens.create(new).await.unwrap().token.expose_secret().to_owned()
+}
