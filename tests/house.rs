@@ -1,5 +1,7 @@
 //! The house rules that a reader of the sources can check: the arrow of imports, and the size of files.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

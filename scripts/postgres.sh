@@ -1,0 +1,68 @@
+# Functions for a throwaway PostgreSQL cluster in a temporary folder, on a socket of its own: no port, not as root.
+# To be sourced by bash; `postgres_start` sets SEATGRAPH_TEST_POSTGRES_URL.
+
+postgres_bin=''
+postgres_folder=''
+
+# Finds the server's programs, and installs them where there are none.
+postgres_install() {
+  postgres_find && return
+  command -v apt-get >/dev/null || {
+    echo 'PostgreSQL is missing, and so is apt-get: install PostgreSQL 14 or later and put initdb into PATH.' >&2
+    return 1
+  }
+  local as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null
+  postgres_find
+}
+
+postgres_find() {
+  local initdb
+  for initdb in $(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -rV) "$(command -v initdb || true)"; do
+    [ -x "$initdb" ] || continue
+    postgres_bin=$(dirname "$(readlink -f "$initdb")")
+    [ -x "$postgres_bin/pg_ctl" ] && return
+  done
+  return 1
+}
+
+# Runs a command as somebody who is not root: PostgreSQL refuses to be.
+postgres_as_user() {
+  if [ "$(id -u)" != 0 ]; then "$@"; return; fi
+  local user=nobody
+  id postgres >/dev/null 2>&1 && user=postgres
+  setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups "$@"
+}
+
+postgres_start() {
+  postgres_folder=$(mktemp -d "${TMPDIR:-/tmp}/seatgraph-postgres.XXXXXX")
+  if [ "$(id -u)" = 0 ]; then
+    local user=nobody
+    id postgres >/dev/null 2>&1 && user=postgres
+    chown "$user" "$postgres_folder"
+  fi
+  # The working folder may be closed to the user.
+  (
+    cd "$postgres_folder"
+    postgres_as_user "$postgres_bin/initdb" -D "$postgres_folder/data" -U seatgraph -A trust -E UTF8 --locale=C -N \
+      >"$postgres_folder/initdb.log" 2>&1 || { cat "$postgres_folder/initdb.log" >&2; exit 1; }
+    # Nothing here outlives the tests: speed before safety.
+    postgres_as_user "$postgres_bin/pg_ctl" -D "$postgres_folder/data" -l "$postgres_folder/data/server.log" -s -w \
+      -o "-c listen_addresses='' -k $postgres_folder -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=300" \
+      start || { cat "$postgres_folder/data/server.log" >&2; exit 1; }
+  )
+  SEATGRAPH_TEST_POSTGRES_URL="postgres://seatgraph@localhost/postgres?host=$postgres_folder"
+  "$postgres_bin/postgres" --version
+}
+
+postgres_stop() {
+  [ -n "$postgres_folder" ] || return 0
+  (
+    cd "$postgres_folder" &&
+      postgres_as_user "$postgres_bin/pg_ctl" -D "$postgres_folder/data" -s -m immediate stop >/dev/null 2>&1
+  ) || true
+  rm -rf "$postgres_folder"
+  postgres_folder=''
+}

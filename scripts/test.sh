@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Every check and every test, on SQLite and PostgreSQL. Installs PostgreSQL where it is missing; leaves nothing behind.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/postgres.sh
+
+step() { printf '\n==> %s\n' "$*"; }
+skipped=()
+
+step 'PostgreSQL: a throwaway cluster'
+postgres_install
+trap postgres_stop EXIT
+# A signal ends the script by way of the trap above.
+trap 'exit 130' INT TERM HUP
+postgres_start
+export SEATGRAPH_TEST_POSTGRES_URL
+
+step 'Format'
+if cargo fmt --version >/dev/null 2>&1; then
+  cargo fmt --all --check
+else
+  skipped+=('format: rustfmt is not installed (rustup component add rustfmt)')
+fi
+
+step 'Lints'
+if cargo clippy --version >/dev/null 2>&1; then
+  cargo clippy --workspace --all-targets --locked -- -D warnings
+else
+  skipped+=('lints: clippy is not installed (rustup component add clippy)')
+fi
+
+step 'Documentation'
+RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --locked --quiet
+
+step 'Licences, bans and sources of dependencies'
+if cargo deny --version >/dev/null 2>&1; then
+  cargo deny --log-level error check licenses bans sources
+else
+  skipped+=('cargo deny: it is not installed (cargo install --locked cargo-deny)')
+fi
+
+step 'Tests'
+cargo test --workspace --locked
+
+step 'The printed schema'
+cargo run --locked --quiet --bin seatgraph -- schema | diff - schema.graphql ||
+  { echo 'schema.graphql is not what the code prints: cargo run -- schema > schema.graphql'; exit 1; }
+
+step 'Done'
+for what in "${skipped[@]+"${skipped[@]}"}"; do echo "SKIPPED $what"; done
