@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod clock;
+pub mod graph;
 pub mod okta;
 pub mod store;
 pub mod sync;

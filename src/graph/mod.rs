@@ -1,0 +1,39 @@
+//! The GraphQL schema: a file per type, and the few mechanisms that all types share.
+//!
+//! Resolvers are short: they take the scope of the request, call the store, and wrap what it gives. What hangs below a
+//! list is read for all of its rows at once (`shared`, `references`), so that the number of statements depends on the
+//! query's shape and never on the number of rows. Every list is one mechanism (`connection`).
+//!
+//! **Invariant:** a root reads with the [`Tenants`](crate::store::Tenants) of the request's [`Scope`]; everything below a
+//! root reads for rows that such a read gave.
+
+mod app;
+mod assignment;
+mod connection;
+mod credentials;
+mod cursor;
+mod enums;
+mod errors;
+mod global_id;
+mod integration;
+mod mutation;
+mod node;
+mod order;
+mod payload;
+mod problem;
+mod query;
+mod reader;
+mod references;
+mod scalars;
+mod schema;
+mod search;
+mod shared;
+mod subscription;
+mod sync_run;
+mod usage;
+mod user;
+mod viewer;
+
+pub use mutation::Mutation;
+pub use query::Query;
+pub use schema::{Schema, authorize, connection_data, schema, sdl};
