@@ -1,51 +1,40 @@
-//! The schema: types, loaders, connections, errors and limits.
+//! The GraphQL schema: a file per type, and the few mechanisms that all types share.
+//!
+//! Resolvers are short: they take the scope of the request, call the store, and wrap what it gives. What hangs below a
+//! list is read for all of its rows at once (`shared`, `references`), so that the number of statements depends on the
+//! query's shape and never on the number of rows. Every list is one mechanism (`connection`).
+//!
+//! **Invariant:** a root reads with the [`Tenants`](crate::store::Tenants) of the request's [`Scope`]; everything below a
+//! root reads for rows that such a read gave.
 
-use std::sync::Arc;
+mod app;
+mod assignment;
+mod connection;
+mod credentials;
+mod cursor;
+mod enums;
+mod errors;
+mod global_id;
+mod integration;
+mod mutation;
+mod node;
+mod order;
+mod payload;
+mod problem;
+mod query;
+mod reader;
+mod references;
+mod scalars;
+mod schema;
+mod search;
+mod shared;
+mod subscription;
+mod sync_run;
+mod usage;
+mod user;
+mod viewer;
 
-use async_graphql::{Context, Data, EmptyMutation, EmptySubscription, Object, Request};
-
-use crate::{access::Scope, clock::Clock, store::Store, sync::Syncer};
-
-/// The schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
-
-/// The roots of what can be read.
-#[derive(Debug, Clone, Copy)]
-pub struct Query;
-
-/// The roots of what can be read.
-#[Object]
-impl Query {
-    /// The access token's name.
-    async fn viewer(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        Ok(ctx.data::<Scope>()?.name().to_owned())
-    }
-}
-
-/// The schema over a store and a syncer.
-pub fn schema(store: Store, syncer: Syncer, clock: Arc<dyn Clock>) -> Schema {
-    Schema::build(Query, EmptyMutation, EmptySubscription)
-        .data(store)
-        .data(syncer)
-        .data(clock)
-        .finish()
-}
-
-/// The schema as text.
-pub fn sdl() -> String {
-    Schema::build(Query, EmptyMutation, EmptySubscription)
-        .finish()
-        .sdl()
-}
-
-/// The request, asked by the bearer of `scope`.
-pub fn authorize(request: Request, scope: Scope) -> Request {
-    request.data(scope)
-}
-
-/// What a socket's operations share: the scope of its bearer.
-pub fn connection_data(scope: Scope) -> Data {
-    let mut data = Data::default();
-    data.insert(scope);
-    data
-}
+pub use global_id::integration_id;
+pub use mutation::Mutation;
+pub use query::Query;
+pub use schema::{Schema, authorize, connection_data, schema, sdl};

@@ -11,8 +11,8 @@ use std::{
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, FromQueryResult,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::SelectStatement,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -123,6 +123,18 @@ impl Store {
 
     pub(super) fn writer(&self) -> &DatabaseConnection {
         &self.write
+    }
+
+    /// The rows that a select finds.
+    pub(super) async fn all<R: FromQueryResult>(
+        &self,
+        select: &SelectStatement,
+    ) -> Result<Vec<R>, StoreError> {
+        let found = self.read.query_all(select).await?;
+        Ok(found
+            .iter()
+            .map(|row| R::from_query_result(row, ""))
+            .collect::<Result<_, _>>()?)
     }
 
     /// A transaction that will write: on SQLite it takes the write lock at once, so that it cannot fail half-way for it.

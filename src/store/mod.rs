@@ -4,19 +4,30 @@
 //! commits a page's rows, its counts and its cursor together, and only while its process holds the run.
 
 pub mod access_tokens;
+mod among;
+pub mod apps;
+pub mod assignments;
 mod connect;
 pub mod connections;
 pub mod entities;
 mod error;
 mod ids;
+pub mod integrations;
 pub mod keys;
+pub mod paging;
+mod parents;
 pub mod progress;
 pub mod queue;
 pub mod status;
+pub mod sync_runs;
 mod tenants;
+mod text;
 mod time;
+pub mod usage;
+pub mod users;
 pub mod writers;
 
+pub use among::Among;
 pub use connect::{Database, Store};
 pub use error::StoreError;
 pub use ids::{AppId, IntegrationId, RunId, TokenId, UserId};

@@ -2,8 +2,9 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail};
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 pub(super) struct Api {
@@ -28,17 +29,22 @@ impl Api {
     }
 
     /// The `data` of the answer.
-    pub(super) async fn ask(&self, query: &str, variables: Value) -> anyhow::Result<Value> {
+    pub(super) async fn ask<T: DeserializeOwned>(&self, query: &str, variables: Value) -> anyhow::Result<T> {
         let request = self
             .http
             .post(&self.url)
             .bearer_auth(self.token.expose_secret())
             .json(&json!({ "query": query, "variables": variables }));
-        let answer: Value = request.send().await?.json().await?;
-        ensure!(
-            answer.get("errors").is_none(),
-            "the API answered with errors: {answer}"
-        );
-        answer.get("data").cloned().context("the API gave no data")
+        let answer: Answer<T> = request.send().await?.json().await?;
+        if let Some(errors) = answer.errors {
+            bail!("the API answered with errors: {errors}");
+        }
+        answer.data.context("the API gave no data")
     }
+}
+
+#[derive(Deserialize)]
+struct Answer<T> {
+    data: Option<T>,
+    errors: Option<Value>,
 }

@@ -112,7 +112,7 @@ async fn show(
     let api = Api::new(address, token.clone())?;
     output::line("Connecting it through the API (connectOkta), which starts the first sync")?;
     let input = json!({ "input": { "domain": okta.host(), "apiToken": okta.api_token() } });
-    let answer = api.ask(CONNECT, input).await?;
+    let answer: Value = api.ask(CONNECT, input).await?;
     let refused = answer
         .pointer("/connectOkta/userErrors/0/message")
         .and_then(Value::as_str);
@@ -131,7 +131,8 @@ async fn show(
         "Synced in {:.1} s.\n",
         syncing.elapsed().as_secs_f64()
     ))?;
-    let answer = api.ask(FIRST_QUERY, json!({})).await?;
+    // async-graphql's value keeps the order of the fields.
+    let answer: async_graphql::Value = api.ask(FIRST_QUERY, json!({})).await?;
     output::line(format_args!(
         "A first query, over HTTP:\n\n{FIRST_QUERY}\n\nand its answer:\n"
     ))?;

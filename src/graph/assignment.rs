@@ -1,0 +1,242 @@
+//! The type Assignment: a user's seat in an app.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_graphql::{Enum, ID, InputObject, Object, Result};
+
+use super::{
+    app::App,
+    connection::{Listed, Listing, PageArguments, int},
+    enums, errors,
+    global_id::GlobalId,
+    order::OrderDirection,
+    reader::Reader,
+    references::References,
+    scalars::{Date, DateTime},
+    shared::Shared,
+    usage::{Granularity, UsageStat, bounds},
+    user::User,
+};
+use crate::store::{
+    assignments::{SeatFilter, SeatKey, SeatSort, SeatsOf, list_seats},
+    entities::assignment,
+    usage::{Bounds, Period, Sum, SumKey, UsageOf, load_seat_stats, load_sums},
+};
+
+/// How a seat was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum AssignmentScope {
+    /// Assigned directly.
+    User,
+    /// Assigned through a group.
+    Group,
+}
+
+/// By what seats are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum AssignmentOrderField {
+    /// The user's name.
+    UserName,
+    /// The app's label.
+    AppLabel,
+    /// How many sign-ins of the user to the app were counted.
+    SignIns,
+    /// The last sign-in of the user to the app.
+    LastSignInAt,
+}
+
+/// The order of seats.
+#[derive(Debug, Clone, PartialEq, InputObject)]
+pub(super) struct AssignmentOrder {
+    /// By what.
+    field: AssignmentOrderField,
+    /// Which way.
+    #[graphql(default_with = "OrderDirection::Asc")]
+    direction: OrderDirection,
+}
+
+/// Which seats. Every field that is given must hold.
+#[derive(Debug, Clone, Default, PartialEq, InputObject)]
+pub(super) struct AssignmentFilter {
+    /// Seats without a sign-in for this many days.
+    inactive_days: Option<i32>,
+    /// Assigned directly, or through a group.
+    scope: Option<AssignmentScope>,
+}
+
+/// Which seats of each of some users or apps are asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct AssignmentSide {
+    page: PageArguments,
+    filter: AssignmentFilter,
+    order: Option<AssignmentOrder>,
+}
+
+impl AssignmentSide {
+    pub(super) fn new(
+        page: PageArguments,
+        filter: Option<AssignmentFilter>,
+        order: Option<AssignmentOrder>,
+    ) -> Self {
+        Self {
+            page,
+            filter: filter.unwrap_or_default(),
+            order,
+        }
+    }
+
+    /// The seats of these users or apps.
+    pub(super) fn listing(&self, reader: &Arc<Reader>, of: SeatsOf<'_>) -> Result<Arc<Listing<Assignment>>> {
+        let filter = SeatFilter {
+            inactive_since: reader.inactive_since(self.filter.inactive_days)?,
+            scope: self.filter.scope.map(enums::name),
+        };
+        let sort = match (self.order.as_ref().map(|order| order.field), of) {
+            (Some(AssignmentOrderField::UserName), _) | (None, SeatsOf::Apps(_)) => SeatSort::UserName,
+            (Some(AssignmentOrderField::AppLabel), _) | (None, SeatsOf::Users(_)) => SeatSort::AppLabel,
+            (Some(AssignmentOrderField::SignIns), _) => SeatSort::SignIns,
+            (Some(AssignmentOrderField::LastSignInAt), _) => SeatSort::LastSignIn,
+        };
+        let descending = self
+            .order
+            .as_ref()
+            .is_some_and(|order| order.direction == OrderDirection::Desc);
+        let list = list_seats(&reader.store, of, &filter, sort, descending);
+        Listing::new(reader, list, Assignment::group, &self.page).map(Arc::new)
+    }
+}
+
+/// A user's seat in an app.
+#[derive(Clone)]
+pub(super) struct Assignment {
+    row: Arc<assignment::Model>,
+    group: Arc<SeatGroup>,
+}
+
+struct SeatGroup {
+    reader: Arc<Reader>,
+    keys: Vec<SeatKey>,
+    users: References<User>,
+    apps: References<App>,
+    sums: Shared<Bounds, BTreeMap<SumKey, Sum>>,
+    stats: Shared<(Period, Bounds), BTreeMap<SeatKey, Vec<UsageStat>>>,
+}
+
+impl Listed for Assignment {
+    type Row = assignment::Model;
+    const NAME: &'static str = "Assignment";
+}
+
+impl Assignment {
+    /// Makes nodes of rows that were read together.
+    pub(super) fn group(reader: &Arc<Reader>, rows: Vec<assignment::Model>) -> Vec<Self> {
+        let group = Arc::new(SeatGroup {
+            reader: Arc::clone(reader),
+            keys: rows.iter().map(seat_key).collect(),
+            users: References::new(reader, rows.iter().map(|row| (row.integration_id, row.user_id))),
+            apps: References::new(reader, rows.iter().map(|row| (row.integration_id, row.app_id))),
+            sums: Shared::default(),
+            stats: Shared::default(),
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row: Arc::new(row),
+                group: Arc::clone(&group),
+            })
+            .collect()
+    }
+
+    pub(super) fn seat(&self) -> SeatKey {
+        seat_key(&self.row)
+    }
+
+    async fn sum(&self, bounds: Bounds) -> Result<Option<Sum>> {
+        let group = &self.group;
+        let read = async {
+            load_sums(&group.reader.store, UsageOf::Seats(&group.keys), bounds)
+                .await
+                .map_err(errors::internal)
+        };
+        let sums = group.sums.get(bounds, read).await?;
+        Ok(sums
+            .get(&(Some(self.row.app_id), Some(self.row.user_id)))
+            .copied())
+    }
+}
+
+fn seat_key(row: &assignment::Model) -> SeatKey {
+    (row.integration_id, row.app_id, row.user_id)
+}
+
+/// A user's seat in an app.
+#[Object]
+impl Assignment {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        let (integration, app, user) = self.seat();
+        GlobalId::Assignment(integration, app, user).encode()
+    }
+
+    /// Who holds the seat.
+    async fn user(&self) -> Result<User> {
+        self.group.users.get(self.row.user_id).await
+    }
+
+    /// The app.
+    async fn app(&self) -> Result<App> {
+        self.group.apps.get(self.row.app_id).await
+    }
+
+    /// USER where assigned directly, GROUP where through a group.
+    async fn scope(&self) -> Result<AssignmentScope> {
+        enums::stored(&self.row.scope, "scope of an assignment")
+    }
+
+    /// When the seat was given.
+    async fn assigned_at(&self) -> Option<DateTime> {
+        self.row.assigned_at.map(DateTime)
+    }
+
+    /// The last sign-in of the user to the app.
+    async fn last_sign_in_at(&self) -> Result<Option<DateTime>> {
+        let sum = self.sum(Bounds::default()).await?;
+        Ok(sum.map(|sum| DateTime(sum.last_at)))
+    }
+
+    /// Sign-ins of the user to the app from day `from` to day `to`, both included; without bounds, all that were counted.
+    async fn sign_ins(
+        &self,
+        #[graphql(desc = "First day.")] from: Option<Date>,
+        #[graphql(desc = "Last day.")] to: Option<Date>,
+    ) -> Result<i32> {
+        let sum = self.sum(bounds("", from, to)?).await?;
+        Ok(sum.map_or(0, |sum| int(sum.sign_ins)))
+    }
+
+    /// Sign-ins of the user to the app by day or month, oldest first; periods without any are left out.
+    #[graphql(complexity = "50 + 50 * child_complexity")]
+    async fn usage(
+        &self,
+        #[graphql(desc = "The length of the periods.", default_with = "Granularity::Month")]
+        granularity: Granularity,
+        #[graphql(desc = "First day.")] from: Option<Date>,
+        #[graphql(desc = "Last day.")] to: Option<Date>,
+    ) -> Result<Vec<UsageStat>> {
+        let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
+        let read = async {
+            let rows = load_seat_stats(&group.reader.store, &group.keys, period, bounds)
+                .await
+                .map_err(errors::internal)?;
+            let rows = rows.into_values().flatten().collect();
+            let mut stats: BTreeMap<SeatKey, Vec<UsageStat>> = BTreeMap::new();
+            for stat in UsageStat::group(&group.reader, period, rows) {
+                let row = stat.row();
+                let seat = (row.integration_id, row.app_id, row.user_id);
+                stats.entry(seat).or_default().push(stat);
+            }
+            Ok(stats)
+        };
+        let stats = group.stats.get((period, bounds), read).await?;
+        Ok(stats.get(&self.seat()).cloned().unwrap_or_default())
+    }
+}

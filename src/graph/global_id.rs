@@ -1,0 +1,159 @@
+//! Global ids: opaque to clients, the type in the id, checked on the way back.
+
+use async_graphql::ID;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+
+use crate::store::{
+    AppId, Day, IntegrationId, RunId, UserId,
+    usage::{Period, StatKey},
+};
+
+/// What an id of the API tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GlobalId {
+    Integration(IntegrationId),
+    SyncRun(RunId),
+    User(UserId),
+    App(AppId),
+    Assignment(IntegrationId, AppId, UserId),
+    UsageStat(Period, StatKey),
+}
+
+// Of the ids themselves, so that another form can be told from this one later.
+const VERSION: &str = "1";
+
+impl GlobalId {
+    fn parts(self) -> (&'static str, Vec<i64>) {
+        match self {
+            Self::Integration(id) => ("i", vec![id.0]),
+            Self::SyncRun(id) => ("r", vec![id.0]),
+            Self::User(id) => ("u", vec![id.0]),
+            Self::App(id) => ("a", vec![id.0]),
+            Self::Assignment(tenant, app, user) => ("s", vec![tenant.0, app.0, user.0]),
+            Self::UsageStat(period, (tenant, app, user, start)) => {
+                let kind = match period {
+                    Period::Day => "d",
+                    Period::Month => "m",
+                };
+                (kind, vec![tenant.0, app.0, user.0, start.0.into()])
+            }
+        }
+    }
+
+    fn from_parts(kind: &str, numbers: &[i64]) -> Option<Self> {
+        let stat = |period, tenant, app, user, start: i64| {
+            let start = Day(i32::try_from(start).ok()?);
+            let key = (IntegrationId(tenant), AppId(app), UserId(user), start);
+            Some(Self::UsageStat(period, key))
+        };
+        match (kind, numbers) {
+            ("i", &[id]) => Some(Self::Integration(IntegrationId(id))),
+            ("r", &[id]) => Some(Self::SyncRun(RunId(id))),
+            ("u", &[id]) => Some(Self::User(UserId(id))),
+            ("a", &[id]) => Some(Self::App(AppId(id))),
+            ("s", &[tenant, app, user]) => {
+                Some(Self::Assignment(IntegrationId(tenant), AppId(app), UserId(user)))
+            }
+            ("d", &[tenant, app, user, start]) => stat(Period::Day, tenant, app, user, start),
+            ("m", &[tenant, app, user, start]) => stat(Period::Month, tenant, app, user, start),
+            _ => None,
+        }
+    }
+
+    /// The id as clients get it.
+    pub(super) fn encode(self) -> ID {
+        let (kind, numbers) = self.parts();
+        let numbers: Vec<_> = numbers.iter().map(i64::to_string).collect();
+        ID(BASE64_URL_SAFE_NO_PAD.encode(format!("{VERSION}{kind}{}", numbers.join("."))))
+    }
+
+    /// What an id tells; none where it is no id of the API.
+    pub(super) fn decode(id: &ID) -> Option<Self> {
+        let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(&id.0).ok()?).ok()?;
+        let rest = text.strip_prefix(VERSION)?;
+        let (kind, numbers) = rest.split_at_checked(1)?;
+        let numbers: Vec<i64> = numbers
+            .split('.')
+            .map(|number| number.parse().ok())
+            .collect::<Option<_>>()?;
+        let decoded = Self::from_parts(kind, &numbers)?;
+        // One row has one id: other spellings of its numbers are none.
+        (decoded.encode() == *id).then_some(decoded)
+    }
+
+    /// The integration that an id tells, and only that.
+    pub(super) fn integration(id: &ID) -> Option<IntegrationId> {
+        match Self::decode(id) {
+            Some(Self::Integration(id)) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// The integration that a global id tells, where it is one: for ids that an operator copies from the API.
+pub fn integration_id(id: &str) -> Option<IntegrationId> {
+    GlobalId::integration(&ID::from(id))
+}
+
+/// The row ids that filters by id look for: one that no row has where the id is none of that type.
+pub(super) mod filter {
+    use super::{AppId, GlobalId, ID, IntegrationId, UserId};
+
+    const NO_ROW: i64 = 0;
+
+    pub(in super::super) fn integration(id: &ID) -> IntegrationId {
+        GlobalId::integration(id).unwrap_or(IntegrationId(NO_ROW))
+    }
+
+    pub(in super::super) fn user(id: &ID) -> UserId {
+        match GlobalId::decode(id) {
+            Some(GlobalId::User(id)) => id,
+            _ => UserId(NO_ROW),
+        }
+    }
+
+    pub(in super::super) fn app(id: &ID) -> AppId {
+        match GlobalId::decode(id) {
+            Some(GlobalId::App(id)) => id,
+            _ => AppId(NO_ROW),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_comes_back_as_what_it_was_and_nothing_else_does() {
+        let key = (IntegrationId(1), AppId(2), UserId(3), Day(-4));
+        for id in [
+            GlobalId::Integration(IntegrationId(1)),
+            GlobalId::SyncRun(RunId(7)),
+            GlobalId::User(UserId(i64::MAX)),
+            GlobalId::App(AppId(12)),
+            GlobalId::Assignment(IntegrationId(1), AppId(2), UserId(3)),
+            GlobalId::UsageStat(Period::Day, key),
+            GlobalId::UsageStat(Period::Month, key),
+        ] {
+            assert_eq!(GlobalId::decode(&id.encode()), Some(id));
+        }
+        for text in [
+            "1u",
+            "1u01",
+            "1u+1",
+            "1u1.2",
+            "2u1",
+            "1x1",
+            "1d1.2.3.9999999999",
+            "",
+            "1é1",
+        ] {
+            let id = ID(BASE64_URL_SAFE_NO_PAD.encode(text));
+            assert_eq!(GlobalId::decode(&id), None, "{text}");
+        }
+        for id in ["", "MXUx=", "7", "not an id", "MXUx\n"] {
+            assert_eq!(GlobalId::decode(&ID(id.to_owned())), None, "{id}");
+        }
+    }
+}

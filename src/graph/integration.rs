@@ -1,0 +1,311 @@
+//! The type Integration: a connected Okta org.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_graphql::{Enum, ID, Object, Result, SimpleObject};
+
+use super::{
+    app::{App, AppFilter, AppOrder, list_apps},
+    connection::{Connection, Listed, Listing, PageArguments, rows},
+    enums, errors,
+    global_id::GlobalId,
+    problem::IntegrationProblem,
+    reader::Reader,
+    references::Referenced,
+    scalars::DateTime,
+    shared::Shared,
+    sync_run::SyncRun,
+    user::{User, UserFilter, UserOrder, list_users},
+};
+use crate::store::{
+    self, Among, IntegrationId, Store, StoreError,
+    entities::{integration, problem},
+};
+
+/// Whose directory an integration reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum Provider {
+    /// Okta.
+    Okta,
+}
+
+/// How seatgraph shows to Okta who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum AuthMethod {
+    /// An API token, with the rights of the administrator who made it.
+    ApiToken,
+    /// An OAuth service app with a private key.
+    ServiceApp,
+}
+
+/// Whether an integration's data arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum IntegrationStatus {
+    /// All of it does.
+    Connected,
+    /// Its data stopped updating, or part of it cannot be read: see problems.
+    NeedsAttention,
+    /// It is no longer synced; what was kept of its data can still be read.
+    Disconnected,
+}
+
+/// The part of the System Log that has been counted so far.
+#[derive(Debug, Clone, Copy, SimpleObject)]
+pub(super) struct Coverage {
+    /// From when on, without a gap.
+    from: DateTime,
+    /// Up to when.
+    to: DateTime,
+}
+
+/// A connected Okta org.
+#[derive(Clone)]
+pub(super) struct Integration {
+    row: Arc<integration::Model>,
+    group: Arc<IntegrationGroup>,
+}
+
+type UsersAsked = (PageArguments, Option<UserFilter>, Option<UserOrder>);
+type AppsAsked = (PageArguments, Option<AppFilter>, Option<AppOrder>);
+
+struct IntegrationGroup {
+    reader: Arc<Reader>,
+    ids: Vec<IntegrationId>,
+    problems: Shared<(), BTreeMap<IntegrationId, Vec<problem::Model>>>,
+    latest: Shared<(), BTreeMap<IntegrationId, SyncRun>>,
+    syncs: Shared<PageArguments, Arc<Listing<SyncRun>>>,
+    users: Shared<UsersAsked, Arc<Listing<User>>>,
+    apps: Shared<AppsAsked, Arc<Listing<App>>>,
+}
+
+impl Listed for Integration {
+    type Row = integration::Model;
+    const NAME: &'static str = "Integration";
+}
+
+impl Referenced for Integration {
+    type Key = IntegrationId;
+    const WHAT: &'static str = "integration";
+
+    fn group(reader: &Arc<Reader>, rows: Vec<integration::Model>) -> Vec<Self> {
+        let group = Arc::new(IntegrationGroup {
+            reader: Arc::clone(reader),
+            ids: rows.iter().map(|row| row.id).collect(),
+            problems: Shared::default(),
+            latest: Shared::default(),
+            syncs: Shared::default(),
+            users: Shared::default(),
+            apps: Shared::default(),
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row: Arc::new(row),
+                group: Arc::clone(&group),
+            })
+            .collect()
+    }
+
+    fn key(row: &integration::Model) -> IntegrationId {
+        row.id
+    }
+
+    async fn load(
+        store: &Store,
+        keys: &[(IntegrationId, IntegrationId)],
+    ) -> Result<Vec<integration::Model>, StoreError> {
+        store::integrations::load_integrations(store, keys.iter().map(|(id, _)| *id)).await
+    }
+}
+
+impl Integration {
+    pub(super) fn row_id(&self) -> IntegrationId {
+        self.row.id
+    }
+
+    async fn problem_rows(&self) -> Result<Vec<problem::Model>> {
+        let group = &self.group;
+        let read = async {
+            store::integrations::load_problems(&group.reader.store, &group.ids)
+                .await
+                .map_err(errors::internal)
+        };
+        let problems = group.problems.get((), read).await?;
+        Ok(problems.get(&self.row.id).cloned().unwrap_or_default())
+    }
+}
+
+/// A connected Okta org.
+#[Object]
+impl Integration {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        GlobalId::Integration(self.row.id).encode()
+    }
+
+    /// Whose directory it reads.
+    async fn provider(&self) -> Result<Provider> {
+        enums::stored(&self.row.provider, "provider of an integration")
+    }
+
+    /// The Okta host, such as acme.okta.com.
+    async fn domain(&self) -> &str {
+        &self.row.domain
+    }
+
+    /// The company name that Okta gives for the org.
+    async fn name(&self) -> Option<&str> {
+        self.row.name.as_deref()
+    }
+
+    /// How seatgraph shows to Okta who it is.
+    async fn auth_method(&self) -> Result<AuthMethod> {
+        enums::stored(&self.row.auth_method, "auth method of an integration")
+    }
+
+    /// Whether its data arrives.
+    async fn status(&self) -> Result<IntegrationStatus> {
+        Ok(if self.row.disconnected_at.is_some() {
+            IntegrationStatus::Disconnected
+        } else if self.problem_rows().await?.is_empty() {
+            IntegrationStatus::Connected
+        } else {
+            IntegrationStatus::NeedsAttention
+        })
+    }
+
+    /// What keeps data from arriving, each with what to do about it.
+    async fn problems(&self) -> Result<Vec<IntegrationProblem>> {
+        let rows = self.problem_rows().await?;
+        rows.iter()
+            .map(|row| IntegrationProblem::new(&row.code, &row.part, row.since))
+            .collect()
+    }
+
+    /// When it was connected, the last time.
+    async fn connected_at(&self) -> DateTime {
+        DateTime(self.row.connected_at)
+    }
+
+    /// When the last successful sync ended.
+    async fn last_synced_at(&self) -> Option<DateTime> {
+        self.row.last_synced_at.map(DateTime)
+    }
+
+    /// When the next sync is planned.
+    async fn next_sync_at(&self) -> Option<DateTime> {
+        self.row.next_sync_at.map(DateTime)
+    }
+
+    /// The part of the System Log that has been counted so far.
+    async fn usage_coverage(&self) -> Option<Coverage> {
+        let (from, to) = self.row.coverage_from.zip(self.row.coverage_to)?;
+        Some(Coverage {
+            from: DateTime(from),
+            to: DateTime(to),
+        })
+    }
+
+    /// The newest sync, in whatever state.
+    async fn latest_sync(&self) -> Result<Option<SyncRun>> {
+        let group = &self.group;
+        let read = async {
+            let runs = store::sync_runs::load_latest_runs(&group.reader.store, &group.ids)
+                .await
+                .map_err(errors::internal)?;
+            let runs = SyncRun::group(&group.reader, runs).into_iter();
+            Ok(runs.map(|run| (run.row().integration_id, run)).collect())
+        };
+        let latest: Arc<BTreeMap<_, _>> = group.latest.get((), read).await?;
+        Ok(latest.get(&self.row.id).cloned())
+    }
+
+    /// Its syncs, newest first.
+    #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
+    async fn syncs(
+        &self,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<SyncRun>> {
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let group = &self.group;
+        let listing = async {
+            let list = store::sync_runs::list_runs(&group.reader.store, &group.ids);
+            Listing::new(&group.reader, list, SyncRun::group, &page).map(Arc::new)
+        };
+        let listing = group.syncs.get(page.clone(), listing).await?;
+        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+    }
+
+    /// The users of its directory, by name where no order is given.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
+    async fn users(
+        &self,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which users.")] filter: Option<UserFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<UserOrder>,
+    ) -> Result<Connection<User>> {
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let asked = (page, filter, order_by);
+        let group = &self.group;
+        let listing = async {
+            let (page, filter, order) = &asked;
+            let among = Among::Each(&group.ids);
+            let list = list_users(&group.reader, among, filter.as_ref(), order.as_ref())?;
+            Listing::new(&group.reader, list, User::group, page).map(Arc::new)
+        };
+        let listing = group.users.get(asked.clone(), listing).await?;
+        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+    }
+
+    /// The apps of the org, by label where no order is given.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
+    async fn apps(
+        &self,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which apps.")] filter: Option<AppFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<AppOrder>,
+    ) -> Result<Connection<App>> {
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let asked = (page, filter, order_by);
+        let group = &self.group;
+        let listing = async {
+            let (page, filter, order) = &asked;
+            let among = Among::Each(&group.ids);
+            let list = list_apps(&group.reader, among, filter.as_ref(), order.as_ref())?;
+            Listing::new(&group.reader, list, App::group, page).map(Arc::new)
+        };
+        let listing = group.apps.get(asked.clone(), listing).await?;
+        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+    }
+}

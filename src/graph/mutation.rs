@@ -1,0 +1,198 @@
+//! The roots of change: all of them for administrators only.
+
+use async_graphql::{Context, Guard, ID, InputObject, Object, Result};
+
+use super::{
+    credentials::{ConnectOktaInput, UpdateOktaCredentialsInput},
+    errors,
+    global_id::GlobalId,
+    integration::Integration,
+    payload::{
+        ConnectOktaPayload, DisconnectIntegrationPayload, SyncIntegrationPayload,
+        UpdateOktaCredentialsPayload, UserError, refused,
+    },
+    reader::{Reader, scope},
+    references::Referenced,
+    sync_run::SyncRun,
+};
+use crate::{
+    store::{IntegrationId, RunId, integrations::find_integrations, sync_runs::find_runs},
+    sync::Syncer,
+};
+
+/// Who may change what: the one place that decides.
+enum May {
+    Administer,
+    Connect,
+}
+
+impl Guard for May {
+    async fn check(&self, context: &Context<'_>) -> Result<()> {
+        let scope = scope(context)?;
+        match self {
+            Self::Administer if !scope.may_administer() => Err(errors::forbidden(
+                "This access token may only read: a token with the role ADMIN is needed.",
+            )),
+            Self::Connect if !scope.may_connect() => Err(errors::forbidden(
+                "Connecting an org needs an access token with the role ADMIN that is not limited to some integrations.",
+            )),
+            Self::Administer | Self::Connect => Ok(()),
+        }
+    }
+}
+
+/// The integration to disconnect.
+#[derive(Debug, InputObject)]
+pub(super) struct DisconnectIntegrationInput {
+    /// The integration.
+    integration_id: ID,
+    /// Delete what was synced, too.
+    #[graphql(default = false)]
+    delete_data: bool,
+}
+
+/// The integration to sync.
+#[derive(Debug, InputObject)]
+pub(super) struct SyncIntegrationInput {
+    /// The integration.
+    integration_id: ID,
+    /// Read everything again, not only what changed.
+    #[graphql(default = false)]
+    full: bool,
+}
+
+/// What can be changed.
+#[derive(Debug, Clone, Copy)]
+pub struct Mutation;
+
+/// What can be changed, by access tokens with the role ADMIN. Expected failures are data: see `userErrors`.
+#[Object(guard = "May::Administer")]
+impl Mutation {
+    /// Checks the credentials against Okta, stores them encrypted, and starts the first sync.
+    #[graphql(guard = "May::Connect")]
+    async fn connect_okta(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The org and its credentials.")] input: ConnectOktaInput,
+    ) -> Result<ConnectOktaPayload> {
+        let (domain, credentials) = input.into_parts();
+        match syncer(context)?.connect(&domain, credentials).await {
+            Ok(connected) => Ok(ConnectOktaPayload {
+                integration: integration(context, connected.integration).await?,
+                sync_run: run(context, connected.run).await?,
+                user_errors: Vec::new(),
+            }),
+            Err(error) => {
+                let refusal = refused(error)?;
+                Ok(ConnectOktaPayload {
+                    integration: match refusal.integration {
+                        Some(id) => integration(context, id).await?,
+                        None => None,
+                    },
+                    sync_run: None,
+                    user_errors: vec![(&*refusal).into()],
+                })
+            }
+        }
+    }
+
+    /// Replaces the credentials of a connected integration (a revoked or expired token), keeping its data.
+    async fn update_okta_credentials(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The integration and its new credentials.")] input: UpdateOktaCredentialsInput,
+    ) -> Result<UpdateOktaCredentialsPayload> {
+        let Some(id) = visible(context, &input.integration_id).await? else {
+            return Ok(UpdateOktaCredentialsPayload {
+                user_errors: vec![UserError::no_integration()],
+                ..Default::default()
+            });
+        };
+        let changed = syncer(context)?
+            .update_credentials(id, input.into_credentials())
+            .await;
+        let (sync_run, user_errors) = match changed {
+            Ok(connected) => (run(context, connected.run).await?, Vec::new()),
+            Err(error) => (None, vec![(&*refused(error)?).into()]),
+        };
+        Ok(UpdateOktaCredentialsPayload {
+            integration: integration(context, id).await?,
+            sync_run,
+            user_errors,
+        })
+    }
+
+    /// Stops the syncing of an integration and erases its credentials; what was synced is kept, or deleted where asked.
+    async fn disconnect_integration(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The integration.")] input: DisconnectIntegrationInput,
+    ) -> Result<DisconnectIntegrationPayload> {
+        let Some(id) = visible(context, &input.integration_id).await? else {
+            return Ok(DisconnectIntegrationPayload {
+                user_errors: vec![UserError::no_integration()],
+                ..Default::default()
+            });
+        };
+        let user_errors = match syncer(context)?.disconnect(id, input.delete_data).await {
+            Ok(()) => Vec::new(),
+            Err(error) => vec![(&*refused(error)?).into()],
+        };
+        Ok(DisconnectIntegrationPayload {
+            integration: integration(context, id).await?,
+            user_errors,
+        })
+    }
+
+    /// Queues a sync now. While one is queued or running, it returns that one.
+    async fn sync_integration(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The integration.")] input: SyncIntegrationInput,
+    ) -> Result<SyncIntegrationPayload> {
+        let Some(id) = visible(context, &input.integration_id).await? else {
+            return Ok(SyncIntegrationPayload {
+                user_errors: vec![UserError::no_integration()],
+                ..Default::default()
+            });
+        };
+        Ok(match syncer(context)?.queue(id, input.full).await {
+            Ok(queued) => SyncIntegrationPayload {
+                sync_run: run(context, queued).await?,
+                user_errors: Vec::new(),
+            },
+            Err(error) => SyncIntegrationPayload {
+                sync_run: None,
+                user_errors: vec![(&*refused(error)?).into()],
+            },
+        })
+    }
+}
+
+fn syncer<'c>(context: &Context<'c>) -> Result<&'c Syncer> {
+    context.data::<Syncer>()
+}
+
+/// The integration that an id tells, where it exists for the asker: one that it may not see is as good as none.
+async fn visible(context: &Context<'_>, id: &ID) -> Result<Option<IntegrationId>> {
+    let Some(id) = GlobalId::integration(id) else {
+        return Ok(None);
+    };
+    Ok(integration(context, id).await?.map(|found| found.row_id()))
+}
+
+async fn integration(context: &Context<'_>, id: IntegrationId) -> Result<Option<Integration>> {
+    let (reader, scope) = (Reader::of(context)?, scope(context)?);
+    let rows = find_integrations(&reader.store, scope.tenants(), &[id])
+        .await
+        .map_err(errors::internal)?;
+    Ok(Integration::group(reader, rows).into_iter().next())
+}
+
+async fn run(context: &Context<'_>, id: RunId) -> Result<Option<SyncRun>> {
+    let (reader, scope) = (Reader::of(context)?, scope(context)?);
+    let rows = find_runs(&reader.store, scope.tenants(), &[id])
+        .await
+        .map_err(errors::internal)?;
+    Ok(SyncRun::group(reader, rows).into_iter().next())
+}

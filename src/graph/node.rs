@@ -1,0 +1,120 @@
+//! The interface Node: whatever has a global id, found again by it, several at once.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_graphql::{Context, ID, Interface, Result};
+
+use super::{
+    app::App,
+    assignment::Assignment,
+    errors,
+    global_id::GlobalId,
+    integration::Integration,
+    reader::{Reader, scope},
+    references::Referenced,
+    sync_run::SyncRun,
+    usage::UsageStat,
+    user::User,
+};
+use crate::store::{
+    StoreError, Tenants,
+    apps::find_apps,
+    assignments::find_seats,
+    integrations::find_integrations,
+    sync_runs::find_runs,
+    usage::{Period, UsageRow, find_stats},
+    users::find_users,
+};
+
+/// Whatever has a global id.
+#[derive(Clone, Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Global id: opaque, and good for `node`."))]
+pub(super) enum Node {
+    Integration(Integration),
+    SyncRun(SyncRun),
+    User(User),
+    App(App),
+    Assignment(Assignment),
+    UsageStat(UsageStat),
+}
+
+/// The nodes with these ids that the asker may see, in the order of the ids, with none for all others. A statement for
+/// each type among them.
+pub(super) async fn find_nodes(context: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>> {
+    let (reader, scope) = (Reader::of(context)?, scope(context)?);
+    let decoded: Vec<_> = ids.iter().map(GlobalId::decode).collect();
+    let found = read(reader, scope.tenants(), decoded.iter().flatten())
+        .await
+        .map_err(errors::internal)?;
+    Ok(decoded
+        .iter()
+        .map(|id| found.get(&id.as_ref()?.encode().0).cloned())
+        .collect())
+}
+
+/// The node with that id, where the asker may see it.
+pub(super) async fn find_node(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    let nodes = find_nodes(context, std::slice::from_ref(id)).await?;
+    Ok(nodes.into_iter().next().flatten())
+}
+
+async fn read(
+    reader: &Arc<Reader>,
+    tenants: &Tenants,
+    ids: impl Iterator<Item = &GlobalId>,
+) -> Result<BTreeMap<String, Node>, StoreError> {
+    let (mut integrations, mut runs, mut users, mut apps) = (vec![], vec![], vec![], vec![]);
+    let (mut seats, mut days, mut months) = (vec![], vec![], vec![]);
+    for id in ids {
+        match *id {
+            GlobalId::Integration(id) => integrations.push(id),
+            GlobalId::SyncRun(id) => runs.push(id),
+            GlobalId::User(id) => users.push(id),
+            GlobalId::App(id) => apps.push(id),
+            GlobalId::Assignment(tenant, app, user) => seats.push((tenant, app, user)),
+            GlobalId::UsageStat(Period::Day, key) => days.push(key),
+            GlobalId::UsageStat(Period::Month, key) => months.push(key),
+        }
+    }
+    let store = &reader.store;
+    let mut nodes: Vec<(GlobalId, Node)> = Vec::new();
+    if !integrations.is_empty() {
+        let rows = find_integrations(store, tenants, &integrations).await?;
+        let group = Integration::group(reader, rows).into_iter();
+        nodes.extend(group.map(|node| (GlobalId::Integration(node.row_id()), node.into())));
+    }
+    if !runs.is_empty() {
+        let group = SyncRun::group(reader, find_runs(store, tenants, &runs).await?).into_iter();
+        nodes.extend(group.map(|node| (GlobalId::SyncRun(node.row().id), node.into())));
+    }
+    if !users.is_empty() {
+        let group = User::group(reader, find_users(store, tenants, &users).await?).into_iter();
+        nodes.extend(group.map(|node| (GlobalId::User(node.row_id()), node.into())));
+    }
+    if !apps.is_empty() {
+        let group = App::group(reader, find_apps(store, tenants, &apps).await?).into_iter();
+        nodes.extend(group.map(|node| (GlobalId::App(node.row_id()), node.into())));
+    }
+    if !seats.is_empty() {
+        let group = Assignment::group(reader, find_seats(store, tenants, &seats).await?).into_iter();
+        nodes.extend(group.map(|node| {
+            let (tenant, app, user) = node.seat();
+            (GlobalId::Assignment(tenant, app, user), node.into())
+        }));
+    }
+    for (period, keys) in [(Period::Day, days), (Period::Month, months)] {
+        if !keys.is_empty() {
+            let rows = find_stats(store, tenants, period, &keys).await?;
+            let group = UsageStat::group(reader, period, rows).into_iter();
+            nodes.extend(group.map(|node| (stat_id(period, node.row()), node.into())));
+        }
+    }
+    Ok(nodes
+        .into_iter()
+        .map(|(id, node)| (id.encode().0, node))
+        .collect())
+}
+
+fn stat_id(period: Period, row: &UsageRow) -> GlobalId {
+    GlobalId::UsageStat(period, (row.integration_id, row.app_id, row.user_id, row.start))
+}

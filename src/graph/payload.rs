@@ -1,0 +1,113 @@
+//! What mutations answer: what came of them, or expected failures as data.
+
+use async_graphql::{Enum, Result, SimpleObject};
+
+use super::{errors, integration::Integration, sync_run::SyncRun};
+use crate::sync::{ChangeError, Refusal, RefusalCode};
+
+/// What an expected failure is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "RefusalCode")]
+pub(super) enum UserErrorCode {
+    /// An input cannot be used.
+    InvalidInput,
+    /// Not the domain of an Okta org.
+    InvalidDomain,
+    /// Okta does not accept the credentials.
+    InvalidToken,
+    /// The credentials may not read a part of the org.
+    Forbidden,
+    /// Okta did not answer.
+    Unreachable,
+    /// The org is connected already.
+    AlreadyConnected,
+    /// There is no such thing.
+    NotFound,
+    /// The integration is disconnected.
+    NotConnected,
+}
+
+/// An expected failure, as data: what is wrong, with which input, and what to do.
+#[derive(Debug, Clone, SimpleObject)]
+pub(super) struct UserError {
+    /// Its class.
+    code: UserErrorCode,
+    /// What is wrong.
+    message: String,
+    /// Path into the input.
+    field: Option<Vec<String>>,
+    /// What to do.
+    remedy: Option<String>,
+}
+
+impl UserError {
+    /// No integration has this id, as far as the asker is concerned.
+    pub(super) fn no_integration() -> Self {
+        Self {
+            code: UserErrorCode::NotFound,
+            message: "There is no integration with this id.".to_owned(),
+            field: Some(vec!["input".to_owned(), "integrationId".to_owned()]),
+            remedy: Some("Take the id from the `integrations` query.".to_owned()),
+        }
+    }
+}
+
+impl From<&Refusal> for UserError {
+    fn from(refusal: &Refusal) -> Self {
+        let field: Vec<_> = refusal.field.iter().map(|&field| field.to_owned()).collect();
+        Self {
+            code: refusal.code.into(),
+            message: refusal.message.clone(),
+            field: Some(field).filter(|field| !field.is_empty()),
+            remedy: refusal.remedy.clone(),
+        }
+    }
+}
+
+/// The refusal of a change; whatever else went wrong is masked.
+pub(super) fn refused(error: ChangeError) -> Result<Box<Refusal>> {
+    match error {
+        ChangeError::Refused(refusal) => Ok(refusal),
+        error => Err(errors::internal(error)),
+    }
+}
+
+/// What came of `connectOkta`.
+#[derive(Default, SimpleObject)]
+pub(super) struct ConnectOktaPayload {
+    /// The integration; with ALREADY_CONNECTED, the one that was there.
+    pub(super) integration: Option<Integration>,
+    /// Its first sync, queued.
+    pub(super) sync_run: Option<SyncRun>,
+    /// Why nothing was connected; empty where it was.
+    pub(super) user_errors: Vec<UserError>,
+}
+
+/// What came of `updateOktaCredentials`.
+#[derive(Default, SimpleObject)]
+pub(super) struct UpdateOktaCredentialsPayload {
+    /// The integration.
+    pub(super) integration: Option<Integration>,
+    /// A sync with the new credentials, queued.
+    pub(super) sync_run: Option<SyncRun>,
+    /// Why the credentials were not replaced; empty where they were.
+    pub(super) user_errors: Vec<UserError>,
+}
+
+/// What came of `disconnectIntegration`.
+#[derive(Default, SimpleObject)]
+pub(super) struct DisconnectIntegrationPayload {
+    /// The integration, disconnected.
+    pub(super) integration: Option<Integration>,
+    /// Why it was not disconnected; empty where it was.
+    pub(super) user_errors: Vec<UserError>,
+}
+
+/// What came of `syncIntegration`.
+#[derive(Default, SimpleObject)]
+pub(super) struct SyncIntegrationPayload {
+    /// The sync that is queued or running.
+    pub(super) sync_run: Option<SyncRun>,
+    /// Why no sync was queued; empty where one was.
+    pub(super) user_errors: Vec<UserError>,
+}

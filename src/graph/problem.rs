@@ -1,0 +1,127 @@
+//! What keeps data from arriving: worded here and nowhere else, each with its remedy.
+
+use async_graphql::{Enum, Result, SimpleObject};
+
+use super::{enums, scalars::DateTime};
+use crate::store::Millis;
+
+/// What keeps an integration's data from arriving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum ProblemCode {
+    /// Okta answers 401: the token was revoked, copied wrongly, or expired (30 days unused).
+    InvalidToken,
+    /// Okta answers 403 for a part: the owner of the token may not read it. The message names the part.
+    Forbidden,
+    /// Users and apps arrive but the System Log holds no app sign-ins.
+    NoUsageData,
+    /// No sync has succeeded for longer than the cadence allows.
+    Stale,
+    /// Okta did not answer.
+    Unreachable,
+}
+
+/// What keeps an integration's data from arriving, and what to do about it.
+#[derive(Debug, Clone, SimpleObject)]
+pub(super) struct IntegrationProblem {
+    /// Its class.
+    code: ProblemCode,
+    /// What is wrong.
+    message: String,
+    /// What to do about it.
+    remedy: String,
+    /// When it was first met.
+    since: DateTime,
+}
+
+impl IntegrationProblem {
+    /// The problem with that code, at that part of Okta where it concerns one.
+    pub(super) fn new(code: &str, part: &str, since: Millis) -> Result<Self> {
+        let code = enums::stored(code, "problem")?;
+        let (message, remedy) = wording(code, part);
+        Ok(Self {
+            code,
+            message,
+            remedy,
+            since: DateTime(since),
+        })
+    }
+}
+
+fn wording(code: ProblemCode, part: &str) -> (String, String) {
+    let (message, remedy) = match code {
+        ProblemCode::InvalidToken => (
+            "Okta does not accept the credentials: they were revoked, or not used for 30 days.",
+            "Create a new API token in Okta (Security > API > Tokens) and set it with updateOktaCredentials; \
+             the data that was synced stays.",
+        ),
+        ProblemCode::Forbidden if part.is_empty() => (
+            "Okta does not let the credentials read a part of the org; the other parts still sync.",
+            "Give the token's owner the Read-Only Administrator role in Okta, or grant the service app the scopes \
+             that it needs, then sync again.",
+        ),
+        ProblemCode::Forbidden => {
+            return (
+                format!("Okta does not let the credentials read {part}; the other parts still sync."),
+                forbidden_remedy(part),
+            );
+        }
+        ProblemCode::NoUsageData => (
+            "Users and apps arrive, but the System Log holds no app sign-ins.",
+            "Check that people sign in to their apps through Okta, and that the token's owner sees \
+             user.authentication.sso events under Reports > System Log in Okta.",
+        ),
+        ProblemCode::Stale => (
+            "No sync has succeeded for longer than planned: what is shown may be out of date.",
+            "Look at the latest sync for what it met, see that seatgraph runs and reaches Okta, then sync again.",
+        ),
+        ProblemCode::Unreachable => (
+            "Okta did not answer.",
+            "Check that this server can reach the Okta domain over HTTPS, and Okta's status page; the next sync \
+             tries again by itself.",
+        ),
+    };
+    (message.to_owned(), remedy.to_owned())
+}
+
+/// What to grant so that a part can be read, by the names that okta's `Part` shows.
+fn forbidden_remedy(part: &str) -> String {
+    let scope = match part {
+        "users" => "okta.users.read",
+        "apps" | "app assignments" => "okta.apps.read",
+        "admin roles" => "okta.roles.read",
+        "groups" => "okta.groups.read",
+        "System Log" => "okta.logs.read",
+        _ => "okta.orgs.read",
+    };
+    // Which standard roles may list role assignments is not documented; Super Administrators may for certain.
+    let role = match part {
+        "admin roles" => "a role that may view admin role assignments, such as Super Administrator,",
+        _ => "the Read-Only Administrator role",
+    };
+    format!(
+        "Give the token's owner {role} in Okta, or grant the service app the scope {scope}; then sync again."
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::okta::Part;
+
+    #[test]
+    fn a_forbidden_part_is_named_with_what_to_grant() {
+        for (part, scope) in [
+            (Part::Org, "okta.orgs.read"),
+            (Part::Users, "okta.users.read"),
+            (Part::Apps, "okta.apps.read"),
+            (Part::Assignments, "okta.apps.read"),
+            (Part::Roles, "okta.roles.read"),
+            (Part::Groups, "okta.groups.read"),
+            (Part::Logs, "okta.logs.read"),
+        ] {
+            let problem = IntegrationProblem::new("FORBIDDEN", &part.to_string(), Millis(0)).unwrap();
+            assert!(problem.message.contains(&part.to_string()), "{part}");
+            assert!(problem.remedy.contains(scope), "{part}");
+        }
+    }
+}

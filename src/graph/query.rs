@@ -1,0 +1,201 @@
+//! The roots of reading.
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::{
+    app::{App, AppFilter, AppOrder, list_apps},
+    connection::{Connection, Listing, PageArguments, rows},
+    errors,
+    integration::Integration,
+    node::{Node, find_node, find_nodes},
+    reader::{Reader, scope},
+    references::Referenced,
+    usage::{Granularity, UsageFilter, UsageStat},
+    user::{User, UserFilter, UserOrder, list_users},
+    viewer::Viewer,
+};
+use crate::store::{Among, integrations::list_integrations, usage::list_stats};
+
+const MAX_NODES: usize = 100;
+
+/// What can be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Query;
+
+/// What can be read: the directory of each connected Okta org, and who signed in to what. Only what the access token may
+/// see exists.
+#[Object]
+impl Query {
+    /// Whatever has this global id; null where there is no such thing.
+    async fn node(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "A global id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        find_node(context, &id).await
+    }
+
+    /// Whatever has these global ids, in their order; null for those that there are not.
+    #[graphql(complexity = "100 * (1 + child_complexity)")]
+    async fn nodes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Up to 100 global ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > MAX_NODES {
+            return Err(errors::bad_input("ids", "has at most 100 ids"));
+        }
+        find_nodes(context, &ids).await
+    }
+
+    /// Who is asking: the access token's name, role and the integrations that it may see.
+    async fn viewer(&self, context: &Context<'_>) -> Result<Viewer> {
+        scope(context)?;
+        Ok(Viewer)
+    }
+
+    /// The integration with this global id; null where there is none.
+    async fn integration(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Global id of an integration.")] id: ID,
+    ) -> Result<Option<Integration>> {
+        match find_node(context, &id).await? {
+            Some(Node::Integration(integration)) => Ok(Some(integration)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The connected Okta orgs, and those that were disconnected, oldest first.
+    #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
+    async fn integrations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Integration>> {
+        let (reader, scope) = (Reader::of(context)?, scope(context)?);
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let list = list_integrations(&reader.store, scope.tenants());
+        Listing::new(reader, list, Integration::group, &page).map(Connection::root)
+    }
+
+    /// The user with this global id; null where there is none.
+    async fn user(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Global id of a user.")] id: ID,
+    ) -> Result<Option<User>> {
+        match find_node(context, &id).await? {
+            Some(Node::User(user)) => Ok(Some(user)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The users of all integrations, by name where no order is given.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
+    async fn users(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which users.")] filter: Option<UserFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<UserOrder>,
+    ) -> Result<Connection<User>> {
+        let (reader, scope) = (Reader::of(context)?, scope(context)?);
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let among = Among::All(scope.tenants());
+        let list = list_users(reader, among, filter.as_ref(), order_by.as_ref())?;
+        Listing::new(reader, list, User::group, &page).map(Connection::root)
+    }
+
+    /// The app with this global id; null where there is none.
+    async fn app(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Global id of an app.")] id: ID,
+    ) -> Result<Option<App>> {
+        match find_node(context, &id).await? {
+            Some(Node::App(app)) => Ok(Some(app)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The apps of all integrations, by label where no order is given.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
+    async fn apps(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which apps.")] filter: Option<AppFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<AppOrder>,
+    ) -> Result<Connection<App>> {
+        let (reader, scope) = (Reader::of(context)?, scope(context)?);
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let among = Among::All(scope.tenants());
+        let list = list_apps(reader, among, filter.as_ref(), order_by.as_ref())?;
+        Listing::new(reader, list, App::group, &page).map(Connection::root)
+    }
+
+    /// The flat usage table, for exports and charts of one's own.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
+    async fn usage_stats(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which usage.")] filter: Option<UsageFilter>,
+        #[graphql(desc = "The length of the periods.", default_with = "Granularity::Day")]
+        granularity: Granularity,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<UsageStat>> {
+        let (reader, scope) = (Reader::of(context)?, scope(context)?);
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let filter = filter.unwrap_or_default().resolve()?;
+        let list = list_stats(scope.tenants(), &filter, granularity.period());
+        let group = match granularity {
+            Granularity::Day => UsageStat::days,
+            Granularity::Month => UsageStat::months,
+        };
+        Listing::new(reader, list, group, &page).map(Connection::root)
+    }
+}

@@ -1,0 +1,46 @@
+//! What resolvers read with: the store and the time, from the schema; the scope, from the request.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Result};
+
+use super::errors;
+use crate::{
+    access::Scope,
+    clock::Clock,
+    store::{Millis, Store},
+};
+
+const DAY_MS: i64 = 86_400_000;
+const MAX_INACTIVE_DAYS: i32 = 36_500;
+
+/// The store and the time.
+#[derive(Debug)]
+pub(super) struct Reader {
+    pub(super) store: Store,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl Reader {
+    pub(super) fn of<'c>(context: &Context<'c>) -> Result<&'c Arc<Reader>> {
+        context.data::<Arc<Reader>>()
+    }
+
+    /// The instant since which who counts as inactive has not signed in.
+    pub(super) fn inactive_since(&self, days: Option<i32>) -> Result<Option<Millis>> {
+        let Some(days) = days else { return Ok(None) };
+        if !(0..=MAX_INACTIVE_DAYS).contains(&days) {
+            return Err(errors::bad_input(
+                "filter.inactiveDays",
+                "must be from 0 to 36500",
+            ));
+        }
+        let now = Millis::from(self.clock.now());
+        Ok(Some(Millis(now.0 - i64::from(days) * DAY_MS)))
+    }
+}
+
+/// Who asks; an error where nobody was let in.
+pub(super) fn scope<'c>(context: &Context<'c>) -> Result<&'c Scope> {
+    context.data_opt::<Scope>().ok_or_else(errors::unauthenticated)
+}

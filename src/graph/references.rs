@@ -1,0 +1,65 @@
+//! What the rows of one read point to: read for all of them when the first is followed.
+
+use std::{collections::BTreeMap, future::Future, sync::Arc};
+
+use async_graphql::Result;
+
+use super::{connection::Listed, errors, reader::Reader, shared::Shared};
+use crate::store::{IntegrationId, Store, StoreError};
+
+/// A type that rows of other types point to.
+pub(super) trait Referenced: Listed {
+    /// The row id by which they do.
+    type Key: Ord + Copy + Send + Sync + 'static;
+    /// What an error calls a row that is missing.
+    const WHAT: &'static str;
+
+    /// Makes nodes of rows that were read together.
+    fn group(reader: &Arc<Reader>, rows: Vec<Self::Row>) -> Vec<Self>;
+
+    /// The row id of a row.
+    fn key(row: &Self::Row) -> Self::Key;
+
+    /// The rows with these ids.
+    fn load(
+        store: &Store,
+        keys: &[(IntegrationId, Self::Key)],
+    ) -> impl Future<Output = Result<Vec<Self::Row>, StoreError>> + Send;
+}
+
+/// The rows that a group of rows points to.
+pub(super) struct References<N: Referenced> {
+    reader: Arc<Reader>,
+    keys: Vec<(IntegrationId, N::Key)>,
+    found: Shared<(), BTreeMap<N::Key, N>>,
+}
+
+impl<N: Referenced> References<N> {
+    pub(super) fn new(reader: &Arc<Reader>, keys: impl IntoIterator<Item = (IntegrationId, N::Key)>) -> Self {
+        Self {
+            reader: Arc::clone(reader),
+            keys: keys.into_iter().collect(),
+            found: Shared::default(),
+        }
+    }
+
+    /// The node that a row of the group points to, where there still is one.
+    pub(super) async fn find(&self, key: N::Key) -> Result<Option<N>> {
+        let found = self.found.get((), self.read()).await?;
+        Ok(found.get(&key).cloned())
+    }
+
+    /// The node that a row of the group points to.
+    pub(super) async fn get(&self, key: N::Key) -> Result<N> {
+        let missing = || errors::internal(StoreError::Inconsistent { what: N::WHAT });
+        self.find(key).await?.ok_or_else(missing)
+    }
+
+    async fn read(&self) -> Result<BTreeMap<N::Key, N>> {
+        let rows = N::load(&self.reader.store, &self.keys)
+            .await
+            .map_err(errors::internal)?;
+        let keys: Vec<_> = rows.iter().map(N::key).collect();
+        Ok(keys.into_iter().zip(N::group(&self.reader, rows)).collect())
+    }
+}

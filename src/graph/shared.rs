@@ -1,0 +1,64 @@
+//! What the rows of one read share: the first of them that is asked for something has it read for all of them.
+//!
+//! This is how statements stay few. Rows that were read together have the same fields selected, so what one needs, the
+//! others need too; the rows that this gives are again one group. Nothing depends on timing, as it would with a batch
+//! that is closed after a while, and nothing outlives the request.
+
+use std::{
+    any::Any,
+    future::Future,
+    marker::PhantomData,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use async_graphql::{Error, Result};
+use tokio::sync::OnceCell;
+
+use super::errors;
+use crate::store::StoreError;
+
+type Cell = Arc<OnceCell<Result<Arc<dyn Any + Send + Sync>, Error>>>;
+
+/// Values by the arguments that they were asked for with, each read once.
+pub(super) struct Shared<K, V> {
+    // Without the values' type: users share seats, seats share users, and so on round; the compiler would go round, too.
+    cells: Mutex<Vec<(K, Cell)>>,
+    value: PhantomData<fn() -> V>,
+}
+
+impl<K, V> Default for Shared<K, V> {
+    fn default() -> Self {
+        Self {
+            cells: Mutex::default(),
+            value: PhantomData,
+        }
+    }
+}
+
+impl<K: PartialEq, V: Send + Sync + 'static> Shared<K, V> {
+    /// The value for these arguments: `read` now, or by who asked first. A failure is shared as well.
+    pub(super) async fn get(&self, arguments: K, read: impl Future<Output = Result<V>>) -> Result<Arc<V>> {
+        let cell = self.cell(arguments);
+        let erased = async {
+            read.await
+                .map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>)
+        };
+        let value = cell.get_or_init(|| erased).await.clone()?;
+        value.downcast().map_err(|_| {
+            errors::internal(StoreError::Inconsistent {
+                what: "group of rows",
+            })
+        })
+    }
+
+    fn cell(&self, arguments: K) -> Cell {
+        // No code that can panic runs under the lock.
+        let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, cell)) = cells.iter().find(|(known, _)| *known == arguments) {
+            return Arc::clone(cell);
+        }
+        let cell = Cell::default();
+        cells.push((arguments, Arc::clone(&cell)));
+        cell
+    }
+}

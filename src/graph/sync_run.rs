@@ -1,0 +1,224 @@
+//! The types SyncRun and SyncStage: a sync, and how far its stages are.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_graphql::{Enum, ID, Object, Result, SimpleObject};
+
+use super::{
+    connection::{Listed, int},
+    enums, errors,
+    global_id::GlobalId,
+    integration::Integration,
+    problem::IntegrationProblem,
+    reader::Reader,
+    references::References,
+    scalars::DateTime,
+    shared::Shared,
+};
+use crate::{
+    store::{
+        IntegrationId, RunId,
+        entities::{sync_run, sync_stage},
+        sync_runs::load_stages,
+    },
+    sync::RunSnapshot,
+};
+
+/// How far a sync or a stage is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum SyncState {
+    /// Waits to be taken up.
+    Queued,
+    /// Is being worked on.
+    Running,
+    /// Ended well.
+    Succeeded,
+    /// Ended before it was complete.
+    Failed,
+    /// Ended because the integration was disconnected.
+    Cancelled,
+}
+
+/// What started a sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum SyncTrigger {
+    /// The integration was connected, or got new credentials.
+    Connect,
+    /// The cadence.
+    Schedule,
+    /// Somebody asked for it.
+    Manual,
+}
+
+/// A stage of a sync; all of them run side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum SyncStageName {
+    /// Users and their administrator roles.
+    Users,
+    /// Apps.
+    Apps,
+    /// Who is assigned to which app.
+    Assignments,
+    /// Sign-ins of the System Log.
+    Usage,
+}
+
+/// How far a stage of a sync is.
+#[derive(Debug, Clone, SimpleObject)]
+pub(super) struct SyncStage {
+    /// Which stage.
+    name: SyncStageName,
+    /// How far it is.
+    state: SyncState,
+    /// Records taken in so far (users, apps, assignments, log events).
+    processed: i32,
+    /// How many there will be, once known.
+    total: Option<i32>,
+    /// Calls made to Okta.
+    requests: i32,
+    /// Seconds spent waiting for Okta's rate limit.
+    throttled_seconds: f64,
+}
+
+impl SyncStage {
+    fn new(row: &sync_stage::Model) -> Result<Self> {
+        let throttled = std::time::Duration::from_millis(u64::try_from(row.throttled_ms).unwrap_or(0));
+        Ok(Self {
+            name: enums::stored(&row.name, "stage of a sync")?,
+            state: enums::stored(&row.state, "state of a stage")?,
+            processed: int(row.processed),
+            total: row.total.map(int),
+            requests: int(row.requests),
+            throttled_seconds: throttled.as_secs_f64(),
+        })
+    }
+}
+
+/// A sync of an integration.
+#[derive(Clone)]
+pub(super) struct SyncRun {
+    row: Arc<sync_run::Model>,
+    group: Arc<RunGroup>,
+}
+
+struct RunGroup {
+    reader: Arc<Reader>,
+    keys: Vec<(IntegrationId, RunId)>,
+    integrations: References<Integration>,
+    stages: Shared<(), BTreeMap<RunId, Vec<sync_stage::Model>>>,
+    /// The stages of a run that was told with them.
+    told: Option<Vec<sync_stage::Model>>,
+}
+
+impl Listed for SyncRun {
+    type Row = sync_run::Model;
+    const NAME: &'static str = "SyncRun";
+}
+
+impl SyncRun {
+    /// Makes nodes of rows that were read together.
+    pub(super) fn group(reader: &Arc<Reader>, rows: Vec<sync_run::Model>) -> Vec<Self> {
+        let group = Arc::new(Self::new_group(reader, &rows, None));
+        rows.into_iter()
+            .map(|row| Self {
+                row: Arc::new(row),
+                group: Arc::clone(&group),
+            })
+            .collect()
+    }
+
+    /// A run as it was at one moment.
+    pub(super) fn at_one_moment(reader: &Arc<Reader>, snapshot: RunSnapshot) -> Self {
+        let group = Self::new_group(reader, std::slice::from_ref(&snapshot.run), Some(snapshot.stages));
+        Self {
+            row: Arc::new(snapshot.run),
+            group: Arc::new(group),
+        }
+    }
+
+    fn new_group(
+        reader: &Arc<Reader>,
+        rows: &[sync_run::Model],
+        told: Option<Vec<sync_stage::Model>>,
+    ) -> RunGroup {
+        RunGroup {
+            reader: Arc::clone(reader),
+            keys: rows.iter().map(|row| (row.integration_id, row.id)).collect(),
+            integrations: References::new(
+                reader,
+                rows.iter().map(|row| (row.integration_id, row.integration_id)),
+            ),
+            stages: Shared::default(),
+            told,
+        }
+    }
+
+    pub(super) fn row(&self) -> &sync_run::Model {
+        &self.row
+    }
+}
+
+/// A sync of an integration: one reading of the org.
+#[Object]
+impl SyncRun {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        GlobalId::SyncRun(self.row.id).encode()
+    }
+
+    /// What is synced.
+    async fn integration(&self) -> Result<Integration> {
+        self.group.integrations.get(self.row.integration_id).await
+    }
+
+    /// What started it.
+    async fn trigger(&self) -> Result<SyncTrigger> {
+        enums::stored(&self.row.trigger, "trigger of a sync")
+    }
+
+    /// How far it is.
+    async fn state(&self) -> Result<SyncState> {
+        enums::stored(&self.row.state, "state of a sync")
+    }
+
+    /// When it was queued.
+    async fn queued_at(&self) -> DateTime {
+        DateTime(self.row.queued_at)
+    }
+
+    /// When it was first taken up.
+    async fn started_at(&self) -> Option<DateTime> {
+        self.row.started_at.map(DateTime)
+    }
+
+    /// When it ended.
+    async fn finished_at(&self) -> Option<DateTime> {
+        self.row.finished_at.map(DateTime)
+    }
+
+    /// How far each stage is.
+    async fn stages(&self) -> Result<Vec<SyncStage>> {
+        let group = &self.group;
+        if let Some(told) = &group.told {
+            return told.iter().map(SyncStage::new).collect();
+        }
+        let read = async {
+            load_stages(&group.reader.store, group.keys.iter().copied())
+                .await
+                .map_err(errors::internal)
+        };
+        let stages = group.stages.get((), read).await?;
+        let stages = stages.get(&self.row.id);
+        stages.into_iter().flatten().map(SyncStage::new).collect()
+    }
+
+    /// Why it failed, where it did.
+    async fn problem(&self) -> Result<Option<IntegrationProblem>> {
+        let Some(code) = &self.row.problem_code else {
+            return Ok(None);
+        };
+        let part = self.row.problem_part.as_deref().unwrap_or_default();
+        let since = self.row.finished_at.unwrap_or(self.row.queued_at);
+        IntegrationProblem::new(code, part, since).map(Some)
+    }
+}

@@ -1,0 +1,198 @@
+//! Usage: sign-ins by day or month, of one user in one app (stats) or over many (points).
+
+use std::sync::Arc;
+
+use async_graphql::{Enum, ID, InputObject, Object, Result, SimpleObject};
+
+use super::{
+    app::App,
+    connection::{Listed, int},
+    errors,
+    global_id::{GlobalId, filter},
+    reader::Reader,
+    references::References,
+    scalars::{Date, DateTime},
+    user::User,
+};
+use crate::store::{
+    self,
+    usage::{Bounds, Period, Point, UsageRow},
+};
+
+/// The length of the periods that usage is told by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum Granularity {
+    /// UTC days.
+    Day,
+    /// Calendar months in UTC.
+    Month,
+}
+
+impl Granularity {
+    pub(super) fn period(self) -> Period {
+        match self {
+            Self::Day => Period::Day,
+            Self::Month => Period::Month,
+        }
+    }
+}
+
+/// A stretch of days, both included; `prefix` is where the arguments stand.
+pub(super) fn bounds(prefix: &str, from: Option<Date>, to: Option<Date>) -> Result<Bounds> {
+    let (from, to) = (from.map(|from| from.0), to.map(|to| to.0));
+    if let (Some(from), Some(to)) = (from, to)
+        && from > to
+    {
+        return Err(errors::bad_input(
+            &format!("{prefix}from"),
+            &format!("must not be after `{prefix}to`"),
+        ));
+    }
+    Ok(Bounds { from, to })
+}
+
+/// Sign-ins in one day or month, over many users or many apps.
+#[derive(Debug, Clone, SimpleObject)]
+pub(super) struct UsagePoint {
+    /// First day of the period.
+    start: Date,
+    /// Successful app sign-ins.
+    sign_ins: i32,
+    /// People who signed in at least once.
+    active_users: i32,
+    /// Apps that were signed in to at least once.
+    active_apps: i32,
+}
+
+impl From<&Point> for UsagePoint {
+    fn from(point: &Point) -> Self {
+        Self {
+            start: Date(point.start),
+            sign_ins: int(point.sign_ins),
+            active_users: int(point.users),
+            active_apps: int(point.apps),
+        }
+    }
+}
+
+/// Which usage. Every field that is given must hold.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(super) struct UsageFilter {
+    /// Of this integration.
+    integration_id: Option<ID>,
+    /// Of this user.
+    user_id: Option<ID>,
+    /// Of this app.
+    app_id: Option<ID>,
+    /// From this day on.
+    from: Option<Date>,
+    /// Up to this day, included.
+    to: Option<Date>,
+}
+
+impl UsageFilter {
+    pub(super) fn resolve(&self) -> Result<store::usage::UsageFilter> {
+        Ok(store::usage::UsageFilter {
+            integration: self.integration_id.as_ref().map(filter::integration),
+            user: self.user_id.as_ref().map(filter::user),
+            app: self.app_id.as_ref().map(filter::app),
+            bounds: bounds("filter.", self.from, self.to)?,
+        })
+    }
+}
+
+/// Sign-ins of one user to one app in one day or month.
+#[derive(Clone)]
+pub(super) struct UsageStat {
+    row: UsageRow,
+    period: Period,
+    group: Arc<StatGroup>,
+}
+
+struct StatGroup {
+    users: References<User>,
+    apps: References<App>,
+}
+
+impl UsageStat {
+    /// Makes nodes of rows of days or months that were read together.
+    pub(super) fn group(reader: &Arc<Reader>, period: Period, rows: Vec<UsageRow>) -> Vec<Self> {
+        let group = Arc::new(StatGroup {
+            users: References::new(reader, rows.iter().map(|row| (row.integration_id, row.user_id))),
+            apps: References::new(reader, rows.iter().map(|row| (row.integration_id, row.app_id))),
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row,
+                period,
+                group: Arc::clone(&group),
+            })
+            .collect()
+    }
+
+    /// Makes nodes of rows of days that were read together.
+    pub(super) fn days(reader: &Arc<Reader>, rows: Vec<UsageRow>) -> Vec<Self> {
+        Self::group(reader, Period::Day, rows)
+    }
+
+    /// Makes nodes of rows of months that were read together.
+    pub(super) fn months(reader: &Arc<Reader>, rows: Vec<UsageRow>) -> Vec<Self> {
+        Self::group(reader, Period::Month, rows)
+    }
+
+    pub(super) fn row(&self) -> &UsageRow {
+        &self.row
+    }
+}
+
+/// Sign-ins of one user to one app in one day or month.
+#[Object]
+impl UsageStat {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        let row = &self.row;
+        GlobalId::UsageStat(
+            self.period,
+            (row.integration_id, row.app_id, row.user_id, row.start),
+        )
+        .encode()
+    }
+
+    /// Who signed in.
+    async fn user(&self) -> Result<User> {
+        self.group.users.get(self.row.user_id).await
+    }
+
+    /// To which app.
+    async fn app(&self) -> Result<App> {
+        self.group.apps.get(self.row.app_id).await
+    }
+
+    /// The length of the period.
+    async fn granularity(&self) -> Granularity {
+        match self.period {
+            Period::Day => Granularity::Day,
+            Period::Month => Granularity::Month,
+        }
+    }
+
+    /// First day of the period.
+    async fn start(&self) -> Date {
+        Date(self.row.start)
+    }
+
+    /// Successful sign-ins; where `from` or `to` cut the period, those of the days within.
+    async fn sign_ins(&self) -> i32 {
+        int(self.row.sign_ins)
+    }
+
+    /// The last of them.
+    async fn last_sign_in_at(&self) -> DateTime {
+        DateTime(self.row.last_at)
+    }
+}
+
+impl Listed for UsageStat {
+    type Row = UsageRow;
+    const NAME: &'static str = "UsageStat";
+}

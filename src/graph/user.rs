@@ -1,0 +1,383 @@
+//! The type User: a person of an Okta directory.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_graphql::{Enum, ID, InputObject, Object, Result, SimpleObject};
+
+use super::{
+    app::App,
+    assignment::{Assignment, AssignmentFilter, AssignmentOrder, AssignmentSide},
+    connection::{Connection, Listed, Listing, PageArguments, int, rows},
+    enums, errors,
+    global_id::{GlobalId, filter},
+    integration::Integration,
+    order::OrderDirection,
+    reader::Reader,
+    references::{Referenced, References},
+    scalars::{Date, DateTime},
+    search,
+    shared::Shared,
+    usage::{Granularity, UsagePoint, bounds},
+};
+use crate::store::{
+    self, IntegrationId, Store, StoreError, UserId,
+    assignments::SeatsOf,
+    entities::user,
+    status,
+    usage::{Bounds, Period, Point, Sum, SumKey, UsageOf, load_points, load_sums},
+    users::UserSort,
+};
+
+/// Where a user stands in Okta's life cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum UserStatus {
+    /// Created, not activated.
+    Staged,
+    /// Activated, has not finished setting up a password.
+    Provisioned,
+    /// May sign in.
+    Active,
+    /// Is recovering a password.
+    Recovery,
+    /// Has to set a new password.
+    PasswordExpired,
+    /// Locked out after failed sign-ins.
+    LockedOut,
+    /// Suspended by an administrator.
+    Suspended,
+    /// Deactivated by an administrator.
+    Deprovisioned,
+    /// No longer in Okta; kept because sign-ins of theirs were counted.
+    Deleted,
+}
+
+/// By what users are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum UserOrderField {
+    /// Name.
+    Name,
+    /// Primary e-mail address.
+    Email,
+    /// Last sign-in to Okta itself.
+    LastLoginAt,
+}
+
+/// The order of users.
+#[derive(Debug, Clone, PartialEq, InputObject)]
+pub(super) struct UserOrder {
+    /// By what.
+    field: UserOrderField,
+    /// Which way.
+    #[graphql(default_with = "OrderDirection::Asc")]
+    direction: OrderDirection,
+}
+
+/// Which users. Every field that is given must hold; an empty list is fulfilled by nobody.
+#[derive(Debug, Clone, Default, PartialEq, InputObject)]
+pub(super) struct UserFilter {
+    /// Of this integration.
+    integration_id: Option<ID>,
+    /// With one of these statuses.
+    status: Option<Vec<UserStatus>>,
+    /// Whose name, e-mail address or login contains this, in upper or lower case.
+    search: Option<String>,
+    /// With this e-mail address, in upper or lower case.
+    email: Option<String>,
+    /// Of one of these departments, as written in Okta.
+    department: Option<Vec<String>>,
+    /// Without a counted sign-in to any app for this many days.
+    inactive_days: Option<i32>,
+}
+
+impl UserFilter {
+    pub(super) fn resolve(&self, reader: &Reader) -> Result<store::users::UserFilter> {
+        Ok(store::users::UserFilter {
+            integration: self.integration_id.as_ref().map(filter::integration),
+            statuses: self
+                .status
+                .as_ref()
+                .map(|statuses| statuses.iter().map(|status| enums::name(*status)).collect()),
+            search: search::needle(self.search.as_deref())?,
+            email: self.email.clone(),
+            departments: self.department.clone(),
+            inactive_since: reader.inactive_since(self.inactive_days)?,
+        })
+    }
+}
+
+/// The users that the arguments of a connection ask for.
+pub(super) fn list_users(
+    reader: &Reader,
+    among: store::Among<'_>,
+    filter: Option<&UserFilter>,
+    order: Option<&UserOrder>,
+) -> Result<store::paging::List<user::Model>> {
+    let filter = match filter {
+        Some(filter) => filter.resolve(reader)?,
+        None => store::users::UserFilter::default(),
+    };
+    let sort = match order.map(|order| order.field) {
+        None | Some(UserOrderField::Name) => UserSort::Name,
+        Some(UserOrderField::Email) => UserSort::Email,
+        Some(UserOrderField::LastLoginAt) => UserSort::LastLogin,
+    };
+    let descending = order.is_some_and(|order| order.direction == OrderDirection::Desc);
+    Ok(store::users::list_users(
+        &reader.store,
+        among,
+        &filter,
+        sort,
+        descending,
+    ))
+}
+
+/// A person of an Okta directory.
+#[derive(Clone)]
+pub(super) struct User {
+    row: Arc<user::Model>,
+    group: Arc<UserGroup>,
+}
+
+struct UserGroup {
+    reader: Arc<Reader>,
+    keys: Vec<(IntegrationId, UserId)>,
+    integrations: References<Integration>,
+    last_apps: References<App>,
+    roles: Shared<(), BTreeMap<UserId, Vec<String>>>,
+    sums: Shared<Bounds, BTreeMap<SumKey, Sum>>,
+    points: Shared<(Period, Bounds), BTreeMap<SumKey, Vec<Point>>>,
+    assignments: Shared<AssignmentSide, Arc<Listing<Assignment>>>,
+}
+
+impl Listed for User {
+    type Row = user::Model;
+    const NAME: &'static str = "User";
+}
+
+impl Referenced for User {
+    type Key = UserId;
+    const WHAT: &'static str = "user";
+
+    fn group(reader: &Arc<Reader>, rows: Vec<user::Model>) -> Vec<Self> {
+        let last_app = |row: &user::Model| row.last_sign_in_app_id.map(|app| (row.integration_id, app));
+        let group = Arc::new(UserGroup {
+            reader: Arc::clone(reader),
+            keys: rows.iter().map(|row| (row.integration_id, row.id)).collect(),
+            integrations: References::new(
+                reader,
+                rows.iter().map(|row| (row.integration_id, row.integration_id)),
+            ),
+            last_apps: References::new(reader, rows.iter().filter_map(last_app)),
+            roles: Shared::default(),
+            sums: Shared::default(),
+            points: Shared::default(),
+            assignments: Shared::default(),
+        });
+        rows.into_iter()
+            .map(|row| Self {
+                row: Arc::new(row),
+                group: Arc::clone(&group),
+            })
+            .collect()
+    }
+
+    fn key(row: &user::Model) -> UserId {
+        row.id
+    }
+
+    async fn load(store: &Store, keys: &[(IntegrationId, UserId)]) -> Result<Vec<user::Model>, StoreError> {
+        store::users::load_users(store, keys.iter().copied()).await
+    }
+}
+
+impl User {
+    pub(super) fn row_id(&self) -> UserId {
+        self.row.id
+    }
+}
+
+/// A person of an Okta directory.
+#[Object]
+impl User {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        GlobalId::User(self.row.id).encode()
+    }
+
+    /// Okta's own id of the user.
+    async fn okta_id(&self) -> ID {
+        ID(self.row.okta_id.clone())
+    }
+
+    /// The Okta org whose directory it is.
+    async fn integration(&self) -> Result<Integration> {
+        self.group.integrations.get(self.row.integration_id).await
+    }
+
+    /// What to call the person: the display name, or first and last name, or the login.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    /// Primary e-mail address.
+    async fn email(&self) -> Option<&str> {
+        self.row.email.as_deref()
+    }
+
+    /// Okta's login, often but not always an e-mail address.
+    async fn login(&self) -> &str {
+        &self.row.login
+    }
+
+    /// Job title.
+    async fn title(&self) -> Option<&str> {
+        self.row.title.as_deref()
+    }
+
+    /// Where the person sits, as Okta's profile says; null where the org leaves it out.
+    async fn department(&self) -> Option<&str> {
+        self.row.department.as_deref()
+    }
+
+    /// Division, as Okta's profile says.
+    async fn division(&self) -> Option<&str> {
+        self.row.division.as_deref()
+    }
+
+    /// Cost centre, as Okta's profile says.
+    async fn cost_center(&self) -> Option<&str> {
+        self.row.cost_center.as_deref()
+    }
+
+    /// Organization, as Okta's profile says.
+    async fn organization(&self) -> Option<&str> {
+        self.row.organization.as_deref()
+    }
+
+    /// Okta's userType, such as Employee or Contractor.
+    async fn employment_type(&self) -> Option<&str> {
+        self.row.employment_type.as_deref()
+    }
+
+    /// Country code, as Okta's profile says.
+    async fn country_code(&self) -> Option<&str> {
+        self.row.country_code.as_deref()
+    }
+
+    /// When the user was created in Okta.
+    async fn created_at(&self) -> Option<DateTime> {
+        self.row.created_at.map(DateTime)
+    }
+
+    /// When the user was activated in Okta.
+    async fn activated_at(&self) -> Option<DateTime> {
+        self.row.activated_at.map(DateTime)
+    }
+
+    /// Okta administrator roles, as Okta names them (SUPER_ADMIN, …).
+    async fn roles(&self) -> Result<Vec<String>> {
+        let group = &self.group;
+        let read = async {
+            store::users::load_roles(&group.reader.store, group.keys.iter().copied())
+                .await
+                .map_err(errors::internal)
+        };
+        let roles = group.roles.get((), read).await?;
+        Ok(roles.get(&self.row.id).cloned().unwrap_or_default())
+    }
+
+    /// Where the user stands in Okta's life cycle.
+    async fn status(&self) -> Result<UserStatus> {
+        enums::stored(status::user(&self.row.status), "status of a user")
+    }
+
+    /// The last sign-in to Okta itself.
+    async fn last_login_at(&self) -> Option<DateTime> {
+        self.row.last_login_at.map(DateTime)
+    }
+
+    /// The last successful sign-in to any app through SSO.
+    async fn last_sign_in(&self) -> Result<Option<SignIn>> {
+        let (Some(at), Some(app)) = (self.row.last_sign_in_at, self.row.last_sign_in_app_id) else {
+            return Ok(None);
+        };
+        let app = self.group.last_apps.get(app).await?;
+        Ok(Some(SignIn {
+            at: DateTime(at),
+            app,
+        }))
+    }
+
+    /// Successful app sign-ins from day `from` to day `to`, both included; without bounds, all that were counted.
+    async fn sign_ins(
+        &self,
+        #[graphql(desc = "First day.")] from: Option<Date>,
+        #[graphql(desc = "Last day.")] to: Option<Date>,
+    ) -> Result<i32> {
+        let (group, bounds) = (&self.group, bounds("", from, to)?);
+        let read = async {
+            load_sums(&group.reader.store, UsageOf::Users(&group.keys), bounds)
+                .await
+                .map_err(errors::internal)
+        };
+        let sums = group.sums.get(bounds, read).await?;
+        let sum = sums.get(&(None, Some(self.row.id)));
+        Ok(sum.map_or(0, |sum| int(sum.sign_ins)))
+    }
+
+    /// Sign-ins by day or month, oldest first; periods without any are left out.
+    #[graphql(complexity = "50 + child_complexity")]
+    async fn usage(
+        &self,
+        #[graphql(desc = "The length of the periods.", default_with = "Granularity::Month")]
+        granularity: Granularity,
+        #[graphql(desc = "First day.")] from: Option<Date>,
+        #[graphql(desc = "Last day.")] to: Option<Date>,
+    ) -> Result<Vec<UsagePoint>> {
+        let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
+        let read = async {
+            load_points(&group.reader.store, UsageOf::Users(&group.keys), period, bounds)
+                .await
+                .map_err(errors::internal)
+        };
+        let points = group.points.get((period, bounds), read).await?;
+        let points = points.get(&(None, Some(self.row.id)));
+        Ok(points.into_iter().flatten().map(Into::into).collect())
+    }
+
+    /// The user's seats, by the app's label where no order is given.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
+    async fn assignments(
+        &self,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which seats.")] filter: Option<AssignmentFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<AssignmentOrder>,
+    ) -> Result<Connection<Assignment>> {
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let asked = AssignmentSide::new(page, filter, order_by);
+        let group = &self.group;
+        let listing = async { asked.listing(&group.reader, SeatsOf::Users(&group.keys)) };
+        let listing = group.assignments.get(asked.clone(), listing).await?;
+        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+    }
+}
+
+/// A sign-in to an app.
+#[derive(SimpleObject)]
+pub(super) struct SignIn {
+    /// When.
+    at: DateTime,
+    /// To which app.
+    app: App,
+}

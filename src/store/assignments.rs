@@ -1,0 +1,148 @@
+//! Every statement that reads seats for the graph.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryTrait,
+    sea_query::{Expr, ExprTrait, JoinType},
+};
+
+use super::{
+    AppId, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
+    entities::{app, assignment, usage_total, user},
+    paging::List,
+    parents::{PARENTS, parent, parents},
+    users::before_or_never,
+};
+
+/// What tells a seat.
+pub type SeatKey = (IntegrationId, AppId, UserId);
+
+/// Whose seats: of each of these users or apps, which a read gave.
+#[derive(Debug, Clone, Copy)]
+pub enum SeatsOf<'a> {
+    /// The seats that each of these users holds.
+    Users(&'a [(IntegrationId, UserId)]),
+    /// The seats in each of these apps.
+    Apps(&'a [(IntegrationId, AppId)]),
+}
+
+/// Which seats.
+#[derive(Debug, Clone, Default)]
+pub struct SeatFilter {
+    /// Without a counted sign-in of the user to the app since then.
+    pub inactive_since: Option<Millis>,
+    /// `USER` or `GROUP`.
+    pub scope: Option<&'static str>,
+}
+
+/// By what a list of seats is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeatSort {
+    /// The user's name.
+    UserName,
+    /// The app's label.
+    AppLabel,
+    /// How many sign-ins were counted.
+    SignIns,
+    /// The last counted sign-in; those without one last.
+    LastSignIn,
+}
+
+/// The seats of each of some users or apps that fulfil `filter`; the parent is told by its row id.
+pub fn list_seats(
+    store: &Store,
+    of: SeatsOf<'_>,
+    filter: &SeatFilter,
+    sort: SeatSort,
+    descending: bool,
+) -> List<assignment::Model> {
+    use assignment::Column;
+    let (side, column, keys): (_, _, BTreeSet<_>) = match of {
+        SeatsOf::Users(keys) => (
+            "seats.user",
+            Column::UserId,
+            keys.iter().map(|(tenant, user)| [tenant.0, user.0]).collect(),
+        ),
+        SeatsOf::Apps(keys) => (
+            "seats.app",
+            Column::AppId,
+            keys.iter().map(|(tenant, app)| [tenant.0, app.0]).collect(),
+        ),
+    };
+    let mut query = assignment::Entity::find().into_query();
+    query.join_subquery(
+        JoinType::InnerJoin,
+        parents(store, &keys),
+        PARENTS,
+        (Column::IntegrationId.into_expr().eq(parent("k0"))).and(column.into_expr().eq(parent("k1"))),
+    );
+    if filter.inactive_since.is_some() || matches!(sort, SeatSort::SignIns | SeatSort::LastSignIn) {
+        use usage_total::Column as Total;
+        query.join(
+            JoinType::LeftJoin,
+            usage_total::Entity,
+            Condition::all()
+                .add(
+                    Total::IntegrationId
+                        .into_expr()
+                        .eq(Column::IntegrationId.into_expr()),
+                )
+                .add(Total::AppId.into_expr().eq(Column::AppId.into_expr()))
+                .add(Total::UserId.into_expr().eq(Column::UserId.into_expr())),
+        );
+    }
+    if let Some(since) = filter.inactive_since {
+        query.and_where(before_or_never(usage_total::Column::LastAt.into_expr(), since));
+    }
+    if let Some(scope) = filter.scope {
+        query.and_where(Column::Scope.eq(scope));
+    }
+    match sort {
+        SeatSort::UserName => {
+            let same = user::Column::Id.into_expr().eq(Column::UserId.into_expr());
+            query.inner_join(user::Entity, same);
+        }
+        SeatSort::AppLabel => {
+            let same = app::Column::Id.into_expr().eq(Column::AppId.into_expr());
+            query.inner_join(app::Entity, same);
+        }
+        SeatSort::SignIns | SeatSort::LastSignIn => {}
+    }
+    let list = |order| List::new(&format!("{side}.{order}"), query).of_each("k1");
+    let list = match sort {
+        SeatSort::UserName => list("name").by_text(user::Column::NameKey.into_expr()),
+        SeatSort::AppLabel => list("label").by_text(app::Column::LabelKey.into_expr()),
+        SeatSort::SignIns => list("sign_ins").by_int(usage_total::Column::SignIns.into_expr().if_null(0)),
+        SeatSort::LastSignIn => list("last").by_optional_int(usage_total::Column::LastAt.into_expr()),
+    };
+    list.by_int(Column::AppId.into_expr())
+        .by_int(Column::UserId.into_expr())
+        .descending(descending)
+}
+
+/// Those of `keys` that the asker may see.
+pub async fn find_seats(
+    store: &Store,
+    tenants: &Tenants,
+    keys: &[SeatKey],
+) -> Result<Vec<assignment::Model>, StoreError> {
+    use assignment::Column;
+    let keys: BTreeSet<_> = keys
+        .iter()
+        .map(|(tenant, app, user)| [tenant.0, app.0, user.0])
+        .collect();
+    let mut query = assignment::Entity::find()
+        .filter(tenants.condition(Column::IntegrationId))
+        .into_query();
+    query.join_subquery(
+        JoinType::InnerJoin,
+        parents(store, &keys),
+        PARENTS,
+        Condition::all()
+            .add(Column::IntegrationId.into_expr().eq(parent("k0")))
+            .add(Expr::expr(Column::AppId.into_expr()).eq(parent("k1")))
+            .add(Expr::expr(Column::UserId.into_expr()).eq(parent("k2"))),
+    );
+    store.all(&query).await
+}

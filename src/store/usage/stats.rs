@@ -1,0 +1,167 @@
+//! The flat table of stats: sign-ins of one user to one app in one day or month.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{
+    FromQueryResult, Order,
+    sea_query::{Condition, Expr, ExprTrait, JoinType, Query},
+};
+
+use super::{
+    super::{
+        AppId, Day, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
+        assignments::SeatKey,
+        paging::List,
+        parents::{PARENTS, parent, parents},
+    },
+    source::{Bounds, Part, Period, UsageOf, in_tenants, parts_by, rows_of, union},
+};
+
+const USAGE: &str = "usage";
+
+/// Sign-ins of one user to one app in one period.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct UsageRow {
+    /// The tenant.
+    pub integration_id: IntegrationId,
+    /// The app.
+    pub app_id: AppId,
+    /// Who signed in.
+    pub user_id: UserId,
+    /// The period's first day.
+    pub start: Day,
+    /// How often.
+    pub sign_ins: i64,
+    /// The last of them.
+    pub last_at: Millis,
+}
+
+/// What tells a stat among those of its period's length.
+pub type StatKey = (IntegrationId, AppId, UserId, Day);
+
+/// Which stats.
+#[derive(Debug, Clone, Default)]
+pub struct UsageFilter {
+    /// Of this integration.
+    pub integration: Option<IntegrationId>,
+    /// Of this user.
+    pub user: Option<UserId>,
+    /// Of this app.
+    pub app: Option<AppId>,
+    /// Counting only these days.
+    pub bounds: Bounds,
+}
+
+/// The stats that fulfil `filter`, in the order of the table: by app, user and period.
+pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> List<UsageRow> {
+    let tenants = tenants.narrowed_to(filter.integration);
+    let rows = parts_by(period, filter.bounds).into_iter().map(|part| {
+        let mut select = part.rows();
+        select.cond_where(in_tenants(part.table, &tenants));
+        if let Some(app) = filter.app {
+            select.and_where(part.table.column("app_id").eq(app));
+        }
+        if let Some(user) = filter.user {
+            select.and_where(part.table.column("user_id").eq(user));
+        }
+        summed(part, select)
+    });
+    let name = match period {
+        Period::Day => "usage.day",
+        Period::Month => "usage.month",
+    };
+    let column = |name: &'static str| Expr::col((USAGE, name));
+    let mut select = Query::select();
+    for name in COLUMNS {
+        select.expr_as(column(name), name);
+    }
+    if let Some(rows) = union(rows) {
+        select.from_subquery(rows, USAGE);
+    }
+    List::new(name, select)
+        .by_int(column("integration_id"))
+        .by_int(column("app_id"))
+        .by_int(column("user_id"))
+        .by_int(column("start"))
+}
+
+const COLUMNS: [&str; 6] = [
+    "integration_id",
+    "app_id",
+    "user_id",
+    "start",
+    "sign_ins",
+    "last_at",
+];
+
+/// One row per period where the part has a row per day.
+fn summed(part: Part, mut rows: sea_orm::sea_query::SelectStatement) -> sea_orm::sea_query::SelectStatement {
+    let Some(start) = part.fixed else { return rows };
+    rows.clear_selects();
+    for column in ["integration_id", "app_id", "user_id"] {
+        rows.expr_as(part.table.column(column), column)
+            .add_group_by([part.table.column(column)]);
+    }
+    rows.expr_as(part.table.column("sign_ins").sum().cast_as("bigint"), "sign_ins")
+        .expr_as(part.table.column("last_at").max(), "last_at")
+        .expr_as(Expr::val(start), "start")
+        .take()
+}
+
+/// The stats of each of some seats within a stretch, oldest first; nothing for those without any.
+pub async fn load_seat_stats(
+    store: &Store,
+    seats: &[SeatKey],
+    period: Period,
+    bounds: Bounds,
+) -> Result<BTreeMap<SeatKey, Vec<UsageRow>>, StoreError> {
+    let Some(rows) = rows_of(store, UsageOf::Seats(seats), &parts_by(period, bounds)) else {
+        return Ok(BTreeMap::new());
+    };
+    let column = |name: &'static str| Expr::col((USAGE, name));
+    let mut select = Query::select();
+    for key in ["integration_id", "app_id", "user_id", "start"] {
+        select.expr_as(column(key), key).group_by_col((USAGE, key));
+    }
+    select
+        .expr_as(column("sign_ins").sum().cast_as("bigint"), "sign_ins")
+        .expr_as(column("last_at").max(), "last_at")
+        .from_subquery(rows, USAGE)
+        .order_by((USAGE, "start"), Order::Asc);
+    let mut stats: BTreeMap<_, Vec<UsageRow>> = BTreeMap::new();
+    for row in store.all::<UsageRow>(&select).await? {
+        let seat = (row.integration_id, row.app_id, row.user_id);
+        stats.entry(seat).or_default().push(row);
+    }
+    Ok(stats)
+}
+
+/// Those of `keys`, of days or months, that the asker may see.
+pub async fn find_stats(
+    store: &Store,
+    tenants: &Tenants,
+    period: Period,
+    keys: &[StatKey],
+) -> Result<Vec<UsageRow>, StoreError> {
+    let keys: BTreeSet<_> = keys
+        .iter()
+        .map(|(tenant, app, user, start)| [tenant.0, app.0, user.0, i64::from(start.0)])
+        .collect();
+    let mut found = Vec::new();
+    for part in parts_by(period, Bounds::default()) {
+        let Some(start) = part.start() else { continue };
+        let mut select = part.rows();
+        select.cond_where(in_tenants(part.table, tenants)).join_subquery(
+            JoinType::InnerJoin,
+            parents(store, &keys),
+            PARENTS,
+            Condition::all()
+                .add(part.table.column("integration_id").eq(parent("k0")))
+                .add(part.table.column("app_id").eq(parent("k1")))
+                .add(part.table.column("user_id").eq(parent("k2")))
+                .add(start.eq(parent("k3"))),
+        );
+        found.extend(store.all::<UsageRow>(&select).await?);
+    }
+    Ok(found)
+}

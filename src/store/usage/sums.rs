@@ -1,0 +1,130 @@
+//! Sums of sign-ins for many users, apps or seats at once: in all, or period by period.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    FromQueryResult, Order,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+
+use super::{
+    super::{AppId, Day, Millis, Store, StoreError, UserId},
+    source::{Bounds, Period, UsageOf, parts_by, parts_of, rows_of},
+};
+
+const USAGE: &str = "usage";
+
+/// Sign-ins over a stretch of days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sum {
+    /// How many.
+    pub sign_ins: i64,
+    /// Of how many users.
+    pub users: i64,
+    /// The last of them, where whole days, months or all were asked for.
+    pub last_at: Millis,
+}
+
+/// Sign-ins of one period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Point {
+    /// The period's first day.
+    pub start: Day,
+    /// How many.
+    pub sign_ins: i64,
+    /// Of how many users.
+    pub users: i64,
+    /// To how many apps.
+    pub apps: i64,
+}
+
+/// Whose a sum is: the app where apps or seats were asked for, the user where users or seats were.
+pub type SumKey = (Option<AppId>, Option<UserId>);
+
+#[derive(FromQueryResult)]
+struct Found {
+    app_id: Option<AppId>,
+    user_id: Option<UserId>,
+    start: Option<Day>,
+    total: i64,
+    users: i64,
+    apps: i64,
+    last_at: Millis,
+}
+
+/// The sign-ins of each within a stretch; nothing for those without any.
+pub async fn load_sums(
+    store: &Store,
+    of: UsageOf<'_>,
+    bounds: Bounds,
+) -> Result<BTreeMap<SumKey, Sum>, StoreError> {
+    let rows = rows_of(store, of, &parts_of(bounds));
+    let found = load(store, of, rows, false).await?;
+    Ok(found
+        .into_iter()
+        .map(|row| {
+            let sum = Sum {
+                sign_ins: row.total,
+                users: row.users,
+                last_at: row.last_at,
+            };
+            ((row.app_id, row.user_id), sum)
+        })
+        .collect())
+}
+
+/// The sign-ins of each within a stretch, by period, oldest first; nothing for periods without any.
+pub async fn load_points(
+    store: &Store,
+    of: UsageOf<'_>,
+    period: Period,
+    bounds: Bounds,
+) -> Result<BTreeMap<SumKey, Vec<Point>>, StoreError> {
+    let rows = rows_of(store, of, &parts_by(period, bounds));
+    let found = load(store, of, rows, true).await?;
+    let mut points: BTreeMap<_, Vec<Point>> = BTreeMap::new();
+    for row in found {
+        let Some(start) = row.start else { continue };
+        points.entry((row.app_id, row.user_id)).or_default().push(Point {
+            start,
+            sign_ins: row.total,
+            users: row.users,
+            apps: row.apps,
+        });
+    }
+    Ok(points)
+}
+
+async fn load(
+    store: &Store,
+    of: UsageOf<'_>,
+    rows: Option<SelectStatement>,
+    by_period: bool,
+) -> Result<Vec<Found>, StoreError> {
+    let Some(rows) = rows else {
+        return Ok(Vec::new());
+    };
+    let column = |name: &'static str| Expr::col((USAGE, name));
+    let mut select = Query::select();
+    select
+        .expr_as(column("sign_ins").sum().cast_as("bigint"), "total")
+        .expr_as(column("user_id").count_distinct(), "users")
+        .expr_as(column("app_id").count_distinct(), "apps")
+        .expr_as(column("last_at").max(), "last_at")
+        .from_subquery(rows, USAGE);
+    let keys: &[&'static str] = match of {
+        UsageOf::Users(_) => &["user_id"],
+        UsageOf::Apps(_) => &["app_id"],
+        UsageOf::Seats(_) => &["app_id", "user_id"],
+    };
+    for &key in keys {
+        select.expr_as(column(key), key).group_by_col((USAGE, key));
+    }
+    if by_period {
+        select
+            .expr_as(column("start"), "start")
+            .group_by_col((USAGE, "start"))
+            .order_by((USAGE, "start"), Order::Asc);
+    }
+    store.all(&select).await
+}

@@ -1,0 +1,14 @@
+//! The graph, black-box: queries against the schema in process, over a store that was filled through the sync's writers.
+
+#[path = "../support/database.rs"]
+mod database;
+
+mod api;
+mod arguments;
+mod contract;
+mod fields;
+mod lists;
+mod org;
+mod scopes;
+mod statements;
+mod sums;

@@ -1,0 +1,182 @@
+//! An org with the awkward things of real ones, written through the sync's own writers: equal names, missing values,
+//! seats without sign-ins, sign-ins without seats, people and apps that are gone.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use seatgraph::store::{
+    AppId, IntegrationId, Millis, Store, StoreError,
+    connections::{CheckedOrg, Connecting, connect},
+    progress, queue,
+    writers::{AppRecord, AssignmentRecord, PageWriter, RunLease, RunOutcome, SignInRecord, UserRecord},
+};
+
+const NAMES: [&str; 7] = ["Zoë", "Ada", "ada", "Łukasz", "O'Neil \"Bo\"", "李小龙", "Émile"];
+const LABELS: [&str; 5] = ["Slack", "100% Pure_Docs", "slack", "Ärzte-Portal", "Zoom"];
+const STATUSES: [&str; 5] = ["ACTIVE", "DEPROVISIONED", "SUSPENDED", "HIBERNATED", "ACTIVATING"];
+
+/// An org, and what was written of it.
+pub(crate) struct Org {
+    pub(crate) integration: IntegrationId,
+    pub(crate) sign_ins: Vec<SignInRecord>,
+    pub(crate) lease: RunLease,
+}
+
+pub(crate) fn at(text: &str) -> Millis {
+    text.parse::<DateTime<Utc>>().unwrap().into()
+}
+
+/// The org with so many users and apps, synced once.
+pub(crate) async fn synced(store: &Store, domain: &str, users: usize, apps: usize) -> Org {
+    let org = begun(store, domain).await;
+    let now = at("2026-03-20T06:00:00Z");
+    let page = PageWriter::begin(store, &org.lease).await.unwrap();
+    let listed: Vec<_> = (0..users).map(user).collect();
+    page.upsert_users(&listed).await.unwrap();
+    page.upsert_apps(&(0..apps).map(app).collect::<Vec<_>>())
+        .await
+        .unwrap();
+    for index in (0..users).step_by(4) {
+        let roles = BTreeSet::from(["SUPER_ADMIN".to_owned(), "APP_ADMIN".to_owned()]);
+        page.upsert_roles(&user(index).okta_id, &roles).await.unwrap();
+    }
+    page.commit().await.unwrap();
+    for (id, okta_id) in progress::list_unread_apps(store, &org.lease).await.unwrap() {
+        seat_all(store, &org.lease, id, &okta_id, users).await;
+    }
+    let sign_ins = sign_ins(users, apps);
+    let page = PageWriter::begin(store, &org.lease).await.unwrap();
+    for chunk in sign_ins.chunks(200) {
+        page.count_sign_ins(chunk, now).await.unwrap();
+    }
+    page.remove_unlisted_users(now).await.unwrap();
+    page.remove_unlisted_apps(now).await.unwrap();
+    page.set_coverage(at("2025-12-20T00:00:00Z"), now).await.unwrap();
+    for stage in queue::STAGES {
+        page.set_stage(stage, "SUCCEEDED").await.unwrap();
+    }
+    page.finish(&RunOutcome::default(), now).await.unwrap();
+    page.commit().await.unwrap();
+    Org { sign_ins, ..org }
+}
+
+/// An org whose first sync has just been taken up.
+pub(crate) async fn begun(store: &Store, domain: &str) -> Org {
+    let org = CheckedOrg {
+        provider: "OKTA",
+        domain: domain.to_owned(),
+        okta_org_id: Some(format!("00o-{domain}")),
+        name: Some("Acme \"Rockets\"".to_owned()),
+        auth_method: "API_TOKEN",
+    };
+    let now = at("2026-03-19T12:00:00Z");
+    let seal = |_| Ok::<_, StoreError>(b"sealed".to_vec());
+    let Connecting::Connected(integration, run) = connect(store, &org, now, seal).await.unwrap() else {
+        panic!("{domain} was connected before");
+    };
+    let until = Millis(now.0 + 60_000);
+    let claimed = queue::claim(store, Some(run), "test", now, until).await.unwrap();
+    Org {
+        integration,
+        sign_ins: Vec::new(),
+        lease: claimed.unwrap(),
+    }
+}
+
+/// Queues and ends further syncs.
+pub(crate) async fn sync_again(store: &Store, integration: IntegrationId, outcome: &RunOutcome) {
+    let now = at("2026-03-20T09:00:00Z");
+    let run = queue::enqueue(store, integration, "MANUAL", false, now)
+        .await
+        .unwrap();
+    let claimed = queue::claim(store, Some(run), "test", now, Millis(now.0 + 60_000))
+        .await
+        .unwrap();
+    let page = PageWriter::begin(store, &claimed.unwrap()).await.unwrap();
+    page.finish(outcome, now).await.unwrap();
+    page.commit().await.unwrap();
+}
+
+async fn seat_all(store: &Store, lease: &RunLease, id: AppId, okta_id: &str, users: usize) {
+    let app: usize = okta_id.trim_start_matches("0oa").parse().unwrap();
+    let seats: Vec<_> = (0..users)
+        .filter(|user| (user + app) % 3 != 0)
+        .map(|index| AssignmentRecord {
+            user_okta_id: user(index).okta_id,
+            through_group: (index * app) % 2 == 0,
+            assigned_at: (index % 4 != 0).then(|| at("2025-11-01T00:00:00Z")),
+        })
+        .collect();
+    let page = PageWriter::begin(store, lease).await.unwrap();
+    page.upsert_assignments(id, &seats).await.unwrap();
+    page.end_assignments(id).await.unwrap();
+    page.commit().await.unwrap();
+}
+
+pub(crate) fn user(index: usize) -> UserRecord {
+    let days_ago = i64::try_from(index % 4).unwrap() * 86_400_000;
+    UserRecord {
+        okta_id: format!("00u{index:04}"),
+        name: NAMES[index % NAMES.len()].to_owned(),
+        email: (index % 5 != 0).then(|| format!("User{}@acme.example", index / 2)),
+        login: format!("user{index}@acme.example"),
+        status: STATUSES[index % STATUSES.len()].to_owned(),
+        created_at: Some(at("2024-01-02T03:04:05.678Z")),
+        last_login_at: (index % 3 != 0).then(|| Millis(at("2026-03-18T08:00:00Z").0 - days_ago)),
+        title: (index % 2 == 0).then(|| "Engineer".to_owned()),
+        department: ["Sales", "R&D"]
+            .get(index % 3)
+            .map(|&department| department.to_owned()),
+        ..UserRecord::default()
+    }
+}
+
+pub(crate) fn app(index: usize) -> AppRecord {
+    AppRecord {
+        okta_id: format!("0oa{index:04}"),
+        label: LABELS[index % LABELS.len()].to_owned(),
+        name: format!("catalogue_{index}"),
+        status: if index % 4 == 3 { "INACTIVE" } else { "ACTIVE" }.to_owned(),
+        sign_on_mode: (index % 3 != 2).then(|| "SAML_2_0".to_owned()),
+        owned_by_okta: index == 0,
+        created_at: Some(at("2024-05-06T07:08:09Z")),
+        ..AppRecord::default()
+    }
+}
+
+/// The day on which a sign-in falls.
+pub(crate) fn day(event: &SignInRecord) -> NaiveDate {
+    DateTime::<Utc>::from(event.at).date_naive()
+}
+
+/// Sign-ins over 75 days from January to March; one person and one app in them are in no list of Okta's.
+fn sign_ins(users: usize, apps: usize) -> Vec<SignInRecord> {
+    let start = at("2026-01-04T00:00:00Z").0;
+    let mut events = Vec::new();
+    for user_index in 0..=users {
+        for app_index in 0..=apps {
+            for turn in 0..(user_index * 7 + app_index * 3) % 4 {
+                let minute = (user_index * 1_511 + app_index * 7_919 + turn * 26_003) % (75 * 1_440);
+                let gone = user_index == users;
+                events.push(SignInRecord {
+                    event_id: format!("{user_index}-{app_index}-{turn}"),
+                    at: Millis(start + i64::try_from(minute).unwrap() * 60_000),
+                    user_okta_id: user(user_index).okta_id,
+                    user_name: if gone {
+                        "Gone Girl".to_owned()
+                    } else {
+                        user(user_index).name
+                    },
+                    user_login: user(user_index).login,
+                    app_okta_id: app(app_index).okta_id,
+                    app_label: if app_index == apps {
+                        "Old CRM".to_owned()
+                    } else {
+                        app(app_index).label
+                    },
+                });
+            }
+        }
+    }
+    events
+}
