@@ -4,10 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::dice::{mix, mix_text};
 
 /// A thing that goes wrong. `okta-sim --help` and the README list them by these names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// Bursts of 429: another client of the org has spent the bucket for two seconds.
     RateLimit,
@@ -148,8 +151,8 @@ impl Faults {
         self.on.contains(&fault)
     }
 
-    pub(crate) fn names(&self) -> Vec<&'static str> {
-        self.on.iter().map(|fault| fault.name()).collect()
+    pub(crate) fn on(&self) -> Vec<Fault> {
+        self.on.iter().copied().collect()
     }
 
     pub(crate) fn set(&mut self, on: &[Fault]) {

@@ -1,11 +1,11 @@
 //! Rate limits as Okta keeps them: buckets of endpoints, and windows that start with their first call.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::config::RateLimits;
 
 /// Endpoints that share a quota.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bucket {
     /// `/api/v1/apps` and everything below it except a single app.
@@ -87,7 +87,7 @@ struct Window {
 }
 
 /// The counters of one bucket, for `/_stats`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BucketStats {
     /// The bucket.
     pub bucket: Bucket,
@@ -164,7 +164,7 @@ impl Limits {
         window.used += 1;
         Verdict::Allowed(Quota {
             limit,
-            remaining: limit - window.used,
+            remaining: limit.saturating_sub(window.used),
             reset: whole_seconds(window.ends_ms),
         })
     }
@@ -185,15 +185,17 @@ impl Limits {
         }
     }
 
-    /// What a refusal for too many calls at once says.
-    pub(crate) fn crowded(&mut self, bucket: Bucket, now_ms: i64) -> Quota {
-        if let Some(window) = self.windows.iter_mut().find(|window| window.bucket == bucket) {
-            window.requests += 1;
-        }
+    /// What the headers of an answer say that spends nothing.
+    pub(crate) fn peek(&self, bucket: Bucket, now_ms: i64) -> Quota {
+        let limit = bucket.limit(&self.limits);
+        let open = self
+            .windows
+            .iter()
+            .find(|window| window.bucket == bucket && now_ms < window.ends_ms);
         Quota {
-            limit: 0,
-            remaining: 0,
-            reset: whole_seconds(now_ms + 1000),
+            limit,
+            remaining: open.map_or(limit, |window| limit.saturating_sub(window.used)),
+            reset: whole_seconds(open.map_or(now_ms + self.window_ms, |window| window.ends_ms)),
         }
     }
 
@@ -205,6 +207,15 @@ impl Limits {
             in_cooldown: window.in_cooldown,
         };
         self.windows.iter().map(stats).collect()
+    }
+}
+
+/// What a refusal for too many calls at once says: both numbers are 0, and the reset is only a suggestion.
+pub(crate) fn crowded(now_ms: i64) -> Quota {
+    Quota {
+        limit: 0,
+        remaining: 0,
+        reset: whole_seconds(now_ms + 1000),
     }
 }
 

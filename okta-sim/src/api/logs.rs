@@ -1,6 +1,7 @@
 //! `/api/v1/logs`: a poll in the order of arrival that never ends, and bounded queries by time that do.
 
-use crate::body::event::{actor, event_uuid, severity, targets, write};
+use crate::body::entity::{actor, targets};
+use crate::body::event::{event_uuid, severity, write};
 use crate::clock::{DAY_MS, RETENTION_MS, iso, parse_instant};
 use crate::dice::{Dice, mix};
 use crate::scim::{Attributes, Expr, Op, Rules, Scalar, any_in_json};

@@ -17,9 +17,9 @@ use crate::faults::{Fault, Faults};
 use crate::world::World;
 
 pub(crate) use answer::Answer;
-pub(crate) use error::{Refusal, error_body};
+pub(crate) use error::Refusal;
 pub(crate) use params::Params;
-pub(crate) use route::{Part, Route, Target};
+pub(crate) use route::{Route, Target};
 pub(crate) use site::Site;
 
 /// Who calls.

@@ -7,6 +7,20 @@ use super::Refusal;
 pub(crate) struct Params(pub(crate) Vec<(String, String)>);
 
 impl Params {
+    /// Reads a query string or a form; broken escapes stand for themselves.
+    pub(crate) fn parse(text: &str) -> Self {
+        let pair = |part: &str| {
+            let (key, value) = part.split_once('=').unwrap_or((part, ""));
+            (decode(key, true), decode(value, true))
+        };
+        Params(
+            text.split('&')
+                .filter(|part| !part.is_empty())
+                .map(pair)
+                .collect(),
+        )
+    }
+
     /// The value of a parameter; an empty one counts as missing.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(key, _)| key == name);
@@ -54,4 +68,59 @@ fn encode(value: &str) -> String {
         }
     }
     out
+}
+
+/// Takes percent escapes away; in forms and queries a `+` is a space.
+pub(crate) fn decode(text: &str, form: bool) -> String {
+    let hex = |byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        let escaped = match (first, after) {
+            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)),
+            _ => None,
+        };
+        match escaped {
+            Some((high, low)) => {
+                out.push(high * 16 + low);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None if form && *first == b'+' => out.push(b' '),
+            None => out.push(*first),
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_are_read_leniently_and_written_back() {
+        let params = Params::parse("a=1&filter=x+eq+%22%C3%A9%22&empty=&bare&bad=%zz%2&&u=%ff");
+        assert_eq!(params.get("a"), Some("1"));
+        assert_eq!(params.get("filter"), Some("x eq \"é\""));
+        assert_eq!(params.get("empty"), None);
+        assert_eq!(params.get("bad"), Some("%zz%2"));
+        assert_eq!(params.get("u"), Some("\u{fffd}"));
+        assert_eq!(query(&[("filter", "x eq \"é\"")]), "filter=x+eq+%22%C3%A9%22");
+    }
+
+    #[test]
+    fn limits_are_clamped_or_refused() {
+        let limit = |text: &str| Params::parse(text).limit(20, 200);
+        assert_eq!(limit(""), Ok(20));
+        assert_eq!(limit("limit=7"), Ok(7));
+        assert_eq!(limit("limit=999999999999"), Ok(200));
+        assert_eq!(limit("limit=-1"), Ok(20));
+        assert!(limit("limit=0").is_err());
+        assert!(limit("limit=abc").is_err());
+    }
 }

@@ -3,6 +3,8 @@
 use crate::faults::Fault;
 use crate::rate::Bucket;
 
+use super::params::decode;
+
 /// An endpoint, with the ids of its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
@@ -72,7 +74,7 @@ pub(crate) struct Route {
 impl Route {
     pub(crate) fn of(path: &str) -> Route {
         let segments: Vec<&str> = path.split('/').skip(1).collect();
-        let own = |id: &&str| (*id).to_owned();
+        let own = |id: &&str| decode(id, false);
         let route = |target: Target, bucket, part| Route {
             target: Some(target),
             bucket,

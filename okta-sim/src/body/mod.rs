@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod app_user;
+pub(crate) mod entity;
 pub(crate) mod event;
 pub(crate) mod group;
 mod place;

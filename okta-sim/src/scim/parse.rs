@@ -17,6 +17,7 @@ pub(crate) fn parse(text: &str) -> Result<Expr, String> {
     let mut parser = Parser {
         tokens: tokens(text)?,
         at: 0,
+        depth: 0,
     };
     let expr = parser.alternatives()?;
     match parser.peek() {
@@ -57,9 +58,13 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
     Ok(tokens)
 }
 
+/// How deep parentheses and negations may nest: each costs stack.
+const MAX_DEPTH: usize = 40;
+
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
+    depth: usize,
 }
 
 impl Parser {
@@ -104,6 +109,16 @@ impl Parser {
     }
 
     fn term(&mut self) -> Result<Expr, String> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err("The expression is nested too deeply.".to_owned());
+        }
+        let term = self.bounded_term();
+        self.depth -= 1;
+        term
+    }
+
+    fn bounded_term(&mut self) -> Result<Expr, String> {
         if self.skip_word("not") {
             return Ok(Expr::Not(Box::new(self.term()?)));
         }

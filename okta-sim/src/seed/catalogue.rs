@@ -168,6 +168,7 @@ pub(crate) fn blank(
         id,
         name: name.to_owned(),
         label: label.to_owned(),
+        former_labels: Vec::new(),
         catalogue_label: match name {
             "oidc_client" => "OpenID Connect Client".to_owned(),
             "bookmark" => "Bookmark App".to_owned(),

@@ -4,7 +4,9 @@ mod activity;
 mod assignments;
 mod catalogue;
 mod groups;
-pub(crate) mod people;
+mod people;
+
+pub(crate) use catalogue::blank as new_app;
 
 use crate::clock::DAY_MS;
 use crate::config::SimConfig;

@@ -192,6 +192,7 @@ fn person(seed: u64, number: usize, now_ms: i64) -> User {
         roles: Vec::new(),
         deleted: false,
         nameless_in_log: false,
+        former: Vec::new(),
     }
 }
 

@@ -28,6 +28,8 @@ pub(crate) struct App {
     /// The catalogue key.
     pub(crate) name: String,
     pub(crate) label: String,
+    /// What it was called before, until when, oldest first.
+    pub(crate) former_labels: Vec<(i64, String)>,
     /// What the log calls `displayName`: the catalogue's name.
     pub(crate) catalogue_label: String,
     pub(crate) active: bool,
@@ -49,7 +51,26 @@ pub(crate) struct App {
     pub(crate) groups: Vec<u32>,
 }
 
+/// The sign-on modes that Okta knows.
+pub(crate) const SIGN_ON_MODES: [&str; 9] = [
+    "AUTO_LOGIN",
+    "BASIC_AUTH",
+    "BOOKMARK",
+    "BROWSER_PLUGIN",
+    "OPENID_CONNECT",
+    "SAML_1_1",
+    "SAML_2_0",
+    "SECURE_PASSWORD_STORE",
+    "WS_FEDERATION",
+];
+
 impl App {
+    /// The label as the log has it in an event of that time.
+    pub(crate) fn label_at(&self, ms: i64) -> &str {
+        let former = self.former_labels.iter().find(|(until, _)| ms < *until);
+        former.map_or(&self.label, |(_, label)| label)
+    }
+
     pub(crate) fn owned_by_okta(&self) -> bool {
         OWN_APPS.iter().any(|(name, _)| *name == self.name)
     }

@@ -28,6 +28,7 @@ pub(crate) enum Kind {
     ShowPassword,
     UpdateProfile,
     PrivilegeGrant,
+    PrivilegeRevoke,
     AppCreate,
     AppUpdate,
     AppDeactivate,
@@ -105,6 +106,11 @@ impl Kind {
                 "user.account.privilege.grant",
                 "Grant user privilege",
                 Some("core.user.admin_privilege.granted"),
+            ),
+            Kind::PrivilegeRevoke => (
+                "user.account.privilege.revoke",
+                "Revoke user privilege",
+                Some("core.user.admin_privilege.revoked"),
             ),
             Kind::AppCreate => (
                 "application.lifecycle.create",
@@ -229,7 +235,11 @@ impl Log {
         events.sort_unstable_by_key(|event| (event.persisted, event.serial));
         let mut by_published: Vec<u32> = (0..events.len() as u32).collect();
         by_published.sort_unstable_by_key(|place| (events[*place as usize].published, *place));
-        let next_serial = events.iter().map(|event| event.serial + 1).max().unwrap_or(0);
+        let next_serial = events
+            .iter()
+            .map(|event| event.serial.saturating_add(1))
+            .max()
+            .unwrap_or(0);
         Log {
             events,
             by_published,
@@ -265,7 +275,7 @@ impl Log {
     /// Writes an event at the end; it gets its number here.
     pub(crate) fn append(&mut self, mut event: Event) -> Event {
         event.serial = self.next_serial;
-        self.next_serial += 1;
+        self.next_serial = self.next_serial.saturating_add(1);
         let newest = self.events.last().map_or(i64::MIN, |last| last.persisted);
         event.persisted = event.persisted.max(newest);
         let place = self

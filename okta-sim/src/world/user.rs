@@ -71,6 +71,16 @@ pub(crate) struct User {
     pub(crate) deleted: bool,
     /// The log has no `displayName` for this person.
     pub(crate) nameless_in_log: bool,
+    /// What the person was called before, oldest first.
+    pub(crate) former: Vec<FormerName>,
+}
+
+/// A name and login that a person had until then. The log keeps what held when it was written about.
+#[derive(Debug, Clone)]
+pub(crate) struct FormerName {
+    pub(crate) until_ms: i64,
+    pub(crate) name: Option<String>,
+    pub(crate) login: String,
 }
 
 impl User {
@@ -81,6 +91,24 @@ impl User {
 
     pub(crate) fn login(&self) -> &str {
         self.text("login").unwrap_or_default()
+    }
+
+    /// Remembers the name that holds until now.
+    pub(crate) fn keep_name_until(&mut self, until_ms: i64) {
+        let former = FormerName {
+            until_ms,
+            name: self.log_name(),
+            login: self.login().to_owned(),
+        };
+        self.former.push(former);
+    }
+
+    /// Login and name as the log has them in an event of that time.
+    pub(crate) fn called_at(&self, ms: i64) -> (String, Option<String>) {
+        match self.former.iter().find(|former| ms < former.until_ms) {
+            Some(former) => (former.login.clone(), former.name.clone()),
+            None => (self.login().to_owned(), self.log_name()),
+        }
     }
 
     /// The name under which the log knows the person.

@@ -1,0 +1,107 @@
+//! Sign-ins counted from the log: by app, user and day, and the newest of each person and app.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::body::entity::{actor, targets};
+use crate::clock::{DAY_MS, instant, iso};
+use crate::world::World;
+use crate::world::event::{Event, Outcome};
+
+use super::{DailyCount, MonthlyCount};
+
+/// The newest sign-in of someone, or to something.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Newest {
+    pub(super) at_ms: i64,
+    pub(super) app: u32,
+}
+
+/// The counts. Keys are places in the org's lists; a day is a number of days since 1970.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    days: BTreeMap<(u32, u32, i64), (u64, i64)>,
+    users: HashMap<usize, Newest>,
+    apps: HashMap<usize, Newest>,
+}
+
+impl Counts {
+    pub(super) fn of(world: &World, since_ms: i64) -> Self {
+        let mut counts = Counts::default();
+        let signs_in = |event: &&Event| event.published >= since_ms && is_sign_in(world, event);
+        for event in world.log.events().iter().filter(signs_in) {
+            let day = event.published.div_euclid(DAY_MS);
+            let count = counts
+                .days
+                .entry((event.app, event.user, day))
+                .or_insert((0, event.published));
+            count.0 += 1;
+            count.1 = count.1.max(event.published);
+            let newest = Newest {
+                at_ms: event.published,
+                app: event.app,
+            };
+            keep(&mut counts.users, event.user as usize, newest);
+            keep(&mut counts.apps, event.app as usize, newest);
+        }
+        counts
+    }
+
+    pub(super) fn user(&self, at: usize) -> Option<&Newest> {
+        self.users.get(&at)
+    }
+
+    pub(super) fn app(&self, at: usize) -> Option<&Newest> {
+        self.apps.get(&at)
+    }
+
+    pub(super) fn daily(&self, world: &World) -> Vec<DailyCount> {
+        let row = |(key, (count, last)): (&(u32, u32, i64), &(u64, i64))| {
+            let (app, user) = ids(world, key.0, key.1)?;
+            let day = instant(key.2 * DAY_MS).format("%Y-%m-%d").to_string();
+            Some(DailyCount(app, user, day, *count, iso(*last)))
+        };
+        let mut rows: Vec<DailyCount> = self.days.iter().filter_map(row).collect();
+        rows.sort_by(|a, b| (&a.0, &a.1, &a.2).cmp(&(&b.0, &b.1, &b.2)));
+        rows
+    }
+
+    pub(super) fn monthly(&self, world: &World) -> Vec<MonthlyCount> {
+        let mut months: BTreeMap<(u32, u32, String), u64> = BTreeMap::new();
+        for ((app, user, day), (count, _)) in &self.days {
+            let month = instant(day * DAY_MS).format("%Y-%m").to_string();
+            *months.entry((*app, *user, month)).or_default() += count;
+        }
+        let row = |((app, user, month), count): ((u32, u32, String), u64)| {
+            let (app, user) = ids(world, app, user)?;
+            Some(MonthlyCount(app, user, month, count))
+        };
+        let mut rows: Vec<MonthlyCount> = months.into_iter().filter_map(row).collect();
+        rows.sort_by(|a, b| (&a.0, &a.1, &a.2).cmp(&(&b.0, &b.1, &b.2)));
+        rows
+    }
+}
+
+/// The log is walked in the order of arrival, so that of two at the same instant the later written stays.
+fn keep(newest: &mut HashMap<usize, Newest>, at: usize, sign_in: Newest) {
+    let kept = newest.entry(at).or_insert(sign_in);
+    if sign_in.at_ms >= kept.at_ms {
+        *kept = sign_in;
+    }
+}
+
+fn ids(world: &World, app: u32, user: u32) -> Option<(String, String)> {
+    let app = world.apps.get(app as usize)?;
+    let user = world.users.get(user as usize)?;
+    Some((app.id.clone(), user.id.clone()))
+}
+
+/// Judged by what the event says of itself.
+fn is_sign_in(world: &World, event: &Event) -> bool {
+    event.kind.is_sso()
+        && event.outcome == Outcome::Success
+        && actor(world, event).is_some_and(|actor| actor.kind == "User")
+        && targets(world, event)
+            .unwrap_or_default()
+            .iter()
+            .any(|target| target.kind == "AppInstance")
+}
