@@ -34,6 +34,10 @@ impl Folder {
         self.0.path().join(name)
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        fs::read_dir(self.0.path()).unwrap().next().is_none()
+    }
+
     /// The bytes of every file in the folder.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let entries = fs::read_dir(self.0.path()).unwrap();

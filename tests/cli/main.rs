@@ -5,3 +5,4 @@
 mod commands;
 mod folder;
 mod logs;
+mod syncing;
