@@ -3,10 +3,9 @@
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Object, OutputType, Result, SimpleObject, TypeName};
-use sea_orm::FromQueryResult;
 
 use super::{cursor, errors, reader::Reader, shared::Shared};
-use crate::store::paging::{KeyValue, List, Page};
+use crate::store::paging::{KeyValue, List, Page, Row};
 
 const DEFAULT_SIZE: i32 = 20;
 const MAX_SIZE: i32 = 100;
@@ -14,7 +13,7 @@ const MAX_SIZE: i32 = 100;
 /// A type whose rows are listed.
 pub(super) trait Listed: OutputType + Clone + 'static {
     /// The row that it is made of.
-    type Row: FromQueryResult + Send + Sync + 'static;
+    type Row: Row;
     /// The name of its type.
     const NAME: &'static str;
 }
@@ -38,7 +37,7 @@ pub(super) fn rows(first: Option<i32>, last: Option<i32>) -> usize {
 }
 
 impl PageArguments {
-    fn page<R: FromQueryResult>(&self, list: &List<R>) -> Result<Page> {
+    fn page<R: Row>(&self, list: &List<R>) -> Result<Page> {
         if self.first.is_some() && self.last.is_some() {
             return Err(errors::bad_input("last", "cannot be used together with `first`"));
         }

@@ -102,26 +102,3 @@ fn forbidden_remedy(part: &str) -> String {
         "Give the token's owner {role} in Okta, or grant the service app the scope {scope}; then sync again."
     )
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::okta::Part;
-
-    #[test]
-    fn a_forbidden_part_is_named_with_what_to_grant() {
-        for (part, scope) in [
-            (Part::Org, "okta.orgs.read"),
-            (Part::Users, "okta.users.read"),
-            (Part::Apps, "okta.apps.read"),
-            (Part::Assignments, "okta.apps.read"),
-            (Part::Roles, "okta.roles.read"),
-            (Part::Groups, "okta.groups.read"),
-            (Part::Logs, "okta.logs.read"),
-        ] {
-            let problem = IntegrationProblem::new("FORBIDDEN", &part.to_string(), Millis(0)).unwrap();
-            assert!(problem.message.contains(&part.to_string()), "{part}");
-            assert!(problem.remedy.contains(scope), "{part}");
-        }
-    }
-}

@@ -33,7 +33,10 @@ pub fn schema(store: Store, syncer: Syncer, clock: Arc<dyn Clock>) -> Schema {
 
 /// The schema's text, the same for the same schema, with a newline at its end. It needs no store.
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new().include_specified_by();
+    let options = SDLExportOptions::new()
+        .include_specified_by()
+        .prefer_single_line_descriptions()
+        .use_space_ident();
     let sdl = builder().finish().sdl_with_options(options);
     format!("{}\n", sdl.trim())
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryTrait,
+    ColumnTrait, EntityTrait, QueryFilter, QueryTrait,
     sea_query::{Condition, ExprTrait, JoinType},
 };
 
 use super::{
     IntegrationId, Store, Tenants,
-    paging::List,
+    paging::{List, Row},
     parents::{PARENTS, parent, parents},
 };
 
@@ -32,7 +32,7 @@ impl Among<'_> {
     }
 
     /// The rows of `E` that fulfil `filter`, as one list or as a list for each integration.
-    pub(super) fn list<E: EntityTrait, R: FromQueryResult>(
+    pub(super) fn list<E: EntityTrait, R: Row>(
         self,
         store: &Store,
         name: &str,

@@ -15,6 +15,11 @@ use sea_orm::{
 
 use super::{Store, StoreError, parents::PARENTS};
 
+/// What the rows of a list are read into.
+pub trait Row: FromQueryResult + Send + Sync + 'static {}
+
+impl<R: FromQueryResult + Send + Sync + 'static> Row for R {}
+
 /// The value of a key of some row: what a cursor is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyValue {
@@ -73,7 +78,7 @@ pub struct List<R> {
     row: PhantomData<fn() -> R>,
 }
 
-impl<R: FromQueryResult> List<R> {
+impl<R: Row> List<R> {
     /// A list in ascending order; `name` tells it from every other list and order.
     pub(super) fn new(name: &str, select: SelectStatement) -> Self {
         Self {

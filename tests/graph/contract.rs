@@ -172,3 +172,30 @@ fn kind(kind: &TypeKind) -> &'static str {
         TypeKind::InputObject(_) => "input",
     }
 }
+
+/// Every field that gives a connection, as `Type.field`.
+pub(crate) fn connections(sdl: &str) -> Vec<String> {
+    let document = parse(sdl);
+    let mut found = Vec::new();
+    for definition in &document.definitions {
+        let TypeSystemDefinition::Type(definition) = definition else {
+            continue;
+        };
+        for field in fields(&definition.node) {
+            if field.ty.node.to_string().ends_with("Connection!") {
+                found.push(format!("{}.{}", definition.node.name.node, field.name.node));
+            }
+        }
+    }
+    found
+}
+
+/// The values of an enum.
+pub(crate) fn enum_values(sdl: &str, name: &str) -> Vec<String> {
+    let types = types(&parse(sdl));
+    types[name]
+        .iter()
+        .filter(|line| *line != "enum")
+        .cloned()
+        .collect()
+}

@@ -1,5 +1,10 @@
 //! The graph, black-box: queries against the schema in process, over a store that was filled through the sync's writers.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test whose world cannot be set up shall fail"
+)]
+
 #[path = "../support/database.rs"]
 mod database;
 

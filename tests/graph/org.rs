@@ -100,11 +100,11 @@ pub(crate) async fn sync_again(store: &Store, integration: IntegrationId, outcom
 async fn seat_all(store: &Store, lease: &RunLease, id: AppId, okta_id: &str, users: usize) {
     let app: usize = okta_id.trim_start_matches("0oa").parse().unwrap();
     let seats: Vec<_> = (0..users)
-        .filter(|user| (user + app) % 3 != 0)
+        .filter(|user| !(user + app).is_multiple_of(3))
         .map(|index| AssignmentRecord {
             user_okta_id: user(index).okta_id,
-            through_group: (index * app) % 2 == 0,
-            assigned_at: (index % 4 != 0).then(|| at("2025-11-01T00:00:00Z")),
+            through_group: (index * app).is_multiple_of(2),
+            assigned_at: (!index.is_multiple_of(4)).then(|| at("2025-11-01T00:00:00Z")),
         })
         .collect();
     let page = PageWriter::begin(store, lease).await.unwrap();
@@ -118,12 +118,12 @@ pub(crate) fn user(index: usize) -> UserRecord {
     UserRecord {
         okta_id: format!("00u{index:04}"),
         name: NAMES[index % NAMES.len()].to_owned(),
-        email: (index % 5 != 0).then(|| format!("User{}@acme.example", index / 2)),
+        email: (!index.is_multiple_of(5)).then(|| format!("User{}@acme.example", index / 2)),
         login: format!("user{index}@acme.example"),
         status: STATUSES[index % STATUSES.len()].to_owned(),
         created_at: Some(at("2024-01-02T03:04:05.678Z")),
-        last_login_at: (index % 3 != 0).then(|| Millis(at("2026-03-18T08:00:00Z").0 - days_ago)),
-        title: (index % 2 == 0).then(|| "Engineer".to_owned()),
+        last_login_at: (!index.is_multiple_of(3)).then(|| Millis(at("2026-03-18T08:00:00Z").0 - days_ago)),
+        title: index.is_multiple_of(2).then(|| "Engineer".to_owned()),
         department: ["Sales", "R&D"]
             .get(index % 3)
             .map(|&department| department.to_owned()),

@@ -1,1 +1,99 @@
-//! statements
+//! How many SQL statements a request costs: a number that its shape tells, and that the number of rows does not change.
+
+use seatgraph::access::{Role, Scope};
+use serde_json::Value;
+
+use crate::{api::Api, org};
+
+/// Requests, and what each of them costs.
+const COSTS: [(&str, u64); 12] = [
+    ("{ viewer { name role } }", 0),
+    ("{ users { totalCount } }", 1),
+    ("{ users(first: 50) { nodes { name email status } } }", 1),
+    (
+        "{ users(first: 50) { totalCount edges { cursor node { name } } pageInfo { hasNextPage } } }",
+        2,
+    ),
+    (
+        "{ users(first: 50) { nodes { roles integration { name } lastSignIn { at app { label } } signIns } } }",
+        5,
+    ),
+    (
+        "{ users(first: 50) { nodes { usage { start signIns } days: usage(granularity: DAY) { start } } } }",
+        3,
+    ),
+    (
+        "{ users(first: 50) { nodes { name assignments(first: 10) { totalCount nodes { signIns lastSignInAt app { label } } } } } }",
+        5,
+    ),
+    (
+        "{ users(first: 50) { nodes { a: assignments(first: 2) { nodes { id } } \
+           b: assignments(first: 3, filter: { inactiveDays: 30 }) { nodes { id } } } } }",
+        3,
+    ),
+    (
+        "{ apps(first: 50) { nodes { signIns activeUsers assignments(first: 10, orderBy: { field: SIGN_INS }) { nodes { \
+           user { name lastSignIn { app { label signIns } } assignments(first: 3) { nodes { app { label } } } } \
+           usage { start signIns } } } } } }",
+        9,
+    ),
+    (
+        "{ usageStats(first: 100) { nodes { user { name } app { label integration { domain } } } } }",
+        4,
+    ),
+    (
+        "{ integrations { nodes { status problems { code } latestSync { state stages { name } } \
+           syncs(first: 5) { nodes { state stages { processed } } } } } }",
+        6,
+    ),
+    (
+        "{ integrations { nodes { users(first: 20) { totalCount nodes { name roles assignments { nodes { app { label } } } } } \
+           apps(first: 20, orderBy: { field: ASSIGNED_USERS, direction: DESC }) { nodes { label lastSignInAt } } } } }",
+        7,
+    ),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_a_request_costs_does_not_depend_on_the_number_of_rows() {
+    for (few, many) in Api::each().await.into_iter().zip(Api::each().await) {
+        org::synced(few.store(), "acme.okta.com", 5, 3).await;
+        for domain in ["acme.okta.com", "beta.okta.com", "gamma.okta.com"] {
+            org::synced(many.store(), domain, 50, 12).await;
+        }
+        for api in [few, many] {
+            let scope = api.scope(Role::Viewer, &[]).await;
+            for (query, cost) in COSTS {
+                let (spent, _) = spend(&api, &scope, query).await;
+                assert_eq!(spent, cost, "{query} on {}", api.database.name);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn many_nodes_at_once_cost_a_statement_for_each_type() {
+    for api in Api::each().await {
+        org::synced(api.store(), "acme.okta.com", 20, 5).await;
+        let scope = api.scope(Role::Viewer, &[]).await;
+        let query = "{ users { nodes { id } } apps { nodes { id } } usageStats { nodes { id } } integrations { nodes { id } } }";
+        let (_, data) = spend(&api, &scope, query).await;
+        let lists = ["users", "apps", "usageStats", "integrations"];
+        let ids: Vec<_> = lists
+            .iter()
+            .flat_map(|list| data[list]["nodes"].as_array().unwrap())
+            .map(|node| node["id"].to_string())
+            .collect();
+        assert!(ids.len() > 40);
+        let query = format!(
+            "{{ nodes(ids: [{}]) {{ id ... on User {{ name roles }} ... on App {{ label }} }} }}",
+            ids.join(",")
+        );
+        assert_eq!(spend(&api, &scope, &query).await.0, 5);
+    }
+}
+
+async fn spend(api: &Api, scope: &Scope, query: &str) -> (u64, Value) {
+    let before = api.store().statements();
+    let data = api.data(scope, query).await;
+    (api.store().statements() - before, data)
+}

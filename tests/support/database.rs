@@ -13,8 +13,6 @@ pub(crate) const POSTGRES_URL: &str = "SEATGRAPH_TEST_POSTGRES_URL";
 pub(crate) struct TestDatabase {
     /// The store over it.
     pub(crate) store: Store,
-    /// Its address.
-    pub(crate) database: Database,
     /// What a failing assertion shows.
     pub(crate) name: &'static str,
     _kept: Kept,
@@ -36,7 +34,7 @@ pub(crate) async fn databases() -> Vec<TestDatabase> {
 pub(crate) async fn sqlite() -> TestDatabase {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::Sqlite(folder.path().join("seatgraph.db"));
-    open("SQLite", database, Kept::Folder { _folder: folder }).await
+    open("SQLite", &database, Kept::Folder { _folder: folder }).await
 }
 
 /// A PostgreSQL database, where tests may make one.
@@ -60,15 +58,14 @@ pub(crate) async fn postgres() -> Option<TestDatabase> {
         admin_url,
         database: name,
     };
-    Some(open("PostgreSQL", Database::Postgres(url.to_string().into()), kept).await)
+    Some(open("PostgreSQL", &Database::Postgres(url.to_string().into()), kept).await)
 }
 
-async fn open(name: &'static str, database: Database, kept: Kept) -> TestDatabase {
-    let store = Store::open(&database).await.unwrap();
+async fn open(name: &'static str, database: &Database, kept: Kept) -> TestDatabase {
+    let store = Store::open(database).await.unwrap();
     store.migrate().await.unwrap();
     TestDatabase {
         store,
-        database,
         name,
         _kept: kept,
     }
