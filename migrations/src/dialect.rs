@@ -27,7 +27,8 @@ pub(crate) async fn expect_spread(manager: &SchemaManager<'_>, spreads: &[Spread
         return Ok(());
     }
     let connection = manager.get_connection();
-    connection.execute_unprepared("ANALYZE").await?;
+    // Makes the table of statistics where it is missing; ANALYZE without a name would also empty it.
+    connection.execute_unprepared("ANALYZE sqlite_schema").await?;
     for (table, index, rows) in spreads {
         let insert = Query::insert()
             .into_table("sqlite_stat1")

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{api::Api, org};
 
 /// Requests, and what each of them costs.
-pub(crate) const COSTS: [(&str, u64); 12] = [
+const COSTS: [(&str, u64); 12] = [
     ("{ viewer { name role } }", 0),
     ("{ users { totalCount } }", 1),
     ("{ users(first: 50) { nodes { name email status } } }", 1),
@@ -96,4 +96,16 @@ async fn spend(api: &Api, scope: &Scope, query: &str) -> (u64, Value) {
     let before = api.store().statements();
     let data = api.data(scope, query).await;
     (api.store().statements() - before, data)
+}
+
+#[tokio::test]
+async fn the_way_down_and_up_again_keeps_the_costs() {
+    for api in Api::each().await {
+        api.store().migrate_down().await.unwrap();
+        api.store().migrate().await.unwrap();
+        org::synced(api.store(), "acme.okta.com", 5, 3).await;
+        let scope = api.scope(Role::Viewer, &[]).await;
+        let (query, cost) = COSTS[6];
+        assert_eq!(spend(&api, &scope, query).await.0, cost);
+    }
 }
