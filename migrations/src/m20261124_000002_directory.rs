@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::dialect::{clustered, sorted_text};
+use crate::dialect::{clustered, expect_spread, sorted_text};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -137,7 +137,12 @@ impl MigrationTrait for Migration {
                 "assignments_by_user",
                 &["integration_id", "user_id", "app_id"],
             ))
-            .await
+            .await?;
+        let spreads = [
+            ("assignments", "assignments", "125000 125000 600 1"),
+            ("assignments", "assignments_by_user", "125000 125000 25 1"),
+        ];
+        expect_spread(manager, &spreads).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

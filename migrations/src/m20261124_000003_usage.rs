@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::dialect::clustered;
+use crate::dialect::{clustered, expect_spread};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -43,6 +43,15 @@ impl MigrationTrait for Migration {
             manager.create_table(clustered(manager, &mut create)).await?;
             manager.create_index(by_user).await?;
         }
+        let spreads = [
+            ("usage_days", "usage_days", "2000000 2000000 10000 20 1"),
+            ("usage_days", "usage_days_by_user", "2000000 2000000 400 6"),
+            ("usage_months", "usage_months", "400000 400000 2000 4 1"),
+            ("usage_months", "usage_months_by_user", "400000 400000 80 20"),
+            ("usage_totals", "usage_totals", "125000 125000 600 1"),
+            ("usage_totals", "usage_totals_by_user", "125000 125000 25 1"),
+        ];
+        expect_spread(manager, &spreads).await?;
         manager
             .create_table(clustered(
                 manager,

@@ -32,7 +32,9 @@ pub(crate) async fn synced(store: &Store, domain: &str, users: usize, apps: usiz
     let now = at("2026-03-20T06:00:00Z");
     let page = PageWriter::begin(store, &org.lease).await.unwrap();
     let listed: Vec<_> = (0..users).map(user).collect();
-    page.upsert_users(&listed).await.unwrap();
+    for chunk in listed.chunks(200) {
+        page.upsert_users(chunk).await.unwrap();
+    }
     page.upsert_apps(&(0..apps).map(app).collect::<Vec<_>>())
         .await
         .unwrap();
@@ -108,7 +110,9 @@ async fn seat_all(store: &Store, lease: &RunLease, id: AppId, okta_id: &str, use
         })
         .collect();
     let page = PageWriter::begin(store, lease).await.unwrap();
-    page.upsert_assignments(id, &seats).await.unwrap();
+    for chunk in seats.chunks(200) {
+        page.upsert_assignments(id, chunk).await.unwrap();
+    }
     page.end_assignments(id).await.unwrap();
     page.commit().await.unwrap();
 }

@@ -97,3 +97,15 @@ async fn spend(api: &Api, scope: &Scope, query: &str) -> (u64, Value) {
     let data = api.data(scope, query).await;
     (api.store().statements() - before, data)
 }
+
+#[tokio::test]
+async fn the_way_down_and_up_again_keeps_the_costs() {
+    for api in Api::each().await {
+        api.store().migrate_down().await.unwrap();
+        api.store().migrate().await.unwrap();
+        org::synced(api.store(), "acme.okta.com", 5, 3).await;
+        let scope = api.scope(Role::Viewer, &[]).await;
+        let (query, cost) = COSTS[6];
+        assert_eq!(spend(&api, &scope, query).await.0, cost);
+    }
+}

@@ -135,7 +135,10 @@ async fn check(api: &Api, scope: &Scope, all: &[SignInRecord], (from, to): Stret
     }
 }
 
-const PERIODS: [(&str, fn(NaiveDate) -> NaiveDate); 2] = [("days", |day| day), ("months", month)];
+/// The first day of the period that a day is in.
+type PeriodOf = fn(NaiveDate) -> NaiveDate;
+
+const PERIODS: [(&str, PeriodOf); 2] = [("days", |day| day), ("months", month)];
 
 fn month(day: NaiveDate) -> NaiveDate {
     day.with_day(1).unwrap()
@@ -151,7 +154,7 @@ fn only<'e>(events: &[&'e SignInRecord], keep: impl Fn(&SignInRecord) -> bool) -
 
 fn by_period<'e>(
     events: &[&'e SignInRecord],
-    period: fn(NaiveDate) -> NaiveDate,
+    period: PeriodOf,
 ) -> BTreeMap<NaiveDate, Vec<&'e SignInRecord>> {
     let mut by_period: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for &event in events {
@@ -177,7 +180,7 @@ fn check_points(node: &Value, events: &[&SignInRecord], told: &str) {
     }
 }
 
-fn stats(events: &[&SignInRecord], period: fn(NaiveDate) -> NaiveDate) -> Vec<Value> {
+fn stats(events: &[&SignInRecord], period: PeriodOf) -> Vec<Value> {
     let stat = |(start, events): (NaiveDate, Vec<&SignInRecord>)| {
         let last = events.iter().map(|event| event.at).max().unwrap();
         let last = chrono::DateTime::<chrono::Utc>::from(last);
