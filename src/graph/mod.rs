@@ -4,8 +4,8 @@
 //! list is read for all of its rows at once (`shared`, `references`), so that the number of statements depends on the
 //! query's shape and never on the number of rows. Every list is one mechanism (`connection`).
 //!
-//! **Invariant:** a root reads with the [`Tenants`](crate::store::Tenants) of the request's [`Scope`](crate::access::Scope); everything below a
-//! root reads for rows that such a read gave.
+//! **Invariant:** a root reads with the [`Tenants`](crate::store::Tenants) of the request's
+//! [`Scope`](crate::access::Scope); everything below a root reads for rows that such a read gave.
 
 mod app;
 mod assignment;

@@ -1,7 +1,8 @@
 //! The store: SQLite or PostgreSQL through SeaORM, by the same code. It knows nothing of GraphQL or Okta.
 //!
-//! Reads are set-based: one statement answers for many parents. Writes of a sync go through a [`PageWriter`](writers::PageWriter), which
-//! commits a page's rows, its counts and its cursor together, and only while its process holds the run.
+//! Reads are set-based: one statement answers for many parents. Writes of a sync go through a
+//! [`PageWriter`](writers::PageWriter), which commits a page's rows, its counts and its cursor together, and only while
+//! its process holds the run.
 
 pub mod access_tokens;
 mod among;
