@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use seatgraph::store::{
     AppId, IntegrationId, Millis, Store, StoreError,
     connections::{CheckedOrg, Connecting, connect},
+    entities::log_part,
     progress, queue,
     writers::{AppRecord, AssignmentRecord, PageWriter, RunLease, RunOutcome, SignInRecord, UserRecord},
 };
@@ -51,9 +52,18 @@ pub(crate) async fn synced(store: &Store, domain: &str, users: usize, apps: usiz
     for chunk in sign_ins.chunks(200) {
         page.count_sign_ins(chunk, now).await.unwrap();
     }
-    page.remove_unlisted_users(now).await.unwrap();
-    page.remove_unlisted_apps(now).await.unwrap();
-    page.set_coverage(at("2025-12-20T00:00:00Z"), now).await.unwrap();
+    page.remove_unlisted_users().await.unwrap();
+    page.remove_unlisted_apps().await.unwrap();
+    let tail = log_part::Model {
+        integration_id: org.integration,
+        part: 0,
+        since: at("2025-12-20T00:00:00Z"),
+        until: None,
+        cursor: None,
+        done: false,
+    };
+    page.save_log_part(tail).await.unwrap();
+    page.update_coverage(Some(now)).await.unwrap();
     for stage in queue::STAGES {
         page.set_stage(stage, "SUCCEEDED").await.unwrap();
     }
