@@ -102,6 +102,9 @@ pub async fn is_active(store: &Store, run: RunId) -> Result<bool, StoreError> {
     Ok(found.is_some())
 }
 
+/// How long a run stays queued, in milliseconds, unless it is claimed by name: whoever queued it can follow it from there.
+const GRACE_MS: i64 = 500;
+
 /// Takes the oldest run that nobody works on: queued, or left by a process whose lease has lapsed.
 pub async fn claim(
     store: &Store,
@@ -117,7 +120,11 @@ pub async fn claim(
                 .is_null()
                 .or(Expr::col(Column::LeaseUntil).lte(now)),
         );
-        Condition::all().add(Expr::col(Column::State).eq("QUEUED").or(lapsed))
+        let queued_by = Millis(if only.is_some() { now.0 } else { now.0 - GRACE_MS });
+        let queued = Expr::col(Column::State)
+            .eq("QUEUED")
+            .and(Expr::col(Column::QueuedAt).lte(queued_by));
+        Condition::all().add(queued.or(lapsed))
     };
     let mut oldest = Query::select();
     oldest

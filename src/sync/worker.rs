@@ -15,7 +15,7 @@ const LEASE: Duration = Duration::from_secs(20);
 /// How often that sign is given; a run that was cancelled or taken over is noticed by it as well.
 const HEARTBEAT: Duration = Duration::from_secs(4);
 /// How often the worker looks for runs that other processes queued or left.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+const LOOK_EVERY: Duration = Duration::from_millis(300);
 /// How often it looks for what is due or stale.
 const PLAN_EVERY: Duration = Duration::from_secs(10);
 
