@@ -1,0 +1,21 @@
+//! Connecting and syncing, as an administrator and their Okta meet them: over HTTP, against okta-sim.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../support/compare.rs"]
+mod compare;
+#[path = "../support/database.rs"]
+mod database;
+#[path = "../support/socket.rs"]
+mod socket;
+
+mod connecting;
+mod faults;
+mod first;
+mod later;
+mod org;
+mod problems;

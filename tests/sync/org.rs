@@ -1,0 +1,207 @@
+//! A running server over a database of its own, and an Okta that it may connect to.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use okta_sim::{RunningSim, SimBuilder};
+use seatgraph::{
+    access::{AccessTokens, NewToken, Role, Vault},
+    clock::{Clock, SystemClock},
+    server::{App, Server, Stop},
+    sync::{SyncSettings, Syncer},
+};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+
+use crate::{
+    compare::{self, Api},
+    database::{self, TestDatabase},
+    socket::Socket,
+};
+
+/// The org, and a server that is over its database.
+pub(crate) struct TestOrg {
+    pub(crate) okta: RunningSim,
+    pub(crate) database: TestDatabase,
+    pub(crate) api: Api,
+    vault: Vault,
+    tokens: AccessTokens,
+    address: SocketAddr,
+    stop: Stop,
+    serving: JoinHandle<()>,
+}
+
+impl TestOrg {
+    /// One on each database that can be had here.
+    pub(crate) async fn on_each_database(sim: &SimBuilder) -> Vec<Self> {
+        let mut orgs = Vec::new();
+        for database in database::databases().await {
+            orgs.push(Self::on(sim, database).await);
+        }
+        orgs
+    }
+
+    /// One on SQLite.
+    pub(crate) async fn on_sqlite(sim: &SimBuilder) -> Self {
+        Self::on(sim, database::sqlite().await).await
+    }
+
+    async fn on(sim: &SimBuilder, database: TestDatabase) -> Self {
+        let okta = sim.clone().start().await.unwrap();
+        let vault = Vault::from_keys(&Vault::generate_key()).unwrap();
+        Self::serve(okta, database, vault).await
+    }
+
+    async fn serve(okta: RunningSim, database: TestDatabase, vault: Vault) -> Self {
+        let store = database.store.clone();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let settings = SyncSettings {
+            okta_allow_hosts: okta.host().parse().unwrap(),
+            ..SyncSettings::default()
+        };
+        let syncer = Syncer::new(store.clone(), vault.clone(), Arc::clone(&clock), settings);
+        let tokens = AccessTokens::new(store.clone(), Arc::clone(&clock), None);
+        let token = make(&tokens, Role::Admin).await;
+        let app = App::new(store, syncer.clone(), tokens.clone(), clock);
+        let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0)), app)
+            .await
+            .unwrap();
+        let (address, stop) = (server.address(), Stop::default());
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let until = stop.clone();
+        let serving = tokio::spawn(async move {
+            let syncing = syncer.run(until.token());
+            let (served, ()) = tokio::join!(server.run(until.clone()), syncing);
+            served.unwrap();
+        });
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_secs(60))
+            .build()
+            .unwrap();
+        let url = format!("http://{address}/graphql");
+        Self {
+            okta,
+            database,
+            api: Api { http, url, token },
+            vault,
+            tokens,
+            address,
+            stop,
+            serving,
+        }
+    }
+
+    /// Stops the server as SIGTERM does, and starts another over the same database.
+    pub(crate) async fn restarted(self) -> Self {
+        self.stop.ask();
+        self.serving.await.unwrap();
+        Self::serve(self.okta, self.database, self.vault).await
+    }
+
+    /// A token that may only read.
+    pub(crate) async fn viewer(&self) -> String {
+        make(&self.tokens, Role::Viewer).await
+    }
+
+    /// What connecting answers.
+    pub(crate) async fn connect(&self, domain: &str, token: &str) -> Value {
+        let query = "mutation($domain: String!, $token: String) {
+            connectOkta(input: { domain: $domain, apiToken: $token }) {
+                integration { id } syncRun { id state } userErrors { code message field remedy } } }";
+        self.api
+            .ask(query, json!({ "domain": domain, "token": token }))
+            .await["connectOkta"]
+            .clone()
+    }
+
+    /// Connects the simulated org; gives the integration's id.
+    pub(crate) async fn connected(&self) -> String {
+        let answer = self.connect(&self.okta.host(), &self.okta.api_token()).await;
+        assert_eq!(answer["userErrors"], json!([]));
+        answer["integration"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// What a client sees who follows the sync to its end.
+    pub(crate) async fn follow(&self, integration: &str) -> Vec<Value> {
+        let query = "subscription($id: ID!) { syncProgress(integrationId: $id) {
+            state problem { code message } stages { name state processed } } }";
+        let mut socket = Socket::open(self.address, &self.api.token).await;
+        let said = socket.subscribe(query, json!({ "id": integration })).await;
+        said.into_iter()
+            .map(|data| data["syncProgress"].clone())
+            .collect()
+    }
+
+    /// Follows the sync to its end; gives how it ended.
+    pub(crate) async fn synced(&self, integration: &str) -> Value {
+        self.follow(integration).await.pop().unwrap()
+    }
+
+    /// Syncs once more, to the end.
+    pub(crate) async fn sync(&self, integration: &str) -> Value {
+        let query = "mutation($id: ID!) { syncIntegration(input: { integrationId: $id }) {
+            syncRun { id } userErrors { code } } }";
+        let answer = self.api.ask(query, json!({ "id": integration })).await;
+        assert_eq!(answer["syncIntegration"]["userErrors"], json!([]));
+        self.synced(integration).await
+    }
+
+    /// The integration's problems, as code and message.
+    pub(crate) async fn problems(&self, integration: &str) -> Vec<(String, String)> {
+        let query = "query($id: ID!) { integration(id: $id) { problems { code message remedy } } }";
+        let data = self.api.ask(query, json!({ "id": integration })).await;
+        let problems = data["integration"]["problems"].as_array().unwrap().clone();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        problems
+            .iter()
+            .map(|problem| (text(&problem["code"]), text(&problem["message"])))
+            .collect()
+    }
+
+    /// Fails where anything differs from the simulator's truth.
+    pub(crate) async fn check_truth(&self, integration: &str) {
+        let since = compare::counted_from(&self.api, integration).await;
+        let truth = self.okta.truth(Some(since.parse().unwrap()));
+        let truth = serde_json::to_value(&truth).unwrap();
+        let comparison = compare::compare(&self.api, integration, &truth).await;
+        assert!(
+            comparison.compared.values().all(|rows| *rows > 0),
+            "{:?}",
+            comparison.compared
+        );
+        assert_eq!(
+            comparison.count, 0,
+            "{} {:#?}",
+            self.database.name, comparison.differences
+        );
+    }
+
+    /// Waits until the sync has written something and is not done.
+    pub(crate) async fn under_way(&self, integration: &str) {
+        let query =
+            "subscription($id: ID!) { syncProgress(integrationId: $id) { state stages { processed } } }";
+        let mut socket = Socket::open(self.address, &self.api.token).await;
+        let begun = |data: &Value| {
+            let stages = data["syncProgress"]["stages"].as_array().unwrap();
+            stages
+                .iter()
+                .filter(|stage| stage["processed"].as_i64() > Some(0))
+                .count()
+                >= 2
+        };
+        socket
+            .subscribe_until(query, json!({ "id": integration }), begun)
+            .await;
+    }
+}
+
+async fn make(tokens: &AccessTokens, role: Role) -> String {
+    let new = NewToken {
+        name: "test".to_owned(),
+        role,
+        integrations: Vec::new(),
+        expires_in_days: None,
+    };
+    tokens.create(new).await.unwrap().token.expose_secret().to_owned()
+}
