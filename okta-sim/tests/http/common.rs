@@ -1,11 +1,5 @@
 //! What the black-box tests share: a client that follows links.
 
-#![expect(dead_code, reason = "each test binary uses its own part of this")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test ends where something is not as it must be"
-)]
-
 use okta_sim::RunningSim;
 use reqwest::{Client, Response};
 use serde_json::Value;

@@ -1,15 +1,8 @@
 //! Lists page to their end, each row once, whatever the page size; links, limits and cursors behave as Okta's.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test ends where something is not as it must be"
-)]
-
-mod common;
-
 use std::time::Duration;
 
-use common::{all, get, get_url, ids, json, link, poll};
+use crate::common::{all, get, get_url, ids, json, link, poll};
 use okta_sim::{OktaSim, RunningSim};
 
 async fn start() -> RunningSim {

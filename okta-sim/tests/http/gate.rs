@@ -1,15 +1,8 @@
 //! Credentials, rate limits, calls in flight, rights, faults: what a call meets before its endpoint.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test ends where something is not as it must be"
-)]
-
-mod common;
-
 use std::time::Duration;
 
-use common::{get, json, link};
+use crate::common::{get, json, link};
 use okta_sim::{Fault, OktaSim, RunningSim};
 use reqwest::{Client, Response};
 use serde_json::Value;
