@@ -80,7 +80,7 @@ pub(crate) fn okta_id(seed: u64, prefix: &str, number: u64) -> String {
 
 /// A UUID made of a number.
 pub(crate) fn uuid(seed: u64, number: u64) -> String {
-    let high = mix(seed ^ 0x75_75_69_64, number);
+    let high = mix(seed ^ 0x7575_6964, number);
     let low = mix(high, number);
     format!(
         "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",

@@ -125,7 +125,7 @@ fn settings(app: &App) -> Value {
                 json!({"loginUrlRegex": null, "authURL": url("auth.html"), "url": url("auth.html")});
         }
         Some("AUTO_LOGIN") => {
-            settings["signOn"] = json!({"redirectUrl": null, "loginUrl": url("login.html")})
+            settings["signOn"] = json!({"redirectUrl": null, "loginUrl": url("login.html")});
         }
         Some("SAML_2_0") => {
             settings["signOn"] = json!({

@@ -104,7 +104,7 @@ pub(crate) fn write(world: &World, event: &Event, out: &mut String) {
         json.raw("securityContext", network);
         json.text("severity", severity(event));
         json.nested("debugContext", |json| {
-            json.nested("debugData", |json| debug_data(event, &request_id, json))
+            json.nested("debugData", |json| debug_data(event, &request_id, json));
         });
         json.text_or_null("legacyEventType", legacy);
         json.nested("transaction", |json| {
@@ -124,7 +124,7 @@ pub(crate) fn write(world: &World, event: &Event, out: &mut String) {
             });
         });
         match targets(world, event) {
-            Some(targets) => json.array("target", &targets, |target, json| target.write(json)),
+            Some(targets) => json.array("target", &targets, super::entity::Entity::write),
             None => json.raw("target", "null"),
         }
     });

@@ -60,9 +60,9 @@ fn shares(apps: usize, per_head: f64) -> Vec<f64> {
     for _ in 0..40 {
         let middle = (low + high) / 2.0;
         if seats(middle) < per_head {
-            low = middle
+            low = middle;
         } else {
-            high = middle
+            high = middle;
         }
     }
     (0..apps).map(|rank| (low * weight(rank)).min(0.97)).collect()

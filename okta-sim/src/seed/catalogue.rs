@@ -130,7 +130,7 @@ fn home_made(world: &World, number: usize, created: i64) -> App {
     let (name, catalogue, mode) = OWN_MAKES[number % OWN_MAKES.len()];
     // Labels repeat in big orgs: they are not unique.
     let subject = SUBJECTS[number % SUBJECTS.len()];
-    let label = if number % 7 == 0 {
+    let label = if number.is_multiple_of(7) {
         subject.to_owned()
     } else {
         format!("{subject} {}", number / 5)

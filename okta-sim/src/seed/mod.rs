@@ -2,6 +2,7 @@
 
 mod activity;
 mod assignments;
+mod cast;
 mod catalogue;
 mod groups;
 mod people;

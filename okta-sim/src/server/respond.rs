@@ -3,11 +3,13 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::io::{AsyncRead, ReadBuf};
+use tokio::time::Sleep;
 use tokio_util::io::ReaderStream;
 
 use crate::api::{Answer, Refusal};
@@ -16,6 +18,9 @@ use crate::dice::letters;
 use crate::rate::Quota;
 
 use super::sim::Sim;
+
+/// In it, what an answer has before it breaks is sent.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// What marks one answer.
 pub(super) struct Stamp {
@@ -46,7 +51,11 @@ impl Stamp {
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from(sent.len()));
         }
         sent.truncate(sent.len() / 2);
-        let body = Body::from_stream(ReaderStream::new(Broken { sent, at: 0 }));
+        let body = Body::from_stream(ReaderStream::new(Broken {
+            sent,
+            at: 0,
+            pause: Box::pin(tokio::time::sleep(PAUSE)),
+        }));
         (status, headers, body).into_response()
     }
 
@@ -98,17 +107,21 @@ pub(super) fn unavailable() -> Response {
 struct Broken {
     sent: Vec<u8>,
     at: usize,
+    pause: Pin<Box<Sleep>>,
 }
 
 impl AsyncRead for Broken {
     fn poll_read(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let rest = self.sent.get(self.at..).unwrap_or_default();
         if rest.is_empty() {
-            return Poll::Ready(Err(io::Error::from(io::ErrorKind::ConnectionReset)));
+            return match self.pause.as_mut().poll(context) {
+                Poll::Ready(()) => Poll::Ready(Err(io::Error::from(io::ErrorKind::ConnectionReset))),
+                Poll::Pending => Poll::Pending,
+            };
         }
         let count = rest.len().min(out.remaining());
         out.put_slice(rest.get(..count).unwrap_or_default());

@@ -1,0 +1,209 @@
+//! Who signs in to what, and what else happens: one event for each throw of the dice.
+
+use crate::dice::{Dice, mix};
+use crate::world::event::{Event, Kind, Outcome};
+use crate::world::user::UserStatus;
+use crate::world::{NONE, World};
+
+/// Who may appear in the log, prepared so that throwing for one event is cheap.
+pub(super) struct Cast {
+    /// App, user, and the sum of the weights up to here.
+    seats: Vec<(u32, u32, u64)>,
+    /// The same for Okta's own apps.
+    people: Vec<u32>,
+    own_apps: Vec<u32>,
+    clients: Vec<u32>,
+    password_apps: Vec<u32>,
+    admins: Vec<u32>,
+}
+
+impl Cast {
+    pub(super) fn of(world: &World, now_ms: i64) -> Self {
+        let people: Vec<u32> = indices(world.users.len(), |at| world.users[at].status.was_active());
+        let mut cast = Cast {
+            seats: Vec::new(),
+            own_apps: indices(world.apps.len(), |at| world.apps[at].owned_by_okta()),
+            clients: indices(world.apps.len(), |at| {
+                world.apps[at].name == "oidc_client" && !world.apps[at].deleted
+            }),
+            password_apps: indices(world.apps.len(), |at| {
+                matches!(
+                    world.apps[at].mode,
+                    Some("BROWSER_PLUGIN" | "SECURE_PASSWORD_STORE")
+                )
+            }),
+            admins: world.admins.clone(),
+            people,
+        };
+        let mut sum = 0;
+        for (at, app) in world.apps.iter().enumerate() {
+            let signs_in = app.mode.is_some_and(|mode| mode != "BOOKMARK") && !app.service;
+            if !signs_in || app.owned_by_okta() {
+                continue;
+            }
+            if app.deleted {
+                cast.former_seats(world, at, &mut sum);
+            }
+            for entry in &app.users {
+                let user = &world.users[entry.user as usize];
+                let weight = keenness(world.seed, at, entry.user);
+                if weight > 0 && user.status.was_active() && entry.created < now_ms {
+                    sum += weight;
+                    cast.seats.push((at as u32, entry.user, sum));
+                }
+            }
+        }
+        // People who have left since, with the apps that everybody uses.
+        for user in &cast.people {
+            if world.users[*user as usize].status == UserStatus::Deprovisioned {
+                let popular = world
+                    .apps
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, app)| !app.users.is_empty())
+                    .take(3);
+                for (at, _) in popular.filter(|(_, app)| app.mode.is_some_and(|mode| mode != "BOOKMARK")) {
+                    sum += 2;
+                    cast.seats.push((at as u32, *user, sum));
+                }
+            }
+        }
+        cast
+    }
+
+    fn former_seats(&mut self, world: &World, app: usize, sum: &mut u64) {
+        let some = self
+            .people
+            .iter()
+            .filter(|user| mix(world.seed ^ app as u64, u64::from(**user)).is_multiple_of(20));
+        for user in some {
+            *sum += 3;
+            self.seats.push((app as u32, *user, *sum));
+        }
+    }
+
+    fn seat(&self, dice: &mut Dice) -> (u32, u32) {
+        let Some(last) = self.seats.last() else {
+            return (NONE, self.person(dice));
+        };
+        let thrown = dice.throw() % last.2;
+        let at = self.seats.partition_point(|seat| seat.2 <= thrown);
+        self.seats.get(at).map_or((NONE, NONE), |seat| (seat.0, seat.1))
+    }
+
+    fn person(&self, dice: &mut Dice) -> u32 {
+        any(&self.people, dice)
+    }
+
+    /// One event at this time: what happens depends on the throw alone.
+    pub(super) fn act(&self, world: &World, published: i64, serial: u32, dice: &mut Dice) -> Event {
+        let (app, user) = self.seat(dice);
+        let person = self.person(dice);
+        let own = any(&self.own_apps, dice);
+        let client = any(&self.clients, dice);
+        let ok = Outcome::Success;
+        let (kind, user, app, outcome) = match dice.below(1000) {
+            0..330 if app != NONE => (Kind::Sso, user, app, ok),
+            330..380 => (Kind::Sso, person, own, ok),
+            380..400 if app != NONE => (Kind::Sso, user, app, Outcome::Failure),
+            400..405 => (Kind::SsoBySystem, NONE, own, ok),
+            405..410 => (Kind::SsoByClient, NONE, client, ok),
+            410..414 => (Kind::SsoBare, person, NONE, ok),
+            414..600 => (
+                Kind::SessionStart,
+                person,
+                if serial.is_multiple_of(3) { own } else { NONE },
+                ok,
+            ),
+            600..615 => (Kind::SessionStart, person, NONE, Outcome::Failure),
+            615..660 => (Kind::SessionEnd, person, NONE, ok),
+            660..750 => (
+                Kind::Mfa,
+                person,
+                NONE,
+                if dice.per_mille(40) { Outcome::Failure } else { ok },
+            ),
+            750..870 => (
+                Kind::EvaluateSignOn,
+                person,
+                if dice.per_mille(300) { own } else { NONE },
+                Outcome::Allow,
+            ),
+            870..875 => (Kind::EvaluateSignOn, person, NONE, Outcome::Deny),
+            875..925 => (Kind::GrantIdToken, person, client, ok),
+            925..955 => (Kind::GrantAccessToken, NONE, client, ok),
+            955..958 => (
+                Kind::AccessAdminApp,
+                any(&self.admins, dice),
+                any(&self.own_apps[..1.min(self.own_apps.len())], dice),
+                ok,
+            ),
+            958..968 if self.is_seat(world, app, user) => (Kind::MembershipAdd, user, app, ok),
+            968..972 if self.is_seat(world, app, user) => (Kind::MembershipAddByGroup, user, app, ok),
+            972..975 if !self.is_seat(world, app, person) => (Kind::MembershipRemove, person, app, ok),
+            975..978 => (Kind::ShowPassword, person, any(&self.password_apps, dice), ok),
+            978..988 => (Kind::UpdateProfile, person, NONE, ok),
+            988..990 => (Kind::AppUpdate, NONE, client, ok),
+            990..991 => (Kind::PrivilegeGrant, any(&self.admins, dice), NONE, ok),
+            991..993 => (Kind::RateWarning, any(&self.admins, dice), NONE, ok),
+            993..995 => (
+                Kind::RateViolation,
+                any(&self.admins, dice),
+                NONE,
+                Outcome::Missing,
+            ),
+            _ => (Kind::Mfa, person, NONE, ok),
+        };
+        // Nobody is in the log under an app or a person that there is not.
+        let (kind, app) = match kind {
+            Kind::ShowPassword
+            | Kind::GrantIdToken
+            | Kind::GrantAccessToken
+            | Kind::AppUpdate
+            | Kind::SsoByClient
+                if app == NONE =>
+            {
+                (Kind::SessionEnd, NONE)
+            }
+            _ => (kind, app),
+        };
+        Event {
+            published,
+            persisted: published,
+            serial,
+            user,
+            app,
+            kind,
+            outcome,
+        }
+    }
+
+    fn is_seat(&self, world: &World, app: u32, user: u32) -> bool {
+        world
+            .apps
+            .get(app as usize)
+            .is_some_and(|app| app.place_of(user).is_ok())
+    }
+}
+
+fn indices(count: usize, wanted: impl Fn(usize) -> bool) -> Vec<u32> {
+    (0..count).filter(|at| wanted(*at)).map(|at| at as u32).collect()
+}
+
+fn any(from: &[u32], dice: &mut Dice) -> u32 {
+    let thrown = dice.below(from.len());
+    from.get(thrown).copied().unwrap_or(NONE)
+}
+
+/// How much a person uses an app: many seats are never used, some people are in it all day.
+fn keenness(seed: u64, app: usize, user: u32) -> u64 {
+    let person = mix(seed ^ 0x9e0, u64::from(user)) % 100;
+    let seat = mix(mix(seed, app as u64 + 1000), u64::from(user)) % 100;
+    match (person, seat) {
+        (0..12, _) | (_, 0..40) => 0,
+        (88.., 40..90) => 40,
+        (_, 90..) => 30,
+        (60..88, _) => 8,
+        _ => 2,
+    }
+}
