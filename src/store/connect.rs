@@ -62,6 +62,7 @@ impl Store {
         let statements = Arc::new(AtomicU64::new(0));
         let mut pools = match database {
             Database::Sqlite(path) => {
+                make_private(path);
                 // One connection writes, so that writers wait in a queue of ours and never meet a busy file.
                 let write = sea_orm::Database::connect(sqlite(path, 1)).await?;
                 let read = sea_orm::Database::connect(sqlite(path, 4)).await?;
@@ -145,6 +146,16 @@ impl Store {
         };
         Ok(self.write.begin_with_options(options).await?)
     }
+}
+
+/// Makes the file, where there is none, so that only its owner may read it: it holds people's names and sign-ins. Where
+/// that fails, opening the database says why.
+fn make_private(path: &std::path::Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(path);
 }
 
 fn sqlite(path: &std::path::Path, connections: u32) -> ConnectOptions {

@@ -1,13 +1,5 @@
 //! What a server logs at the most verbose level: ids and counts, and no token, header, query or e-mail address.
 
-use std::{
-    io::{BufRead, BufReader, Read},
-    process::{Child, Command, Stdio},
-    sync::mpsc,
-    thread,
-    time::Duration,
-};
-
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio_tungstenite::{
@@ -15,9 +7,15 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest},
 };
 
-use crate::folder::Folder;
+use okta_sim::OktaSim;
 
-const BOOTSTRAP: &str = "bootstrap-hush-hush";
+use crate::{
+    compare::Api,
+    folder::Folder,
+    serving::{BOOTSTRAP, Serving},
+    socket::Socket,
+};
+
 /// Everything that is sent and must not be met again.
 const SECRETS: [&str; 5] = [
     BOOTSTRAP,
@@ -30,7 +28,7 @@ const SECRETS: [&str; 5] = [
 #[tokio::test]
 async fn the_log_holds_no_secret_and_a_stop_is_orderly() {
     let folder = Folder::new();
-    let mut server = Serving::start(&folder);
+    let mut server = Serving::start(&folder, &[]);
     let url = format!("http://{}/graphql", server.address);
     // Fails where a provider is set already, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -87,82 +85,60 @@ async fn open_socket(address: &str, token: &str) {
     }
 }
 
-/// A server whose log is read as it is written.
-struct Serving {
-    child: Child,
-    address: String,
-    lines: mpsc::Receiver<Value>,
-    read: Vec<Value>,
-}
-
-impl Serving {
-    fn start(folder: &Folder) -> Self {
-        let mut child = folder
-            .command(&["serve", "--listen", "127.0.0.1:0", "--log", "trace"])
-            .env("SEATGRAPH_BOOTSTRAP_TOKEN", BOOTSTRAP)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let stderr = BufReader::new(child.stderr.take().unwrap());
-        let (sender, lines) = mpsc::channel();
-        thread::spawn(move || {
-            for line in stderr.lines() {
-                let line = line.unwrap();
-                let parsed = serde_json::from_str(&line).unwrap_or(Value::String(line));
-                if sender.send(parsed).is_err() {
-                    return;
-                }
-            }
-        });
-        let mut read = Vec::new();
-        let address = loop {
-            let line: Value = lines.recv_timeout(Duration::from_secs(30)).unwrap();
-            let listening =
-                (line["message"] == "listening").then(|| line["address"].as_str().unwrap().to_owned());
-            read.push(line);
-            if let Some(address) = listening {
-                break address;
-            }
-        };
-        Self {
-            child,
-            address,
-            lines,
-            read,
+#[tokio::test(flavor = "multi_thread")]
+async fn an_okta_token_stands_in_no_log_no_file_and_no_answer() {
+    let okta = OktaSim::builder()
+        .users(30)
+        .apps(6)
+        .days(10)
+        .events_per_day(50)
+        .rate_limit(6000)
+        .start()
+        .await
+        .unwrap();
+    let folder = Folder::new();
+    let mut server = Serving::start(&folder, &[("SEATGRAPH_OKTA_ALLOW_HOSTS", &okta.host())]);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let api = Api {
+        http: reqwest::Client::builder().no_proxy().build().unwrap(),
+        url: format!("http://{}/graphql", server.address),
+        token: BOOTSTRAP.to_owned(),
+    };
+    let token = okta.api_token();
+    let connect = "mutation($domain: String!, $token: String!) {
+        connectOkta(input: { domain: $domain, apiToken: $token }) { integration { id } userErrors { message remedy } } }";
+    let mut answers = Vec::new();
+    for tried in ["00hushwrong", &token] {
+        let variables = json!({ "domain": okta.host(), "token": tried });
+        answers.push(api.ask(connect, variables).await);
+    }
+    let integration = answers[1]["connectOkta"]["integration"]["id"].clone();
+    let follow = "subscription($id: ID!) { syncProgress(integrationId: $id) { state problem { message } } }";
+    let mut socket = Socket::open(server.address.parse().unwrap(), BOOTSTRAP).await;
+    answers.extend(socket.subscribe(follow, json!({ "id": integration })).await);
+    assert_eq!(answers.last().unwrap()["syncProgress"]["state"], "SUCCEEDED");
+    let all = "{ integrations { nodes { id name domain authMethod status problems { message } syncs { nodes { state } } } }
+        users(first: 100) { nodes { oktaId name email login roles } } apps(first: 100) { nodes { label name } } }";
+    answers.push(api.ask(all, json!({})).await);
+    let stored = folder.bytes();
+    let disconnect =
+        "mutation($id: ID!) { disconnectIntegration(input: { integrationId: $id }) { userErrors { code } } }";
+    answers.push(api.ask(disconnect, json!({ "id": integration })).await);
+    assert!(server.stop(), "the server did not end with 0");
+    let log = server.log();
+    assert!(
+        log.iter().any(|line| line["message"] == "the run has ended"),
+        "{log:?}"
+    );
+    let (log, answers) = (Value::from(log).to_string(), Value::from(answers).to_string());
+    for secret in [token.as_str(), "00hushwrong", BOOTSTRAP] {
+        assert!(!log.contains(secret), "a token stands in the log");
+        assert!(!answers.contains(secret), "a token stands in an answer");
+        for bytes in [&stored, &folder.bytes()] {
+            let found = bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes());
+            assert!(!found, "a token stands in the working folder");
         }
-    }
-
-    /// Sends SIGTERM, and tells whether the program ended with 0 and wrote nothing to standard output.
-    fn stop(&mut self) -> bool {
-        let id = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-TERM", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
-        let status = self.child.wait().unwrap();
-        let mut out = String::new();
-        self.child
-            .stdout
-            .take()
-            .unwrap()
-            .read_to_string(&mut out)
-            .unwrap();
-        status.success() && out.is_empty()
-    }
-
-    fn log(&mut self) -> Vec<Value> {
-        self.read.extend(self.lines.iter());
-        std::mem::take(&mut self.read)
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // Ended already, unless the test failed.
-        let _ = self.child.kill();
     }
 }

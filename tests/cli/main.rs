@@ -1,8 +1,19 @@
 //! The program `seatgraph` as an operator meets it: what it prints where, how it ends, and what it never logs.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../support/compare.rs"]
+mod compare;
+#[path = "../support/socket.rs"]
+mod socket;
 
 mod commands;
 mod folder;
+mod killed;
 mod logs;
+mod serving;
 mod syncing;

@@ -77,22 +77,26 @@ pub(crate) async fn compare(api: &Api, integration: &str, truth: &Value) -> Comp
         .values()
         .map(|app| app["id"].as_str().unwrap().to_owned())
         .collect();
-    comparison.check("users", users_of(truth), users(api, integration).await);
-    comparison.check("apps", apps_of(truth), apps);
+    comparison.check("users", &users_of(truth), &users(api, integration).await);
+    comparison.check("apps", &apps_of(truth), &apps);
     comparison.check(
         "assignments",
-        assignments_of(truth),
-        assignments(api, &app_ids).await,
+        &assignments_of(truth),
+        &assignments(api, &app_ids).await,
     );
-    comparison.check("days", days_of(truth), usage(api, integration, "DAY").await);
-    comparison.check("months", months_of(truth), usage(api, integration, "MONTH").await);
+    comparison.check("days", &days_of(truth), &usage(api, integration, "DAY").await);
+    comparison.check(
+        "months",
+        &months_of(truth),
+        &usage(api, integration, "MONTH").await,
+    );
     comparison
 }
 
 impl Comparison {
-    fn check(&mut self, kind: &'static str, truth: Rows, found: Rows) {
+    fn check(&mut self, kind: &'static str, truth: &Rows, found: &Rows) {
         self.compared.insert(kind, truth.len());
-        for (key, expected) in &truth {
+        for (key, expected) in truth {
             let Some(found) = found.get(key) else {
                 self.tell(format!("{kind} {key} is missing: {expected}"));
                 continue;

@@ -18,19 +18,6 @@ pub(crate) struct TestDatabase {
     _kept: Kept,
 }
 
-impl TestDatabase {
-    /// The bytes of a SQLite database's files; none of PostgreSQL's.
-    pub(crate) fn bytes(&self) -> Vec<u8> {
-        let Kept::Folder { _folder } = &self._kept else {
-            return Vec::new();
-        };
-        let files = std::fs::read_dir(_folder.path()).unwrap();
-        files
-            .flat_map(|file| std::fs::read(file.unwrap().path()).unwrap())
-            .collect()
-    }
-}
-
 enum Kept {
     Folder { _folder: tempfile::TempDir },
     Postgres { admin_url: String, database: String },

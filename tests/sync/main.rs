@@ -14,8 +14,10 @@ mod database;
 mod socket;
 
 mod connecting;
+mod docs;
 mod faults;
 mod first;
 mod later;
+mod migrations;
 mod org;
 mod problems;

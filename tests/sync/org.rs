@@ -126,8 +126,7 @@ impl TestOrg {
     pub(crate) async fn follow(&self, integration: &str) -> Vec<Value> {
         let query = "subscription($id: ID!) { syncProgress(integrationId: $id) {
             state problem { code message } stages { name state processed } } }";
-        let mut socket = Socket::open(self.address, &self.api.token).await;
-        let said = socket.subscribe(query, json!({ "id": integration })).await;
+        let said = self.subscribe(query, json!({ "id": integration })).await;
         said.into_iter()
             .map(|data| data["syncProgress"].clone())
             .collect()
@@ -175,6 +174,12 @@ impl TestOrg {
             "{} {:#?}",
             self.database.name, comparison.differences
         );
+    }
+
+    /// Everything that a subscription says.
+    pub(crate) async fn subscribe(&self, query: &str, variables: Value) -> Vec<Value> {
+        let mut socket = Socket::open(self.address, &self.api.token).await;
+        socket.subscribe(query, variables).await
     }
 
     /// Waits until the sync has written something and is not done.

@@ -1,0 +1,105 @@
+//! `seatgraph serve` as a process of its own.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use serde_json::Value;
+
+use crate::folder::Folder;
+
+/// The admin's token.
+pub(crate) const BOOTSTRAP: &str = "bootstrap-hush-hush";
+
+/// A server whose log is read as it is written.
+pub(crate) struct Serving {
+    child: Child,
+    pub(crate) address: String,
+    lines: mpsc::Receiver<Value>,
+    read: Vec<Value>,
+}
+
+impl Serving {
+    pub(crate) fn start(folder: &Folder, settings: &[(&str, &str)]) -> Self {
+        let mut child = folder
+            .command(&["serve", "--listen", "127.0.0.1:0", "--log", "trace"])
+            .env("SEATGRAPH_BOOTSTRAP_TOKEN", BOOTSTRAP)
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let (sender, lines) = mpsc::channel();
+        thread::spawn(move || {
+            for line in stderr.lines() {
+                let line = line.unwrap();
+                let parsed = serde_json::from_str(&line).unwrap_or(Value::String(line));
+                if sender.send(parsed).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut read = Vec::new();
+        let address = loop {
+            let line: Value = lines.recv_timeout(Duration::from_secs(30)).unwrap();
+            let listening =
+                (line["message"] == "listening").then(|| line["address"].as_str().unwrap().to_owned());
+            read.push(line);
+            if let Some(address) = listening {
+                break address;
+            }
+        };
+        Self {
+            child,
+            address,
+            lines,
+            read,
+        }
+    }
+
+    /// Sends SIGTERM, and tells whether the program ended with 0 and wrote nothing to standard output.
+    pub(crate) fn stop(&mut self) -> bool {
+        let id = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let status = self.child.wait().unwrap();
+        let mut out = String::new();
+        self.child
+            .stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut out)
+            .unwrap();
+        status.success() && out.is_empty()
+    }
+
+    pub(crate) fn log(&mut self) -> Vec<Value> {
+        self.read.extend(self.lines.iter());
+        std::mem::take(&mut self.read)
+    }
+}
+
+impl Serving {
+    /// Ends the program at once, as a crash does.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // Ended already, unless the test failed.
+        let _ = self.child.kill();
+    }
+}
