@@ -49,6 +49,11 @@ impl IntegrationProblem {
 
 fn wording(code: ProblemCode, part: &str) -> (String, String) {
     let (message, remedy) = match code {
+        ProblemCode::InvalidToken if part == "encryption key" => (
+            "The stored Okta credentials cannot be decrypted: seatgraph runs with another encryption key.",
+            "Start seatgraph with the key they were stored with (SEATGRAPH_ENCRYPTION_KEY takes several), or give the \
+             credentials once more with updateOktaCredentials; the data that was synced stays.",
+        ),
         ProblemCode::InvalidToken => (
             "Okta does not accept the credentials: they were revoked, or not used for 30 days.",
             "Create a new API token in Okta (Security > API > Tokens) and set it with updateOktaCredentials; \
@@ -59,9 +64,14 @@ fn wording(code: ProblemCode, part: &str) -> (String, String) {
             "Give the token's owner the Read-Only Administrator role in Okta, or grant the service app the scopes \
              that it needs, then sync again.",
         ),
+        ProblemCode::Forbidden if part == "OAuth scopes" => (
+            "Okta does not grant the service app the OAuth scopes that it asks for.",
+            "Grant okta.users.read, okta.apps.read, okta.groups.read, okta.logs.read and okta.roles.read on the service \
+             app's Okta API Scopes tab, then sync again.",
+        ),
         ProblemCode::Forbidden => {
             return (
-                format!("Okta does not let the credentials read {part}; the other parts still sync."),
+                format!("Okta does not let the credentials read the {part}; the other parts still sync."),
                 forbidden_remedy(part),
             );
         }
@@ -74,6 +84,14 @@ fn wording(code: ProblemCode, part: &str) -> (String, String) {
             "No sync has succeeded for longer than planned: what is shown may be out of date.",
             "Look at the latest sync for what it met, see that seatgraph runs and reaches Okta, then sync again.",
         ),
+        ProblemCode::Unreachable if !part.is_empty() => {
+            return (
+                format!("Okta's answers for the {part} cannot be used."),
+                "See Okta's status page, and whether something between this server and Okta changes its answers; the \
+                 next sync tries again by itself."
+                    .to_owned(),
+            );
+        }
         ProblemCode::Unreachable => (
             "Okta did not answer.",
             "Check that this server can reach the Okta domain over HTTPS, and Okta's status page; the next sync \

@@ -19,6 +19,9 @@ pub(super) const UNREACHABLE: &str = "UNREACHABLE";
 /// A problem that concerns no part in particular.
 pub(super) const ALL: &str = "";
 
+/// The stored credentials cannot be decrypted.
+pub(super) const KEY: &str = "encryption key";
+
 /// What a service app was not granted.
 pub(super) const SCOPES: &str = "OAuth scopes";
 

@@ -39,7 +39,7 @@ pub(super) async fn work(syncer: &Syncer, lease: RunLease, stop: CancellationTok
     });
     loop {
         let Some((credentials, stored_at)) = credentials(syncer, &shared).await? else {
-            return finish(syncer, &shared, Some((problem::INVALID_TOKEN, problem::ALL)), &[]).await;
+            return finish(syncer, &shared, Some((problem::INVALID_TOKEN, problem::KEY)), &[]).await;
         };
         let Some(okta) = client(syncer, &shared, credentials).await? else {
             return finish(syncer, &shared, Some((problem::UNREACHABLE, problem::ALL)), &[]).await;
@@ -239,6 +239,7 @@ async fn finish(
     if failure.is_none() {
         outcome.looked_for = BTreeSet::from([
             (problem::INVALID_TOKEN, problem::ALL),
+            (problem::INVALID_TOKEN, problem::KEY),
             (problem::FORBIDDEN, problem::SCOPES),
             (problem::STALE, problem::ALL),
         ]);
