@@ -49,14 +49,15 @@ impl TestOrg {
     async fn on(sim: &SimBuilder, database: TestDatabase) -> Self {
         let okta = sim.clone().start().await.unwrap();
         let vault = Vault::from_keys(&Vault::generate_key()).unwrap();
-        Self::serve(okta, database, vault).await
+        Self::serve(okta, database, vault, SyncSettings::default().every).await
     }
 
-    async fn serve(okta: RunningSim, database: TestDatabase, vault: Vault) -> Self {
+    async fn serve(okta: RunningSim, database: TestDatabase, vault: Vault, every: Duration) -> Self {
         let store = database.store.clone();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let settings = SyncSettings {
             okta_allow_hosts: okta.host().parse().unwrap(),
+            every,
             ..SyncSettings::default()
         };
         let syncer = Syncer::new(store.clone(), vault.clone(), Arc::clone(&clock), settings);
@@ -94,9 +95,14 @@ impl TestOrg {
 
     /// Stops the server as SIGTERM does, and starts another over the same database.
     pub(crate) async fn restarted(self) -> Self {
+        self.restarted_with(SyncSettings::default().every).await
+    }
+
+    /// Restarts with another cadence of the background sync.
+    pub(crate) async fn restarted_with(self, every: Duration) -> Self {
         self.stop.ask();
         self.serving.await.unwrap();
-        Self::serve(self.okta, self.database, self.vault).await
+        Self::serve(self.okta, self.database, self.vault, every).await
     }
 
     /// A token that may only read.

@@ -1,5 +1,7 @@
 //! Problems: raised with the part that they concern, while the other parts complete, and cleared by themselves.
 
+use std::time::Duration;
+
 use okta_sim::{Fault, OktaSim};
 use serde_json::{Value, json};
 
@@ -119,4 +121,48 @@ async fn a_revoked_token_raises_a_problem_keeps_the_data_and_is_healed_by_a_new_
     assert_eq!(org.synced(&integration).await["state"], "SUCCEEDED");
     assert_eq!(org.problems(&integration).await, []);
     org.check_truth(&integration).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_due_is_synced_and_what_stopped_updating_is_told() {
+    let org = TestOrg::on_sqlite(&sim()).await;
+    let integration = org.connected().await;
+    org.synced(&integration).await;
+    // From now on everything is due at once, and too old at once.
+    let org = org.restarted_with(Duration::from_millis(1)).await;
+    org.sync(&integration).await;
+    org.okta.revoke_token();
+    let org = org.restarted_with(Duration::from_millis(1)).await;
+    let query = "query($id: ID!) { integration(id: $id) { syncs(first: 100) { nodes { trigger state } } } }";
+    loop {
+        org.synced(&integration).await;
+        let data = org.api.ask(query, json!({ "id": integration })).await;
+        let scheduled = json!({ "trigger": "SCHEDULE", "state": "FAILED" });
+        if data["integration"]["syncs"]["nodes"]
+            .as_array()
+            .unwrap()
+            .contains(&scheduled)
+        {
+            break;
+        }
+    }
+    let codes = |problems: &[(String, String)]| {
+        problems
+            .iter()
+            .map(|problem| problem.0.clone())
+            .collect::<Vec<_>>()
+    };
+    let mut told = codes(&org.problems(&integration).await);
+    told.sort();
+    assert_eq!(told, ["INVALID_TOKEN", "STALE"]);
+
+    let org = org.restarted().await;
+    let query = "mutation($id: ID!, $token: String!) {
+        updateOktaCredentials(input: { integrationId: $id, apiToken: $token }) { userErrors { code } } }";
+    let token = org.okta.issue_token();
+    org.api
+        .ask(query, json!({ "id": integration, "token": token }))
+        .await;
+    org.synced(&integration).await;
+    assert_eq!(org.problems(&integration).await, []);
 }
