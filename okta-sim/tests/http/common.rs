@@ -1,8 +1,20 @@
 //! What the black-box tests share: a client that follows links.
 
 use okta_sim::RunningSim;
-use reqwest::{Client, Response};
+use reqwest::{Client, ClientBuilder, Response};
 use serde_json::Value;
+
+/// A client to be described. Built together with the server, its library wants to be told of a provider of TLS first.
+pub(crate) fn builder() -> ClientBuilder {
+    // Fails where one is set already, which then serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().no_proxy()
+}
+
+/// A client.
+pub(crate) fn client() -> Client {
+    builder().build().unwrap()
+}
 
 /// A call with the API token.
 pub(crate) async fn get(sim: &RunningSim, path: &str) -> Response {
@@ -12,7 +24,7 @@ pub(crate) async fn get(sim: &RunningSim, path: &str) -> Response {
 /// The same with a whole address.
 pub(crate) async fn get_url(sim: &RunningSim, url: &str) -> Response {
     let token = format!("SSWS {}", sim.api_token());
-    let call = Client::new().get(url).header("authorization", token);
+    let call = client().get(url).header("authorization", token);
     call.send().await.unwrap()
 }
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::common::{get, json, link};
+use crate::common::{builder, client, get, json, link};
 use okta_sim::{Fault, OktaSim, RunningSim};
-use reqwest::{Client, Response};
+use reqwest::Response;
 use serde_json::Value;
 
 async fn start() -> RunningSim {
@@ -27,7 +27,7 @@ async fn a_bad_token_is_refused_as_okta_does() {
         Some("Basic eA=="),
         Some("SSWS"),
     ] {
-        let mut call = Client::new().get(&url);
+        let mut call = client().get(&url);
         if let Some(value) = authorization {
             call = call.header("authorization", value);
         }
@@ -153,7 +153,7 @@ async fn unknown_things_and_wrong_methods() {
     assert_eq!(missing.json::<Value>().await.unwrap()["errorCode"], "E0000007");
     assert_eq!(get(&sim, "/api/v1/policies").await.status(), 404);
     let token = format!("SSWS {}", sim.api_token());
-    let post = Client::new().post(format!("{}/api/v1/users", sim.url()));
+    let post = client().post(format!("{}/api/v1/users", sim.url()));
     let post = post.header("authorization", token).send().await.unwrap();
     assert_eq!(post.status(), 405);
     let wrong = get(&sim, "/api/v1/logs?limit=1001").await;
@@ -163,7 +163,7 @@ async fn unknown_things_and_wrong_methods() {
 #[tokio::test]
 async fn gzip_is_given_when_asked_for() {
     let sim = start().await;
-    let client = Client::builder().no_gzip().build().unwrap();
+    let client = builder().no_gzip().build().unwrap();
     let url = format!("{}/api/v1/users", sim.url());
     let token = format!("SSWS {}", sim.api_token());
     let call = client.get(&url).header("authorization", &token);
@@ -184,10 +184,10 @@ async fn gzip_is_given_when_asked_for() {
 async fn it_stops_when_the_handle_is_dropped() {
     let sim = start().await;
     let url = format!("{}/_stats", sim.url());
-    assert_eq!(Client::new().get(&url).send().await.unwrap().status(), 200);
+    assert_eq!(client().get(&url).send().await.unwrap().status(), 200);
     drop(sim);
     let mut answers = 0;
-    while Client::new().get(&url).send().await.is_ok() {
+    while client().get(&url).send().await.is_ok() {
         answers += 1;
         assert!(answers < 1000, "the port is still served");
         tokio::task::yield_now().await;
