@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::common::client;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use okta_sim::{OktaSim, RunningSim, ServiceApp};
@@ -58,7 +57,9 @@ async fn ask(sim: &RunningSim, assertion: &str, scope: &str) -> (u16, Value) {
         "grant_type=client_credentials&scope={scope}&client_assertion={assertion}&client_assertion_type=\
          urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
     );
-    let call = client().post(format!("{}/oauth2/v1/token", sim.url())).body(form);
+    let call = crate::common::client()
+        .post(format!("{}/oauth2/v1/token", sim.url()))
+        .body(form);
     let call = call.header("content-type", "application/x-www-form-urlencoded");
     let response = call.send().await.unwrap();
     assert!(response.headers().contains_key("x-rate-limit-limit"));
@@ -66,7 +67,7 @@ async fn ask(sim: &RunningSim, assertion: &str, scope: &str) -> (u16, Value) {
 }
 
 async fn read(sim: &RunningSim, path: &str, token: &str) -> reqwest::Response {
-    let call = client().get(format!("{}{path}", sim.url()));
+    let call = crate::common::client().get(format!("{}{path}", sim.url()));
     let call = call.header("authorization", format!("Bearer {token}"));
     call.send().await.unwrap()
 }
@@ -154,7 +155,7 @@ async fn an_app_may_require_dpop_and_is_registered_over_http() {
     assert_eq!((status, &body["error"]), (400, &json!("invalid_dpop_proof")));
     let url = format!("{}/_service_apps", sim.url());
     let app = json!({"jwk": {"keys": [key.jwk()]}, "scopes": ["okta.users.read"]});
-    let body: Value = client()
+    let body: Value = crate::common::client()
         .post(&url)
         .json(&app)
         .send()
@@ -167,5 +168,14 @@ async fn an_app_may_require_dpop_and_is_registered_over_http() {
     let (status, _) = ask(&sim, &key.sign(&claims(&sim, client, "1")), "okta.users.read").await;
     assert_eq!(status, 200);
     let app = json!({"jwk": {"kty": "oct", "k": "AAAA"}, "scopes": []});
-    assert_eq!(client().post(&url).json(&app).send().await.unwrap().status(), 400);
+    assert_eq!(
+        crate::common::client()
+            .post(&url)
+            .json(&app)
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        400
+    );
 }
