@@ -54,7 +54,11 @@ impl OktaClient {
                 .await
         };
         match read(self.endpoint(Part::Org, &["api", "v1", "org"], &[])?).await {
-            Err(refused @ (OktaError::Forbidden { .. } | OktaError::NotAvailable { .. })) => {
+            Err(
+                refused @ (OktaError::Forbidden { .. }
+                | OktaError::NotAvailable { .. }
+                | OktaError::NotFound { .. }),
+            ) => {
                 let known = read(self.endpoint(Part::Org, &[".well-known", "okta-organization"], &[])?).await;
                 known.ok().filter(|org| org.id.is_some()).ok_or(refused)
             }

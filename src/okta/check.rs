@@ -41,7 +41,9 @@ impl OktaClient {
             ),
         );
         let org = match org {
-            Err(OktaError::Forbidden { .. } | OktaError::NotAvailable { .. }) => Ok(Org::default()),
+            Err(
+                OktaError::Forbidden { .. } | OktaError::NotAvailable { .. } | OktaError::NotFound { .. },
+            ) => Ok(Org::default()),
             org => org,
         };
         let (org, fault) = match org {

@@ -56,8 +56,8 @@ async fn the_part_at_fault_is_named() {
         "Unauthorized"
     );
     assert_eq!(
-        fault("/api/v1/org", Answer::new(404, "<html>")).await,
-        "NotFound { part: Org }"
+        fault("/api/v1/users", Answer::new(404, "<html>")).await,
+        "NotFound { part: Users }"
     );
     assert_eq!(
         fault("/api/v1/users", Answer::new(502, "")).await,

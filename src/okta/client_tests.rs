@@ -233,7 +233,7 @@ async fn refusals_are_final_and_say_which_part() {
         (Answer::error(401, "E0000011"), "Unauthorized"),
         (Answer::error(401, "E0000015"), "NotAvailable { part: Apps }"),
         (Answer::error(403, "E0000006"), "Forbidden { part: Apps }"),
-        (Answer::error(404, "E0000007"), "NotFound { part: Apps }"),
+        (Answer::error(404, "E0000007"), "CursorRefused { part: Apps }"),
         (Answer::error(400, "E0000029"), "CursorRefused { part: Apps }"),
         (
             Answer::new(418, "tea"),

@@ -388,8 +388,7 @@ fn errors() {
         let expected = match (status, code) {
             ("401", "E0000011") => "Unauthorized",
             ("403", _) => "Forbidden { part: Apps }",
-            ("404", _) => "NotFound { part: Apps }",
-            ("400", "E0000001" | "E0000031") => "CursorRefused { part: Apps }",
+            ("400" | "404", _) => "CursorRefused { part: Apps }",
             _ => &format!("BadRequest {{ part: Apps, code: {code:?} }}"),
         };
         assert_eq!(told, expected, "{name}");

@@ -28,8 +28,8 @@ pub(super) fn read<T>(reply: &Reply, part: Part, read: impl Fn(&[u8]) -> Option<
 /// The meaning of a 4xx other than 429.
 ///
 /// A 401 does not always mean a bad credential: `E0000015` is a feature that the org does not have (recorded by okta's
-/// own SDKs). `by_cursor` tells whether the call followed a cursor: then any complaint about its parameters is a
-/// complaint about the cursor.
+/// own SDKs). `by_cursor` tells whether the call followed a cursor: then any complaint about its parameters, in whatever
+/// words, is a complaint about the cursor; whether the thing itself is gone shows when the list is begun again.
 pub(super) fn refusal(status: StatusCode, body: &[u8], part: Part, by_cursor: bool) -> OktaError {
     let code = error_code(body);
     match (status, code.as_deref()) {
@@ -38,10 +38,10 @@ pub(super) fn refusal(status: StatusCode, body: &[u8], part: Part, by_cursor: bo
         }
         (StatusCode::UNAUTHORIZED, _) => OktaError::Unauthorized,
         (StatusCode::FORBIDDEN, _) => OktaError::Forbidden { part },
-        (StatusCode::NOT_FOUND | StatusCode::GONE, _) => OktaError::NotFound { part },
-        (StatusCode::BAD_REQUEST, Some("E0000029" | "E0000031" | "E0000053" | "E0000001")) if by_cursor => {
+        (StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::GONE, _) if by_cursor => {
             OktaError::CursorRefused { part }
         }
+        (StatusCode::NOT_FOUND | StatusCode::GONE, _) => OktaError::NotFound { part },
         _ => OktaError::BadRequest {
             part,
             code: code.unwrap_or_else(|| status.as_u16().to_string()),
@@ -76,6 +76,8 @@ mod tests {
         assert_eq!(of(404, "E0000007", false), "NotFound { part: Apps }");
         assert_eq!(of(400, "E0000029", true), "CursorRefused { part: Apps }");
         assert_eq!(of(400, "E0000031", true), "CursorRefused { part: Apps }");
+        assert_eq!(of(400, "", true), "CursorRefused { part: Apps }");
+        assert_eq!(of(404, "E0000007", true), "CursorRefused { part: Apps }");
         assert_eq!(
             of(400, "E0000031", false),
             r#"BadRequest { part: Apps, code: "E0000031" }"#

@@ -13,6 +13,7 @@ use super::{
         sync_stage, usage_day, usage_month, usage_total, user, user_role,
     },
     queue,
+    writers::RunLease,
 };
 
 /// An org that was just checked.
@@ -163,6 +164,13 @@ pub async fn disconnect(
     }
     tx.commit().await?;
     Ok(was_connected)
+}
+
+/// Cancels a run that has nothing to work with any more.
+pub async fn cancel_run(store: &Store, lease: &RunLease, now: Millis) -> Result<(), StoreError> {
+    let tx = store.begin().await?;
+    cancel(&tx, lease.integration, lease.run, now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The connected integration of that host.

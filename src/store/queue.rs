@@ -195,7 +195,13 @@ pub async fn enqueue_due(store: &Store, now: Millis) -> Result<Vec<RunId>, Store
         .await?;
     let mut runs = Vec::new();
     for integration in due {
-        runs.push(enqueue(store, integration, "SCHEDULE", false, now).await?);
+        // One that fails keeps its turn, and keeps nobody else from theirs.
+        match enqueue(store, integration, "SCHEDULE", false, now).await {
+            Ok(run) => runs.push(run),
+            Err(error) => {
+                tracing::error!(integration.id = %integration, %error, "a due sync could not be queued")
+            }
+        }
     }
     Ok(runs)
 }

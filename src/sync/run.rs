@@ -61,6 +61,8 @@ pub(super) async fn work(syncer: &Syncer, lease: RunLease, stop: CancellationTok
 async fn credentials(syncer: &Syncer, shared: &Shared) -> Result<Option<(Credentials, Millis)>, Halt> {
     let integration = shared.lease.integration;
     let Some(row) = connections::find_credentials(&shared.store, integration).await? else {
+        // Disconnected between the queueing of the run and its claim.
+        connections::cancel_run(&shared.store, &shared.lease, shared.clock.now().into()).await?;
         return Err(Halt::Stopped);
     };
     let opened = match syncer.vault.open(integration, &row.ciphertext) {
@@ -236,13 +238,16 @@ async fn finish(
         ..RunOutcome::default()
     };
     outcome.found.extend(failure);
-    if failure.is_none() {
+    if ends.iter().any(|(_, end)| *end == StageEnd::Succeeded) {
+        // Something was read: Okta answers, and takes the credentials.
         outcome.looked_for = BTreeSet::from([
             (problem::INVALID_TOKEN, problem::ALL),
             (problem::INVALID_TOKEN, problem::KEY),
             (problem::FORBIDDEN, problem::SCOPES),
-            (problem::STALE, problem::ALL),
         ]);
+    }
+    if failure.is_none() {
+        outcome.looked_for.insert((problem::STALE, problem::ALL));
         let every_part = Part::ALL.map(|part| (problem::UNREACHABLE, part.name()));
         outcome.looked_for.insert((problem::UNREACHABLE, problem::ALL));
         outcome.looked_for.extend(every_part);

@@ -149,7 +149,16 @@ impl Stage {
 impl Stage {
     /// Notes that the stage failed after it had been read.
     pub(super) async fn fail(&self, error: &OktaError) -> Result<StageEnd, Halt> {
-        self.give_up(StageEnd::Failed(problem::of(error))).await
+        let end = StageEnd::Failed(problem::of(error));
+        if let StageEnd::Failed(problem) = end
+            && end.is_forbidden()
+        {
+            let page = self.write().await?;
+            page.settle_problems(&BTreeSet::new(), &BTreeSet::from([problem]), self.now())
+                .await?;
+            self.commit(page, 0).await?;
+        }
+        self.give_up(end).await
     }
 
     /// Notes that the stage cannot be done, because what it builds on failed like this.

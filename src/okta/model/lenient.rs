@@ -83,6 +83,8 @@ impl Wanted<'_> for Text {
     type Out = Option<String>;
 
     fn text(text: &str) -> Self::Out {
+        // PostgreSQL has no such character, and no name has.
+        let text = text.replace('\0', "");
         Some(text.trim())
             .filter(|text| !text.is_empty())
             .map(str::to_owned)

@@ -43,7 +43,11 @@ impl Listing for Apps {
 
     async fn write(&self, page: &PageWriter, records: Vec<App>) -> Result<i64, Halt> {
         let records: Vec<_> = records.into_iter().map(convert::app).collect();
-        Ok(page.upsert_apps(&records).await?)
+        let mut new = 0;
+        for some in records.chunks(listing::MOST_AT_ONCE) {
+            new += page.upsert_apps(some).await?;
+        }
+        Ok(new)
     }
 
     async fn end(&self, _: &PageWriter) -> Result<(), Halt> {

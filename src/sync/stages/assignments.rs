@@ -60,7 +60,11 @@ impl Listing for AppUsers {
 
     async fn write(&self, page: &PageWriter, records: Vec<AppUser>) -> Result<i64, Halt> {
         let records: Vec<_> = records.into_iter().map(convert::assignment).collect();
-        Ok(page.upsert_assignments(self.app, &records).await?)
+        let mut new = 0;
+        for some in records.chunks(listing::MOST_AT_ONCE) {
+            new += page.upsert_assignments(self.app, some).await?;
+        }
+        Ok(new)
     }
 
     async fn end(&self, page: &PageWriter) -> Result<(), Halt> {

@@ -9,6 +9,10 @@ use crate::{
 /// How often a list is begun again because Okta no longer takes its cursor.
 const MOST_RESTARTS: u32 = 3;
 
+/// How many records are written by one statement, however many a server puts on a page: databases bound what a statement
+/// may hold.
+pub(super) const MOST_AT_ONCE: usize = 500;
+
 /// What is special about one list.
 pub(super) trait Listing: Sync {
     /// Okta's records.

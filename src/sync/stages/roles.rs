@@ -27,7 +27,7 @@ pub(super) async fn read(stage: &Stage) -> Result<(), Halt> {
         return Ok(());
     };
     let by_group = permitted(stage, by_group(&stage.okta)).await?;
-    let complete = by_group.is_some();
+    let groups_read = by_group.is_some();
     for (user, roles) in by_group.unwrap_or_default() {
         held.entry(user).or_default().extend(roles);
     }
@@ -35,12 +35,21 @@ pub(super) async fn read(stage: &Stage) -> Result<(), Halt> {
     for (user, roles) in &held {
         page.upsert_roles(user, roles).await?;
     }
-    if complete {
-        page.end_roles().await?;
-        let over = problem::over_after(&[Part::Roles, Part::Groups]).collect();
-        page.settle_problems(&over, &BTreeSet::new(), stage.now()).await?;
-        page.save_checkpoint("roles", None, true).await?;
-    }
+    // Okta names the roles that a holder has through groups too: what may be missing without the groups are holders
+    // whom its list leaves out, and the problem says so. A role that was taken away must not stay for that.
+    page.end_roles().await?;
+    let read: &[Part] = if groups_read {
+        &[Part::Roles, Part::Groups]
+    } else {
+        &[Part::Roles]
+    };
+    page.settle_problems(
+        &problem::over_after(read).collect(),
+        &BTreeSet::new(),
+        stage.now(),
+    )
+    .await?;
+    page.save_checkpoint("roles", None, groups_read).await?;
     stage.commit(page, 0).await
 }
 
@@ -55,7 +64,13 @@ async fn permitted(
             stage.note((problem::FORBIDDEN, part.name()));
             Ok(None)
         }
-        Err(Halt::Okta(error @ OktaError::NotAvailable { .. })) => {
+        // The users are fresh all the same.
+        Err(Halt::Okta(
+            error @ (OktaError::NotAvailable { .. }
+            | OktaError::NotFound { .. }
+            | OktaError::BadRequest { .. }
+            | OktaError::CursorRefused { .. }),
+        )) => {
             tracing::info!(%error, "roles are left as they are");
             Ok(None)
         }
@@ -67,11 +82,7 @@ async fn direct(okta: &OktaClient) -> Result<Held, OktaError> {
     let mut ids = BTreeSet::new();
     let mut cursor = None;
     loop {
-        let page = match okta.role_assignees_page(cursor.as_ref()).await {
-            // An org of an older kind has no such list: its groups are what can be asked.
-            Err(OktaError::NotFound { .. }) => break,
-            page => page?,
-        };
+        let page = okta.role_assignees_page(cursor.as_ref()).await?;
         ids.extend(page.items);
         cursor = page.next;
         if cursor.is_none() {

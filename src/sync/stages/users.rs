@@ -54,7 +54,11 @@ impl Listing for Users {
 
     async fn write(&self, page: &PageWriter, records: Vec<User>) -> Result<i64, Halt> {
         let records: Vec<_> = records.into_iter().map(convert::user).collect();
-        Ok(page.upsert_users(&records).await?)
+        let mut new = 0;
+        for some in records.chunks(listing::MOST_AT_ONCE) {
+            new += page.upsert_users(some).await?;
+        }
+        Ok(new)
     }
 
     async fn end(&self, _: &PageWriter) -> Result<(), Halt> {

@@ -5,7 +5,7 @@ mod plan;
 mod slice;
 mod tail;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::{
@@ -17,9 +17,20 @@ use crate::{
 /// How many slices are read side by side.
 const SIDE_BY_SIDE: usize = 3;
 
+/// How many events are counted by one statement: databases bound what a statement may hold.
+const MOST_AT_ONCE: usize = 1_000;
+
 /// How long the ids of counted events are remembered after all slices are done: longer than any restart of the tail
 /// reaches back.
 const REMEMBERED: TimeDelta = TimeDelta::days(2);
+
+/// How far back Okta's log reaches (Okta docs: system log query); asking for more can be refused.
+const RETENTION: TimeDelta = TimeDelta::days(90);
+
+/// The oldest instant that can be asked for at `now`, a minute of which may pass before Okta reads the question.
+fn oldest(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - RETENTION + TimeDelta::minutes(1)
+}
 
 /// Reads what has arrived since the last run, and what is left of the past.
 pub(in crate::sync) async fn read(stage: &Stage, backfill_days: u32) -> Result<(), Halt> {
@@ -65,7 +76,10 @@ async fn take_in(
         .collect();
     let moves_coverage = part.done || drained_at.is_some();
     let page = stage.write().await?;
-    let new = page.count_sign_ins(&sign_ins, stage.now()).await?;
+    let mut new = 0;
+    for some in sign_ins.chunks(MOST_AT_ONCE) {
+        new += page.count_sign_ins(some, stage.now()).await?;
+    }
     page.save_log_part(part).await?;
     if moves_coverage {
         page.update_coverage(drained_at).await?;

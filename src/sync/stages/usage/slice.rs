@@ -1,8 +1,8 @@
 //! A slice of the past: a bounded query, read to its end.
 
-use super::take_in;
+use super::{oldest, take_in};
 use crate::{
-    okta::{Cursor, LogQuery, OktaError},
+    okta::{Cursor, LogQuery, OktaError, Part},
     store::entities::log_part,
     sync::{halt::Halt, stage::Stage},
 };
@@ -10,16 +10,26 @@ use crate::{
 /// How often a slice is begun again because Okta no longer takes its cursor.
 const MOST_RESTARTS: u32 = 3;
 
+/// After so many empty pages in a row a slice is at its end, whatever its links say.
+const MOST_EMPTY_PAGES: u32 = 200;
+
 /// Reads the slice from where it stands.
 pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<(), Halt> {
-    let mut restarts = 0;
+    let (mut restarts, mut empty_pages) = (0, 0);
     while !slice.done {
         let query = match &slice.cursor {
             Some(cursor) => LogQuery::Next(Cursor::from_stored(cursor.clone())),
-            None => LogQuery::Slice {
-                since: slice.since.into(),
-                until: slice.until.unwrap_or(slice.since).into(),
-            },
+            None => {
+                let (oldest, until) = (
+                    oldest(stage.okta.server_now()),
+                    slice.until.unwrap_or(slice.since),
+                );
+                slice.since = Ord::min(Ord::max(slice.since, oldest.into()), until);
+                LogQuery::Slice {
+                    since: slice.since.into(),
+                    until: until.into(),
+                }
+            }
         };
         let events = match stage.ask(stage.okta.log_page(&query)).await {
             // The ids of the events that were counted keep them from being counted again.
@@ -31,9 +41,14 @@ pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<()
             answer => answer?,
         };
         let next = events.next.as_ref().map(|next| next.as_str().to_owned());
-        // A page that leads to itself would be read for ever.
-        let stuck = next.is_some() && next == slice.cursor;
-        slice.done = next.is_none() || stuck;
+        let is_empty = events.items.is_empty() && events.unreadable == 0;
+        empty_pages = if is_empty { empty_pages + 1 } else { 0 };
+        let leads_to_itself = next.is_some() && next == slice.cursor;
+        if leads_to_itself && !is_empty {
+            return Err(OktaError::Malformed { part: Part::Logs }.into());
+        }
+        // A page may be empty though more is to come, but not for ever.
+        slice.done = next.is_none() || leads_to_itself || empty_pages >= MOST_EMPTY_PAGES;
         slice.cursor = next;
         take_in(stage, &events, slice.clone(), None).await?;
     }

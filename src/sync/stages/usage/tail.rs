@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::take_in;
+use super::{oldest, take_in};
 use crate::{
     okta::{Cursor, LogQuery, OktaError},
     store::{Millis, connections, entities::log_part},
@@ -13,8 +13,11 @@ use crate::{
 /// happened, and those that were counted are known by their ids.
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
 
-/// How far back Okta's log reaches; asking for more can be refused.
-const RETENTION: TimeDelta = TimeDelta::days(90);
+/// A page of so few events is all that has arrived since the one before.
+const TRICKLE: usize = 10;
+
+/// The longest that new events are followed.
+const LONGEST: TimeDelta = TimeDelta::minutes(2);
 
 /// Reads what has arrived, up to an empty page or to what arrived after this began.
 pub(super) async fn read(stage: &Stage, mut tail: log_part::Model) -> Result<(), Halt> {
@@ -42,10 +45,11 @@ pub(super) async fn read(stage: &Stage, mut tail: log_part::Model) -> Result<(),
             None => true,
             Some(next) => Some(next) == tail.cursor.as_ref(),
         };
-        // A busy org never lets a poll run dry: what arrives from here on is the next run's.
-        let caught_up = is_last
-            || (events.items.is_empty() && events.unreadable == 0)
-            || (!events.items.is_empty() && events.items.iter().all(|event| event.published > began_at));
+        let ran_dry = events.items.is_empty() && events.unreadable == 0;
+        // A busy org never lets a poll run dry: what trickles in from here on is the next run's.
+        let trickles = events.items.len() <= TRICKLE || asked_at - began_at > LONGEST;
+        let is_new = events.items.iter().all(|event| event.published > began_at);
+        let caught_up = is_last || ran_dry || (is_new && trickles);
         tail.cursor = next.or(tail.cursor);
         let drained_at = caught_up.then(|| Millis::from(asked_at));
         take_in(stage, &events, tail.clone(), drained_at).await?;
@@ -62,7 +66,7 @@ async fn since(stage: &Stage, tail: &mut log_part::Model, now: DateTime<Utc>) ->
     let counted_to = known.and_then(|known| known.coverage_to);
     let planned = DateTime::<Utc>::from(tail.since);
     let wanted = counted_to.map_or(planned, |to| planned.max(DateTime::<Utc>::from(to) - OVERLAP));
-    let oldest = now - RETENTION;
+    let oldest = oldest(now);
     if wanted >= oldest {
         return Ok(wanted);
     }
