@@ -199,7 +199,7 @@ pub async fn enqueue_due(store: &Store, now: Millis) -> Result<Vec<RunId>, Store
         match enqueue(store, integration, "SCHEDULE", false, now).await {
             Ok(run) => runs.push(run),
             Err(error) => {
-                tracing::error!(integration.id = %integration, %error, "a due sync could not be queued")
+                tracing::error!(integration.id = %integration, %error, "a due sync could not be queued");
             }
         }
     }
