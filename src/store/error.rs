@@ -1,6 +1,6 @@
 //! What can go wrong in the store.
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr, TransactionError};
+use sea_orm::{DbErr, SqlErr, TransactionError};
 
 /// A failure of the store, by what a caller can do about it.
 #[derive(Debug, thiserror::Error)]
@@ -41,20 +41,5 @@ impl StoreError {
     /// Whether a unique index refused the write.
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Database(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))))
-    }
-
-    /// Whether the same transaction may succeed when it is tried again at once: a deadlock, a busy file.
-    pub fn is_transient(&self) -> bool {
-        let Self::Database(
-            DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)),
-        ) = self
-        else {
-            return false;
-        };
-        let code = error
-            .as_database_error()
-            .and_then(sea_orm::sqlx::error::DatabaseError::code);
-        // PostgreSQL: serialization failure, deadlock; SQLite: SQLITE_BUSY and SQLITE_BUSY_SNAPSHOT.
-        matches!(code.as_deref(), Some("40001" | "40P01" | "5" | "517"))
     }
 }

@@ -128,43 +128,39 @@ impl Stage {
             }
             Err(halt) => return Err(halt),
         };
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let (state, looked_for) = match end {
-            StageEnd::Succeeded => ("SUCCEEDED", problem::over_after(parts).collect()),
-            StageEnd::Failed(problem) => {
-                if end.is_forbidden() {
-                    found.insert(problem);
-                }
-                ("FAILED", BTreeSet::new())
-            }
+        let over = match end {
+            StageEnd::Succeeded => problem::over_after(parts).collect(),
+            StageEnd::Failed(_) => BTreeSet::new(),
         };
-        let page = self.write().await?;
-        page.set_stage(self.name, state).await?;
-        page.settle_problems(&looked_for, &found, self.now()).await?;
-        self.commit(page, 0).await?;
-        Ok(end)
+        self.end(end, &over).await
     }
-}
 
-impl Stage {
     /// Notes that the stage failed after it had been read.
     pub(super) async fn fail(&self, error: &OktaError) -> Result<StageEnd, Halt> {
-        let end = StageEnd::Failed(problem::of(error));
-        if let StageEnd::Failed(problem) = end
-            && end.is_forbidden()
-        {
-            let page = self.write().await?;
-            page.settle_problems(&BTreeSet::new(), &BTreeSet::from([problem]), self.now())
-                .await?;
-            self.commit(page, 0).await?;
-        }
-        self.give_up(end).await
+        self.end(StageEnd::Failed(problem::of(error)), &BTreeSet::new())
+            .await
     }
 
     /// Notes that the stage cannot be done, because what it builds on failed like this.
     pub(super) async fn give_up(&self, end: StageEnd) -> Result<StageEnd, Halt> {
+        self.end(end, &BTreeSet::new()).await
+    }
+
+    /// Notes how the stage ended, the problems that it met, and those that are `over` unless it met them.
+    async fn end(&self, end: StageEnd, over: &BTreeSet<ProblemKey>) -> Result<StageEnd, Halt> {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let state = match end {
+            StageEnd::Succeeded => "SUCCEEDED",
+            StageEnd::Failed(problem) => {
+                if end.is_forbidden() {
+                    found.insert(problem);
+                }
+                "FAILED"
+            }
+        };
         let page = self.write().await?;
-        page.set_stage(self.name, "FAILED").await?;
+        page.set_stage(self.name, state).await?;
+        page.settle_problems(over, &found, self.now()).await?;
         self.commit(page, 0).await?;
         Ok(end)
     }

@@ -134,14 +134,6 @@ impl PageWriter {
         Ok(())
     }
 
-    /// Forgets how far a list has been read.
-    pub async fn drop_checkpoint(&self, part: &str) -> Result<(), StoreError> {
-        checkpoint::Entity::delete_by_id((self.integration, self.run, part.to_owned()))
-            .exec(&self.tx)
-            .await?;
-        Ok(())
-    }
-
     /// Keeps how far a part of the System Log has been read.
     pub async fn save_log_part(&self, part: log_part::Model) -> Result<(), StoreError> {
         use log_part::Column;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ring::digest;
 use sea_orm::{
+    ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, EntityTrait, FromQueryResult, Iden, QueryFilter, QuerySelect,
     sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, SimpleExpr},
@@ -210,6 +211,30 @@ impl PageWriter {
         Ok(ids)
     }
 
+    /// Adds counts to the rows with the same key, and moves their last sign-in on.
+    async fn add_sums<E, A>(
+        &self,
+        table: E,
+        rows: impl IntoIterator<Item = A>,
+        key: impl IntoIterator<Item = E::Column>,
+        sign_ins: E::Column,
+        last_at: E::Column,
+    ) -> Result<(), StoreError>
+    where
+        E: EntityTrait,
+        A: ActiveModelTrait<Entity = E>,
+    {
+        let mut conflict = OnConflict::columns(key);
+        conflict
+            .value(sign_ins, added(table, sign_ins))
+            .value(last_at, greater(table, last_at));
+        E::insert_many(rows)
+            .on_conflict(conflict)
+            .exec_without_returning(&self.tx)
+            .await?;
+        Ok(())
+    }
+
     async fn add_days(&self, sums: BTreeMap<(AppId, UserId, Day), Sum>) -> Result<(), StoreError> {
         use usage_day::{Column, Entity};
         let rows = sums
@@ -222,16 +247,9 @@ impl PageWriter {
                 sign_ins: Set(sum.sign_ins),
                 last_at: Set(sum.last_at),
             });
-        let mut conflict =
-            OnConflict::columns([Column::IntegrationId, Column::AppId, Column::UserId, Column::Day]);
-        conflict
-            .value(Column::SignIns, added(Entity, Column::SignIns))
-            .value(Column::LastAt, greater(Entity, Column::LastAt));
-        Entity::insert_many(rows)
-            .on_conflict(conflict)
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(())
+        let key = [Column::IntegrationId, Column::AppId, Column::UserId, Column::Day];
+        self.add_sums(Entity, rows, key, Column::SignIns, Column::LastAt)
+            .await
     }
 
     async fn add_months(&self, sums: BTreeMap<(AppId, UserId, Day), Sum>) -> Result<(), StoreError> {
@@ -246,20 +264,14 @@ impl PageWriter {
                 sign_ins: Set(sum.sign_ins),
                 last_at: Set(sum.last_at),
             });
-        let mut conflict = OnConflict::columns([
+        let key = [
             Column::IntegrationId,
             Column::AppId,
             Column::UserId,
             Column::Month,
-        ]);
-        conflict
-            .value(Column::SignIns, added(Entity, Column::SignIns))
-            .value(Column::LastAt, greater(Entity, Column::LastAt));
-        Entity::insert_many(rows)
-            .on_conflict(conflict)
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(())
+        ];
+        self.add_sums(Entity, rows, key, Column::SignIns, Column::LastAt)
+            .await
     }
 
     async fn add_totals(&self, sums: BTreeMap<(AppId, UserId), Sum>) -> Result<(), StoreError> {
@@ -273,15 +285,9 @@ impl PageWriter {
                 sign_ins: Set(sum.sign_ins),
                 last_at: Set(sum.last_at),
             });
-        let mut conflict = OnConflict::columns([Column::IntegrationId, Column::AppId, Column::UserId]);
-        conflict
-            .value(Column::SignIns, added(Entity, Column::SignIns))
-            .value(Column::LastAt, greater(Entity, Column::LastAt));
-        Entity::insert_many(rows)
-            .on_conflict(conflict)
-            .exec_without_returning(&self.tx)
-            .await?;
-        Ok(())
+        let key = [Column::IntegrationId, Column::AppId, Column::UserId];
+        self.add_sums(Entity, rows, key, Column::SignIns, Column::LastAt)
+            .await
     }
 }
 
