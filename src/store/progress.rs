@@ -53,6 +53,39 @@ pub async fn list_unread_apps(store: &Store, lease: &RunLease) -> Result<Vec<(Ap
         .await?)
 }
 
+/// The apps of the run's app list whose assigned users are to be read because something about them has changed.
+pub async fn list_due_apps(store: &Store, lease: &RunLease) -> Result<Vec<(AppId, String)>, StoreError> {
+    use app::Column;
+    Ok(app::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::OktaId])
+        .filter(Column::IntegrationId.eq(lease.integration))
+        .filter(Column::SeenRun.eq(lease.run))
+        .filter(Column::AssignmentsDue.eq(true))
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(store.writer())
+        .await?)
+}
+
+/// The row of an app that the run found in Okta's list, by Okta's id.
+pub async fn find_listed_app(
+    store: &Store,
+    lease: &RunLease,
+    okta_id: &str,
+) -> Result<Option<AppId>, StoreError> {
+    use app::Column;
+    Ok(app::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::IntegrationId.eq(lease.integration))
+        .filter(Column::SeenRun.eq(lease.run))
+        .filter(Column::OktaId.eq(okta_id))
+        .into_tuple()
+        .one(store.reader())
+        .await?)
+}
+
 /// A run of the integration with its stages in the order of the API: the one asked for, or else the latest.
 pub async fn find_run(
     store: &Store,

@@ -2,8 +2,11 @@
 
 mod connecting;
 mod convert;
+mod ending;
 mod halt;
+mod order;
 mod problem;
+mod reading;
 mod refusal;
 mod run;
 mod settings;
