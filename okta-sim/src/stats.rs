@@ -9,6 +9,9 @@ use crate::rate::BucketStats;
 pub struct Stats {
     /// Calls to Okta's endpoints, by bucket. Calls with a bad credential are not in here.
     pub buckets: Vec<BucketStats>,
+    /// How long a window is, in milliseconds: always whole seconds.
+    #[serde(rename = "windowMs")]
+    pub window_ms: i64,
     /// The sum of all buckets' requests.
     pub requests: u64,
     /// Calls answered with 429 because their bucket was spent.

@@ -78,6 +78,7 @@ pub(crate) fn answer(call: &Call<'_>, target: &Target) -> Result<Answer, Refusal
         Target::Apps => apps::list(call),
         Target::App(id) => apps::one(call, id),
         Target::AppUsers(id) => apps::users(call, id),
+        Target::AppUser { app, user } => apps::user(call, app, user),
         Target::AppGroups(id) => apps::groups(call, id),
         Target::Groups => groups::list(call),
         Target::Group(id) => groups::one(call, id),

@@ -11,6 +11,7 @@ use crate::config::SimConfig;
 use crate::cursor::Cursors;
 use crate::dice::mix;
 use crate::faults::{Fault, Faults};
+use crate::least::{self, Least};
 use crate::oauth::Credentials;
 use crate::rate::Limits;
 use crate::seed;
@@ -140,6 +141,7 @@ impl Sim {
         let buckets = gate.limits.stats();
         let sum = |count: fn(&crate::rate::BucketStats) -> u64| buckets.iter().map(count).sum();
         Stats {
+            window_ms: gate.limits.window_ms(),
             requests: sum(|bucket| bucket.requests),
             refused: sum(|bucket| bucket.refused),
             in_cooldown: sum(|bucket| bucket.in_cooldown),
@@ -152,6 +154,10 @@ impl Sim {
     pub(super) fn truth(&self, since_ms: Option<i64>) -> Truth {
         let empty_log = self.gate().faults.is_on(Fault::EmptyLog);
         truth::recount(&self.world(), self.clock.now_ms(), since_ms, empty_log)
+    }
+
+    pub(super) fn least(&self) -> Least {
+        least::count(&self.world(), self.clock.now_ms())
     }
 
     pub(super) fn act(&self, act: &Act) -> Result<Done, ActError> {

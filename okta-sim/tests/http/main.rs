@@ -5,8 +5,10 @@
     reason = "a test ends where something is not as it must be"
 )]
 
+mod command;
 mod common;
 mod gate;
+mod least;
 mod lists;
 mod recorded;
 mod token;
