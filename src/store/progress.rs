@@ -1,5 +1,7 @@
 //! Reading what a sync has done so far: its checkpoints, the log's parts, its run and stages; and noticing stale data.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -9,7 +11,7 @@ use sea_orm::{
 use super::{
     AppId, IntegrationId, Millis, RunId, Store, StoreError,
     entities::{app, checkpoint, integration, log_part, problem, sync_run, sync_stage},
-    writers::RunLease,
+    writers::{ProblemKey, RunLease},
 };
 
 /// How far the run has read a list; none where it has not begun.
@@ -108,6 +110,23 @@ pub async fn find_run(
         .await?;
     stages.sort_by_key(|stage| super::queue::STAGES.iter().position(|name| *name == stage.name));
     Ok(Some((run, stages)))
+}
+
+/// Whether any of these problems is known of the integration.
+pub async fn has_problem(
+    store: &Store,
+    integration: IntegrationId,
+    any_of: &BTreeSet<ProblemKey>,
+) -> Result<bool, StoreError> {
+    let known = problem::Entity::find()
+        .filter(problem::Column::IntegrationId.eq(integration))
+        .all(store.reader())
+        .await?;
+    Ok(known.iter().any(|problem| {
+        any_of
+            .iter()
+            .any(|(code, part)| (*code, *part) == (&*problem.code, &*problem.part))
+    }))
 }
 
 /// Raises STALE where no sync has succeeded since `before`; a sync that succeeds clears it.

@@ -175,7 +175,8 @@ async fn unless_done(
     {
         return Ok(StageEnd::Succeeded);
     }
-    stage.run(parts, work).await
+    // On the heap: the stages of a run side by side are more than a thread's stack should hold.
+    stage.run(parts, Box::pin(work)).await
 }
 
 /// When reading the lists began, by Okta's clock.

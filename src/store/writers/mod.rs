@@ -18,4 +18,4 @@ pub use outcome::{ProblemKey, RunOutcome};
 pub use page::{PageWriter, Progress, RunLease};
 pub use records::{AppRecord, AssignmentRecord, SignInRecord, UserRecord};
 pub use removal::{list_missed_apps, list_missed_users, list_unknown_users};
-pub use roles::find_role_group;
+pub use roles::{find_role_group, list_role_holders};

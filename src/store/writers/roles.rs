@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    sea_query::{ExprTrait, OnConflict},
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 
 use super::PageWriter;
 use crate::store::{
     IntegrationId, Store, StoreError,
-    entities::{role_group, user_role},
+    entities::{role_group, user, user_role},
 };
 
 impl PageWriter {
@@ -96,4 +96,25 @@ pub async fn find_role_group(
 ) -> Result<bool, StoreError> {
     let found = role_group::Entity::find_by_id((integration, okta_id.to_owned()));
     Ok(found.count(store.reader()).await? > 0)
+}
+
+/// The Okta ids of users who hold roles.
+pub async fn list_role_holders(
+    store: &Store,
+    integration: IntegrationId,
+) -> Result<BTreeSet<String>, StoreError> {
+    let holders = Query::select()
+        .column(user_role::Column::UserId)
+        .from(user_role::Entity)
+        .and_where(user_role::Column::IntegrationId.eq(integration))
+        .take();
+    let found: Vec<String> = user::Entity::find()
+        .select_only()
+        .column(user::Column::OktaId)
+        .filter(user::Column::IntegrationId.eq(integration))
+        .filter(Expr::col(user::Column::Id).in_subquery(holders))
+        .into_tuple()
+        .all(store.reader())
+        .await?;
+    Ok(found.into_iter().collect())
 }

@@ -11,7 +11,7 @@ use crate::{
     store::{
         entities::pending_change,
         progress,
-        writers::{ChangeKind, PageWriter, find_role_group, list_changes},
+        writers::{ChangeKind, PageWriter, find_role_group, list_changes, list_role_holders},
     },
     sync::{halt::Halt, problem, stage::Stage},
 };
@@ -51,11 +51,18 @@ pub(super) async fn read(stage: &Stage) -> Result<(), Halt> {
     stage.commit(page, 0).await
 }
 
-/// Reads the roles of which the log says that they have changed.
+/// Reads the roles of which the log says that they have changed, and of those who are newly listed as holders. A part that
+/// could not be read before is tried again in full.
 pub(super) async fn read_changes(stage: &Stage) -> Result<(), Halt> {
     let shared = &stage.shared;
     let changes = list_changes(&shared.store, &shared.lease, &KINDS).await?;
-    let (mut users, mut everybody) = (BTreeSet::new(), false);
+    let forbidden = problem::over_after(&[Part::Roles, Part::Groups]).collect();
+    let mut everybody = progress::has_problem(&shared.store, shared.lease.integration, &forbidden).await?;
+    let mut users = BTreeSet::new();
+    if !everybody {
+        let listed = permitted(stage, new_holders(stage)).await?;
+        users.extend(listed.unwrap_or_default());
+    }
     for change in &changes {
         match concerned(stage, change).await? {
             Concerned::Nobody => {}
@@ -85,6 +92,23 @@ pub(super) async fn read_changes(stage: &Stage) -> Result<(), Halt> {
         page.settle_change(change).await?;
     }
     stage.commit(page, 0).await
+}
+
+/// The holders of roles whom Okta lists and the store has without any.
+async fn new_holders(stage: &Stage) -> Result<Vec<String>, Halt> {
+    let mut holders = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = stage.ask(stage.okta.role_assignees_page(cursor.as_ref())).await?;
+        holders.extend(page.items);
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let known = list_role_holders(&stage.shared.store, stage.shared.lease.integration).await?;
+    holders.retain(|holder| !known.contains(holder));
+    Ok(holders)
 }
 
 /// Whose roles have to be read again.

@@ -1,0 +1,87 @@
+//! Syncs that read what has changed: what they cost, and that they end as a full one does.
+
+use okta_sim::{Act, OktaSim};
+use serde_json::{Map, Value, json};
+
+use crate::org::TestOrg;
+
+fn sim() -> okta_sim::SimBuilder {
+    OktaSim::builder()
+        .users(260)
+        .apps(30)
+        .days(20)
+        .events_per_day(100)
+        .rate_limit(6000)
+}
+
+/// How many calls an action makes.
+async fn calls(org: &TestOrg, action: impl Future<Output = Value>) -> u64 {
+    let before = org.okta.stats().requests;
+    assert_eq!(action.await["state"], "SUCCEEDED");
+    org.okta.stats().requests - before
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_costs_what_has_changed_and_ends_with_the_truth() {
+    for org in TestOrg::on_each_database(&sim()).await {
+        let integration = org.connected().await;
+        let first = calls(&org, org.synced(&integration)).await;
+        let idle = calls(&org, org.sync(&integration)).await;
+        // The org, the poll that finds nothing, one page of changed users and one of apps.
+        assert!(idle <= 5, "{idle} calls although nothing has changed");
+        org.check_truth(&integration).await;
+
+        let truth = org.okta.truth(None);
+        let active: Vec<_> = truth
+            .users
+            .iter()
+            .filter(|user| user.status == "ACTIVE")
+            .collect();
+        let seats = &truth.assignments;
+        let person = |number: usize| active[number].id.clone();
+        let lastly = truth
+            .users
+            .iter()
+            .find(|user| user.last_sign_in.is_some() && user.status == "ACTIVE");
+        for act in [
+            Act::CreateUser {
+                login: "new@example.com".to_owned(),
+                profile: Map::new(),
+            },
+            Act::UpdateUser {
+                user: person(5),
+                profile: json!({ "department": "Moved" }).as_object().unwrap().clone(),
+            },
+            Act::DeactivateUser { user: person(6) },
+            Act::GrantRole {
+                user: person(7),
+                role: "APP_ADMIN".to_owned(),
+            },
+            Act::Unassign {
+                app: seats[0].app.clone(),
+                user: seats[0].user.clone(),
+            },
+            Act::Assign {
+                app: seats[0].app.clone(),
+                user: "new@example.com".to_owned(),
+            },
+            Act::SignIn {
+                user: Some("new@example.com".to_owned()),
+                app: Some(seats[0].app.clone()),
+                published: None,
+                count: Some(3),
+            },
+            Act::DeleteUser {
+                user: lastly.unwrap().id.clone(),
+            },
+        ] {
+            org.okta.act(&act).unwrap();
+        }
+        let changed = calls(&org, org.sync(&integration)).await;
+        org.check_truth(&integration).await;
+        assert!(
+            changed * 3 < first,
+            "{changed} calls for a few changes, {first} for everything"
+        );
+    }
+}
