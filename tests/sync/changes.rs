@@ -1,6 +1,6 @@
 //! Syncs that read what has changed: what they cost, and that they end as a full one does.
 
-use okta_sim::{Act, OktaSim};
+use okta_sim::{Act, Fault, OktaSim};
 use serde_json::{Map, Value, json};
 
 use crate::org::TestOrg;
@@ -84,4 +84,27 @@ async fn a_sync_costs_what_has_changed_and_ends_with_the_truth() {
             "{changed} calls for a few changes, {first} for everything"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_is_read_when_asked_for_and_when_the_log_cannot_tell() {
+    let org = TestOrg::on_sqlite(&sim()).await;
+    let integration = org.connected().await;
+    let first = calls(&org, org.synced(&integration)).await;
+    let full = calls(&org, org.sync_in_full(&integration)).await;
+    assert!(
+        full * 3 > first * 2,
+        "{full} calls for everything, {first} at first"
+    );
+
+    let seat = org.okta.truth(None).assignments[0].clone();
+    let (app, user) = (seat.app, seat.user);
+    org.okta.act(&Act::Unassign { app, user }).unwrap();
+    org.okta.set_faults(&[Fault::ForbidLogs]);
+    let without_log = calls(&org, org.sync(&integration)).await;
+    assert!(
+        without_log * 3 > first,
+        "{without_log} calls without the log, {first} at first"
+    );
+    org.check_truth(&integration).await;
 }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
 };
 
-use super::{ChangeKind, PageWriter};
+use super::{ChangeKind, ChangeRecord, PageWriter};
 use crate::store::{
     AppId, Millis, StoreError, UserId,
     entities::{app, assignment, pending_change, user},
@@ -16,6 +16,8 @@ use crate::store::{
 
 /// How many rows are named in one statement.
 const MOST_AT_ONCE: usize = 500;
+
+const DEPROVISIONED: &str = "DEPROVISIONED";
 
 #[derive(FromQueryResult)]
 struct Mark {
@@ -38,6 +40,7 @@ impl PageWriter {
     /// somebody who is deactivated, deleted or unknown is gone: nothing else can have given it back. What remains noted
     /// are seats to be asked for one by one.
     pub async fn plan_seats(&self, page_size: i64) -> Result<(), StoreError> {
+        self.note_seats_of_deactivated().await?;
         let marks = self.seat_marks().await?;
         let apps = self.app_ids(marks.iter().map(|mark| &*mark.subject)).await?;
         let mut by_app: BTreeMap<&str, Vec<&Mark>> = BTreeMap::new();
@@ -88,6 +91,49 @@ impl PageWriter {
             .filter(Expr::col(assignment::Column::UserId).in_subquery(user))
             .exec(&self.tx)
             .await?;
+        Ok(())
+    }
+
+    /// Notes the seats of users whom this run found deactivated: they lose them, whether or not the log says so of each.
+    async fn note_seats_of_deactivated(&self) -> Result<(), StoreError> {
+        let deactivated = Condition::all()
+            .add(user::Column::IntegrationId.eq(self.integration))
+            .add(user::Column::SeenRun.eq(self.run))
+            .add(user::Column::Status.eq(DEPROVISIONED));
+        let mut seats = Query::select();
+        seats
+            .expr_as(Expr::col((app::Entity, app::Column::OktaId)), "app")
+            .expr_as(Expr::col((user::Entity, user::Column::OktaId)), "user")
+            .from(user::Entity)
+            .inner_join(
+                assignment::Entity,
+                Expr::col((assignment::Entity, assignment::Column::IntegrationId))
+                    .eq(self.integration)
+                    .and(
+                        Expr::col((assignment::Entity, assignment::Column::UserId))
+                            .equals((user::Entity, user::Column::Id)),
+                    ),
+            )
+            .inner_join(
+                app::Entity,
+                Expr::col((app::Entity, app::Column::Id))
+                    .equals((assignment::Entity, assignment::Column::AppId)),
+            )
+            .cond_where(deactivated);
+        let mut changes = Vec::new();
+        for row in self.tx.query_all(&seats).await? {
+            changes.push(ChangeRecord {
+                kind: ChangeKind::Seat,
+                subject: row.try_get("", "app")?,
+                object: row.try_get("", "user")?,
+                removed: false,
+                // Whatever the log says of the seat is newer.
+                at: Millis(0),
+            });
+        }
+        for some in changes.chunks(MOST_AT_ONCE) {
+            self.note_changes(some).await?;
+        }
         Ok(())
     }
 
@@ -161,7 +207,7 @@ impl PageWriter {
             for mark in some {
                 match known.get(&mark.object) {
                     None => gone.push((None, mark.object.clone())),
-                    Some(row) if ["DEPROVISIONED", status::DELETED].contains(&&*row.status) => {
+                    Some(row) if [DEPROVISIONED, status::DELETED].contains(&&*row.status) => {
                         gone.push((Some((row.id, mark.at)), mark.object.clone()));
                     }
                     Some(_) => {}
