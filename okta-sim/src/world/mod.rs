@@ -6,6 +6,7 @@
 pub(crate) mod app;
 pub(crate) mod event;
 pub(crate) mod group;
+mod kind;
 pub(crate) mod role;
 pub(crate) mod user;
 

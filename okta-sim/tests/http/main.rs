@@ -5,8 +5,10 @@
     reason = "a test ends where something is not as it must be"
 )]
 
+mod acts;
 mod command;
 mod common;
+mod day;
 mod gate;
 mod least;
 mod lists;
