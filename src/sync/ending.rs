@@ -49,7 +49,7 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
     settle(&page, ends, &mut outcome).await?;
     page.finish(&outcome, now.into()).await?;
     page.commit().await?;
-    shared.wake.moved();
+    shared.wake.moved(shared.lease.integration);
     info!(failure = failure.map(|(code, _)| code), reading = ?ends.reading, "the run has ended");
     Ok(())
 }
@@ -83,7 +83,7 @@ async fn settle(page: &PageWriter, ends: &Ends, outcome: &mut RunOutcome) -> Res
 
 impl Syncer {
     /// When the next sync is due: by the cadence, spread a little, or sooner after a failure that may pass by itself.
-    fn next_sync_at(
+    pub(super) fn next_sync_at(
         &self,
         now: DateTime<Utc>,
         integration: IntegrationId,
