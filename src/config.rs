@@ -86,6 +86,15 @@ pub struct Settings {
     )]
     pub sync_every: String,
 
+    /// After how long a sync reads everything again, rather than what changed, such as `7d`
+    #[arg(
+        long,
+        env = "SEATGRAPH_SYNC_FULL_EVERY",
+        default_value = "7d",
+        value_name = "DURATION"
+    )]
+    pub sync_full_every: String,
+
     /// How long a sync stays with a process that gives no sign of life, such as `20s`; tests shorten it
     #[arg(
         long,
@@ -143,6 +152,17 @@ impl Settings {
             );
         }
         Ok(every)
+    }
+
+    /// `SEATGRAPH_SYNC_FULL_EVERY`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn sync_full_every(&self) -> Result<Duration, &'static str> {
+        const LONGEST: Duration = Duration::from_hours(90 * 24);
+        parse_duration(self.sync_full_every.trim())
+            .filter(|every| *every <= LONGEST)
+            .ok_or("give a number with its unit, such as 7d or 24h, up to 90d; 0s reads everything each time")
     }
 
     /// `SEATGRAPH_SYNC_LEASE`.
@@ -301,6 +321,7 @@ mod tests {
         let defaults = settings(&[]);
         assert_eq!(defaults.listen(), Ok(SocketAddr::from(([127, 0, 0, 1], 8080))));
         assert_eq!(defaults.sync_every(), Ok(Duration::from_hours(24)));
+        assert_eq!(defaults.sync_full_every(), Ok(Duration::from_hours(7 * 24)));
         assert_eq!(defaults.sync_lease(), Ok(Duration::from_secs(20)));
         assert_eq!(defaults.okta_headroom(), Ok(0.1));
         assert_eq!(defaults.log(), Ok(LogLevel::Info));
