@@ -29,6 +29,8 @@ pub struct SimConfig {
     pub latency: Duration,
     /// What a slow answer waits (`slow`).
     pub slow: Duration,
+    /// How long a stalled answer keeps its connection open (`stall`).
+    pub stalled: Duration,
     /// Calls per window.
     pub limits: RateLimits,
     /// How long a rate limit window is; a part of a second counts as a whole one.
@@ -58,6 +60,7 @@ impl Default for SimConfig {
             events_per_day: 800,
             latency: Duration::ZERO,
             slow: Duration::from_secs(2),
+            stalled: Duration::from_secs(120),
             limits: RateLimits::default(),
             window: Duration::from_secs(60),
             concurrency: 35,
@@ -147,6 +150,12 @@ impl SimBuilder {
     /// See [`SimConfig::slow`].
     pub fn slow(mut self, slow: Duration) -> Self {
         self.0.slow = slow;
+        self
+    }
+
+    /// See [`SimConfig::stalled`].
+    pub fn stalled(mut self, stalled: Duration) -> Self {
+        self.0.stalled = stalled;
         self
     }
 

@@ -58,6 +58,15 @@ impl Bucket {
     }
 }
 
+/// What all limits are multiplied with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Scale {
+    Half,
+    #[default]
+    Whole,
+    Double,
+}
+
 /// What the rate limit headers of one answer say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Quota {
@@ -109,6 +118,7 @@ pub struct BucketStats {
 #[derive(Debug)]
 pub(crate) struct Limits {
     limits: RateLimits,
+    scale: Scale,
     window_s: i64,
     windows: Vec<Window>,
 }
@@ -128,6 +138,7 @@ impl Limits {
         });
         Limits {
             limits,
+            scale: Scale::Whole,
             window_s: whole_seconds(window_ms).max(1),
             windows: windows.to_vec(),
         }
@@ -135,7 +146,7 @@ impl Limits {
 
     /// Counts a call and says whether it may go on.
     pub(crate) fn take(&mut self, bucket: Bucket, now_ms: i64) -> Verdict {
-        let limit = self.limits.of(bucket);
+        let limit = self.limit(bucket);
         let reset = self.reset(now_ms);
         let Some(window) = self.windows.iter_mut().find(|window| window.bucket == bucket) else {
             return Verdict::Allowed(Quota {
@@ -179,7 +190,7 @@ impl Limits {
     /// Another client spends the bucket: it refuses everyone until then. Answers what the refusal says.
     pub(crate) fn drain(&mut self, bucket: Bucket, now_ms: i64, for_ms: i64) -> Quota {
         let until_ms = whole_seconds(now_ms + for_ms) * 1000;
-        let limit = self.limits.of(bucket);
+        let limit = self.limit(bucket);
         if let Some(window) = self.windows.iter_mut().find(|window| window.bucket == bucket) {
             window.drained_until_ms = until_ms;
             window.refused_until_ms = window.refused_until_ms.max(until_ms);
@@ -194,7 +205,7 @@ impl Limits {
 
     /// What the headers of an answer say that spends nothing.
     pub(crate) fn peek(&self, bucket: Bucket, now_ms: i64) -> Quota {
-        let limit = self.limits.of(bucket);
+        let limit = self.limit(bucket);
         let open = self
             .windows
             .iter()
@@ -203,6 +214,19 @@ impl Limits {
             limit,
             remaining: open.map_or(limit, |window| limit.saturating_sub(window.used)),
             reset: whole_seconds(open.map_or(self.reset(now_ms) * 1000, |window| window.ends_ms)),
+        }
+    }
+
+    pub(crate) fn set_scale(&mut self, scale: Scale) {
+        self.scale = scale;
+    }
+
+    fn limit(&self, bucket: Bucket) -> u32 {
+        let limit = self.limits.of(bucket);
+        match self.scale {
+            Scale::Half => limit.div_ceil(2),
+            Scale::Whole => limit,
+            Scale::Double => limit.saturating_mul(2),
         }
     }
 
@@ -219,7 +243,7 @@ impl Limits {
     pub(crate) fn stats(&self) -> Vec<BucketStats> {
         let stats = |window: &Window| BucketStats {
             bucket: window.bucket,
-            limit: self.limits.of(window.bucket),
+            limit: self.limit(window.bucket),
             windows: window.opened,
             requests: window.requests,
             refused: window.refused,

@@ -7,7 +7,7 @@ use crate::dice::Dice;
 use crate::seed::{Cast, Era, delay, leave_traces, takes_users};
 use crate::world::NONE;
 use crate::world::event::{Event, Kind};
-use crate::world::user::UserStatus;
+use crate::world::user::{User, UserStatus};
 
 use super::{ActError, Scene};
 
@@ -216,9 +216,8 @@ impl Scene<'_> {
         let (app, users) = (self.world.apps.get(at)?, &self.world.users);
         let from = dice.below(users.len());
         let mut around = (from..users.len()).chain(0..from);
-        let fits = |at: &usize| {
-            users.get(*at).is_some_and(|user| user.signs_in()) && app.place_of(*at as u32).is_err()
-        };
+        let fits =
+            |at: &usize| users.get(*at).is_some_and(User::signs_in) && app.place_of(*at as u32).is_err();
         around.find(fits).map(|at| at as u32)
     }
 

@@ -3,6 +3,7 @@
 //! What happens is written to the log now, as Okta does it; a sign-in may have been published earlier and so be late.
 
 mod apps;
+mod churn;
 mod day;
 mod groups;
 mod people;
@@ -14,6 +15,7 @@ use crate::body::event::event_uuid;
 use crate::world::event::{Event, Kind, Outcome};
 use crate::world::{NONE, World};
 
+pub(crate) use churn::churn;
 pub use request::{Act, ActError, Done};
 pub(crate) use sign_ins::sign_in_late;
 

@@ -65,7 +65,7 @@ pub(crate) fn assignees(call: &Call<'_>) -> Result<Answer, Refusal> {
     let mut body = json!({ "value": value });
     if let Some(next) = &page.next {
         let query = query(&[("after", next), ("limit", &page.limit.to_string())]);
-        body["_links"] = json!({ "next": call.site.href(&format!("{}?{query}", call.path)) });
+        body["_links"] = json!({ "next": { "href": call.next_url(&format!("{}?{query}", call.path)) } });
     }
     Ok(Answer::json(&body))
 }

@@ -28,6 +28,22 @@ pub(crate) enum Target {
     Token,
 }
 
+impl Target {
+    /// Whether it lists people, apps, groups or seats.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(
+            self,
+            Target::Users
+                | Target::Assignees
+                | Target::Apps
+                | Target::AppUsers(_)
+                | Target::AppGroups(_)
+                | Target::Groups
+                | Target::GroupUsers(_)
+        )
+    }
+}
+
 /// What a credential may or may not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {

@@ -9,6 +9,7 @@ mod acts;
 mod command;
 mod common;
 mod day;
+mod faults;
 mod gate;
 mod least;
 mod lists;
