@@ -15,12 +15,14 @@ pub(crate) struct TestDatabase {
     pub(crate) store: Store,
     /// What a failing assertion shows.
     pub(crate) name: &'static str,
-    _kept: Kept,
+    /// What a process of its own is given as SEATGRAPH_DATABASE_URL.
+    pub(crate) url: String,
+    kept: Kept,
 }
 
 enum Kept {
     Folder { _folder: tempfile::TempDir },
-    Postgres { admin_url: String, database: String },
+    Postgres { admin_url: String },
 }
 
 /// A database of each kind that can be had here.
@@ -33,8 +35,8 @@ pub(crate) async fn databases() -> Vec<TestDatabase> {
 /// A SQLite file.
 pub(crate) async fn sqlite() -> TestDatabase {
     let folder = tempfile::tempdir().unwrap();
-    let database = Database::Sqlite(folder.path().join("seatgraph.db"));
-    open("SQLite", &database, Kept::Folder { _folder: folder }).await
+    let url = format!("sqlite:{}", folder.path().join("seatgraph.db").display());
+    open("SQLite", url, Kept::Folder { _folder: folder }).await
 }
 
 /// A PostgreSQL database, where tests may make one.
@@ -54,20 +56,17 @@ pub(crate) async fn postgres() -> Option<TestDatabase> {
     admin.close().await.unwrap();
     let mut url = url::Url::parse(&admin_url).unwrap();
     url.set_path(&name);
-    let kept = Kept::Postgres {
-        admin_url,
-        database: name,
-    };
-    Some(open("PostgreSQL", &Database::Postgres(url.to_string().into()), kept).await)
+    Some(open("PostgreSQL", url.to_string(), Kept::Postgres { admin_url }).await)
 }
 
-async fn open(name: &'static str, database: &Database, kept: Kept) -> TestDatabase {
-    let store = Store::open(database).await.unwrap();
+async fn open(name: &'static str, url: String, kept: Kept) -> TestDatabase {
+    let store = Store::open(&url.parse::<Database>().unwrap()).await.unwrap();
     store.migrate().await.unwrap();
     TestDatabase {
         store,
         name,
-        _kept: kept,
+        url,
+        kept,
     }
 }
 
@@ -77,11 +76,13 @@ async fn admin(url: &str) -> DatabaseConnection {
     sea_orm::Database::connect(options).await.unwrap()
 }
 
-impl Drop for Kept {
+impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Self::Postgres { admin_url, database } = self else {
+        let Kept::Postgres { admin_url } = &self.kept else {
             return;
         };
+        let url = url::Url::parse(&self.url).unwrap();
+        let database = url.path().trim_start_matches('/');
         let (url, statement) = (
             admin_url.clone(),
             format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"),

@@ -108,3 +108,93 @@ async fn everything_is_read_when_asked_for_and_when_the_log_cannot_tell() {
     );
     org.check_truth(&integration).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_groups_bring_and_take_is_followed() {
+    for org in TestOrg::on_each_database(&sim()).await {
+        let integration = org.connected().await;
+        org.synced(&integration).await;
+        let truth = org.okta.truth(None);
+        let active: Vec<_> = truth
+            .users
+            .iter()
+            .filter(|user| user.status == "ACTIVE")
+            .collect();
+        let plain = active
+            .iter()
+            .find(|user| user.roles.is_empty())
+            .unwrap()
+            .id
+            .clone();
+        let app = truth.assignments[0].app.clone();
+        let by_hand = &truth
+            .assignments
+            .iter()
+            .find(|seat| seat.scope == "USER")
+            .unwrap()
+            .user;
+        for act in [
+            Act::AddToGroup {
+                group: "Auditors".to_owned(),
+                user: plain.clone(),
+            },
+            Act::AssignGroup {
+                app: app.clone(),
+                group: "Auditors".to_owned(),
+            },
+            Act::AddToGroup {
+                group: "Auditors".to_owned(),
+                user: by_hand.clone(),
+            },
+        ] {
+            org.okta.act(&act).unwrap();
+        }
+        org.sync(&integration).await;
+        org.check_truth(&integration).await;
+        let user = org
+            .okta
+            .truth(None)
+            .users
+            .into_iter()
+            .find(|user| user.id == plain);
+        assert!(!user.unwrap().roles.is_empty(), "the group carries roles");
+        for act in [
+            Act::RemoveFromGroup {
+                group: "Auditors".to_owned(),
+                user: plain,
+            },
+            Act::UnassignGroup {
+                app,
+                group: "Auditors".to_owned(),
+            },
+        ] {
+            org.okta.act(&act).unwrap();
+        }
+        org.sync(&integration).await;
+        org.check_truth(&integration).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn day_after_day_nothing_is_missed() {
+    for org in TestOrg::on_each_database(&sim()).await {
+        let integration = org.connected().await;
+        let first = calls(&org, org.synced(&integration)).await;
+        for _ in 0..3 {
+            org.okta.advance(std::time::Duration::from_hours(24));
+            let day = Act::Day {
+                events: 300,
+                users: 20,
+                apps: 3,
+                changes_per_app: 4,
+                every_app: false,
+            };
+            org.okta.act(&day).unwrap();
+            let daily = calls(&org, org.sync(&integration)).await;
+            assert!(daily * 2 < first, "{daily} calls for a day, {first} at first");
+            org.check_truth(&integration).await;
+        }
+        org.sync_in_full(&integration).await;
+        org.check_truth(&integration).await;
+    }
+}

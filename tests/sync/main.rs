@@ -22,3 +22,4 @@ mod later;
 mod migrations;
 mod org;
 mod problems;
+mod schedule;

@@ -1,7 +1,7 @@
 //! Who is assigned to which app: one list for each app of the run's app list, some of them side by side; where only changes
 //! are read, the apps that have changed, and single seats that the log tells of.
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 
 use super::listing::{self, Listing};
 use crate::{
@@ -36,11 +36,9 @@ pub(in crate::sync) async fn read(stage: &Stage, reading: Reading) -> Result<(),
             progress::list_due_apps(store, lease).await?
         }
     };
-    let reads: Vec<_> = apps
-        .into_iter()
-        .map(|(app, okta_id)| read_app(stage, app, okta_id))
-        .collect();
-    let mut reads = stream::iter(reads).buffer_unordered(SIDE_BY_SIDE);
+    let mut reads = stream::iter(apps)
+        .map(|(app, okta_id)| read_app(stage, app, okta_id).boxed())
+        .buffer_unordered(SIDE_BY_SIDE);
     let mut refused = None;
     while let Some(read) = reads.next().await {
         match read {
@@ -110,11 +108,8 @@ async fn end(stage: &Stage, app: AppId) -> Result<(), Halt> {
 async fn read_seats(stage: &Stage) -> Result<(), Halt> {
     let shared = &stage.shared;
     let changes = list_changes(&shared.store, &shared.lease, &[ChangeKind::Seat]).await?;
-    let reads: Vec<_> = changes
-        .into_iter()
-        .map(|change| read_seat(stage, change))
-        .collect();
-    stream::iter(reads)
+    stream::iter(changes)
+        .map(|change| read_seat(stage, change).boxed())
         .buffer_unordered(SIDE_BY_SIDE)
         .try_collect::<()>()
         .await

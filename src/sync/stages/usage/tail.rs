@@ -56,7 +56,9 @@ pub(super) async fn read(stage: &Stage, mut tail: log_part::Model) -> Result<(),
         let caught_up = is_last || ran_dry || (is_new && trickles);
         tail.cursor = next.or(tail.cursor);
         let drained_at = caught_up.then(|| Millis::from(asked_at));
-        take_in(stage, &events, tail.clone(), drained_at).await?;
+        if take_in(stage, &events, tail.clone(), drained_at).await? > 0 {
+            restarted = false;
+        }
         if caught_up {
             return Ok(());
         }
