@@ -243,7 +243,7 @@ impl Pacing {
             return;
         };
         // The reset was reckoned when the call began; since then the clocks may have drifted.
-        let drift = now.saturating_sub(call.started) / 1_000;
+        let drift = Duration::from_millis(1) + now.saturating_sub(call.started) / 1_000;
         if call.started + drift < reset || new.date.is_some_and(|date| date < new.window) {
             return;
         }
