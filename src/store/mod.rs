@@ -10,6 +10,7 @@ pub mod apps;
 pub mod assignments;
 mod connect;
 pub mod connections;
+mod dialect;
 pub mod entities;
 mod error;
 mod ids;

@@ -15,8 +15,13 @@ pub(crate) struct TestDatabase {
     pub(crate) store: Store,
     /// What a failing assertion shows.
     pub(crate) name: &'static str,
+    /// Where it is.
+    pub(crate) address: Address,
     _kept: Kept,
 }
+
+/// Where a database is.
+pub(crate) struct Address(pub(crate) Database);
 
 enum Kept {
     Folder { _folder: tempfile::TempDir },
@@ -34,7 +39,7 @@ pub(crate) async fn databases() -> Vec<TestDatabase> {
 pub(crate) async fn sqlite() -> TestDatabase {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::Sqlite(folder.path().join("seatgraph.db"));
-    open("SQLite", &database, Kept::Folder { _folder: folder }).await
+    open("SQLite", database, Kept::Folder { _folder: folder }).await
 }
 
 /// A PostgreSQL database, where tests may make one.
@@ -58,15 +63,17 @@ pub(crate) async fn postgres() -> Option<TestDatabase> {
         admin_url,
         database: name,
     };
-    Some(open("PostgreSQL", &Database::Postgres(url.to_string().into()), kept).await)
+    Some(open("PostgreSQL", Database::Postgres(url.to_string().into()), kept).await)
 }
 
-async fn open(name: &'static str, database: &Database, kept: Kept) -> TestDatabase {
-    let store = Store::open(database).await.unwrap();
+async fn open(name: &'static str, database: Database, kept: Kept) -> TestDatabase {
+    let address = Address(database);
+    let store = Store::open(&address.0).await.unwrap();
     store.migrate().await.unwrap();
     TestDatabase {
         store,
         name,
+        address,
         _kept: kept,
     }
 }

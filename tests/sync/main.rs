@@ -14,6 +14,7 @@ mod database;
 mod socket;
 
 mod connecting;
+mod counting;
 mod docs;
 mod faults;
 mod first;

@@ -9,7 +9,7 @@ pub mod credential;
 pub mod integration;
 pub mod log_part;
 pub mod problem;
-pub mod seen_event;
+pub mod seen_event_block;
 pub mod sync_run;
 pub mod sync_stage;
 pub mod usage_day;
