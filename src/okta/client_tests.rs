@@ -327,6 +327,74 @@ async fn a_host_that_is_not_there_is_unreachable() {
     );
 }
 
+#[tokio::test]
+async fn a_body_that_stalls_is_given_up_and_asked_for_again() {
+    let okta = TestOkta::script(vec![user("1").stall(), user("2")]).await;
+    let mut options = options(okta.host());
+    options.stall_timeout = Duration::from_millis(20);
+    let domain = Domain::parse(okta.host(), &options.allow_hosts).unwrap();
+    let token = || Credentials::ApiToken(ApiToken::parse(TOKEN).unwrap());
+    let client = OktaClient::new(domain.clone(), token(), options.clone()).unwrap();
+    assert_eq!(first_users(&client).await.unwrap(), ["2"]);
+    assert_eq!(okta.seen().len(), 2);
+    let okta = TestOkta::script(vec![user("1").stall()]).await;
+    options.allow_hosts = okta.host().parse().unwrap();
+    options.tries = 2;
+    let domain = Domain::parse(okta.host(), &options.allow_hosts).unwrap();
+    let client = OktaClient::new(domain, token(), options).unwrap();
+    let error = first_users(&client).await.unwrap_err();
+    assert!(
+        matches!(error, OktaError::Unreachable { source: None, .. }),
+        "{error:?}"
+    );
+}
+
+/// Makes one call to `url` with the client of a plain http host, which must fail as unreachable after all tries.
+async fn check_unreachable(url: &str, client: &OktaClient) {
+    let meter = Meter::default();
+    let order = Order {
+        part: Part::Users,
+        bucket: Bucket::Users,
+        patience: client.patience,
+        meter: &meter,
+    };
+    let transport = &client.shared.transport;
+    let request = || Ok(transport.http.get(url));
+    let answer = transport
+        .run(&order, request, |reply| Verdict::Done(reply.status))
+        .await;
+    let error = answer.unwrap_err();
+    assert!(
+        matches!(error, OktaError::Unreachable { source: Some(_), .. }),
+        "{url}: {error:?}"
+    );
+    assert_eq!((meter.read().requests, meter.read().retries), (6, 5), "{url}");
+}
+
+#[tokio::test]
+async fn failures_of_tls_and_of_names_are_tried_again() {
+    let okta = TestOkta::script(vec![user("1")]).await;
+    let client = okta.client();
+    check_unreachable(&format!("https://{}/", okta.host()), &client).await;
+    check_unreachable("https://no-such-org.invalid/", &client).await;
+}
+
+#[tokio::test]
+async fn the_server_s_clock_is_told_by_its_answers() {
+    let okta = TestOkta::script(vec![
+        user("1").with("date", "Thu, 28 May 2026 20:26:40 GMT"),
+        user("1").with("date", "Thu, 28 May 2026 22:26:40 GMT"),
+    ])
+    .await;
+    let client = okta.client();
+    let ours = client.shared.transport.clock.now();
+    assert_eq!(client.server_now(), ours);
+    first_users(&client).await.unwrap();
+    assert_eq!(client.server_now(), ours, "it may well agree");
+    first_users(&client).await.unwrap();
+    assert_eq!(client.server_now() - ours, chrono::TimeDelta::hours(2));
+}
+
 /// Collects what is logged.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);

@@ -10,7 +10,7 @@ use super::{
     IntegrationId, Millis, RunId, Store, StoreError,
     entities::{
         app, assignment, checkpoint, credential, integration, log_part, pending_change, problem, role_group,
-        seen_event, sync_run, sync_stage, usage_day, usage_month, usage_total, user, user_role,
+        seen_event_block, sync_run, sync_stage, usage_day, usage_month, usage_total, user, user_role,
     },
     queue,
     signals::{self, Signal},
@@ -306,8 +306,8 @@ async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId) -> Result<()
         .filter(usage_total::Column::IntegrationId.eq(id))
         .exec(tx)
         .await?;
-    seen_event::Entity::delete_many()
-        .filter(seen_event::Column::IntegrationId.eq(id))
+    seen_event_block::Entity::delete_many()
+        .filter(seen_event_block::Column::IntegrationId.eq(id))
         .exec(tx)
         .await?;
     log_part::Entity::delete_many()

@@ -15,6 +15,7 @@ mod socket;
 
 mod changes;
 mod connecting;
+mod counting;
 mod docs;
 mod faults;
 mod first;

@@ -20,8 +20,8 @@ const SIDE_BY_SIDE: usize = 4;
 /// How many events are counted by one statement: databases bound what a statement may hold.
 const MOST_AT_ONCE: usize = 1_000;
 
-/// How long the ids of counted events are remembered after all slices are done: longer than any restart of the tail
-/// reaches back.
+/// How long before the end of what is covered an event was counted whose id is remembered no longer: longer than any
+/// restart of the tail reaches back, and than Okta's clock and ours may differ.
 const REMEMBERED: TimeDelta = TimeDelta::days(2);
 
 /// How far back Okta's log reaches (Okta docs: system log query); asking for more can be refused.
@@ -58,8 +58,7 @@ pub(in crate::sync) async fn read(
     };
     futures_util::try_join!(tail, backfill)?;
     let page = stage.write().await?;
-    let before = stage.shared.clock.now() - REMEMBERED;
-    page.forget_events(before.into()).await?;
+    page.forget_events(REMEMBERED).await?;
     stage.commit(page, 0).await
 }
 
