@@ -14,10 +14,12 @@ mod database;
 mod socket;
 
 mod connecting;
+mod disconnecting;
 mod docs;
 mod faults;
 mod first;
 mod later;
+mod leases;
 mod migrations;
 mod org;
 mod problems;
