@@ -2,7 +2,8 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType, Query},
 };
 use std::time::Duration;
@@ -274,7 +275,7 @@ pub async fn enqueue_due(
     for integration in due {
         match enqueue_one_due(store, integration, now, next(integration)).await {
             Ok(run) => runs.extend(run),
-            // Somebody queued one by hand meanwhile.
+            // Somebody queued one by hand at the same moment.
             Err(error) if error.is_conflict() => {}
             // One that fails keeps its turn, and keeps nobody else from theirs.
             Err(error) => {
@@ -293,6 +294,10 @@ async fn enqueue_one_due(
 ) -> Result<Option<RunId>, StoreError> {
     use integration::Column;
     let tx = store.begin().await?;
+    if hold_active(&tx, integration).await? {
+        // Queued by hand meanwhile.
+        return Ok(None);
+    }
     let moved_on = integration::Entity::update_many()
         .col_expr(Column::NextSyncAt, Expr::value(next))
         .filter(Column::Id.eq(integration))
@@ -306,6 +311,21 @@ async fn enqueue_one_due(
     let run = insert(&tx, integration, "SCHEDULE", false, now).await?;
     tx.commit().await?;
     Ok(Some(run))
+}
+
+/// Locks the integration's active run, where it has one: before anything else is locked, as pages do. Who locked in
+/// another order could wait for a page that waits for him.
+pub(super) async fn hold_active(
+    tx: &DatabaseTransaction,
+    integration: IntegrationId,
+) -> Result<bool, StoreError> {
+    let active = sync_run::Entity::find()
+        .filter(sync_run::Column::IntegrationId.eq(integration))
+        .filter(sync_run::Column::State.is_in(ACTIVE))
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    Ok(active.is_some())
 }
 
 fn ms(duration: Duration) -> i64 {

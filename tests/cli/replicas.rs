@@ -8,30 +8,35 @@ use serde_json::json;
 use crate::{
     database,
     dump::dump,
-    org::{CUT_SHORT, LEFT, Org, WORKING, state},
+    org::{CUT_SHORT, FEW, LEFT, Org, WORKING, state},
+    serving::Serving,
 };
 
-/// An org on PostgreSQL, whose sync takes some windows of two seconds.
+/// An org on PostgreSQL, whose sync takes some windows of a second.
 async fn on_postgres(test: &str) -> Option<Org> {
     let Some(database) = database::postgres().await else {
         eprintln!("SKIPPED {test}: {} is not set", database::POSTGRES_URL);
         return None;
     };
-    Some(Org::new(database, Duration::from_secs(2)).await)
+    Some(Org::new(database, FEW, Duration::from_secs(1)).await)
 }
 
 /// Longer than this a follower would look by itself.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
+
+/// Which of them has taken up the run.
+fn holder_and_other([one, other]: [Serving; 2]) -> (Serving, Serving) {
+    Serving::first_to_log(one, other, WORKING)
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_server_shows_the_sync_and_finishes_it_when_the_one_that_held_it_is_killed() {
     let Some(org) = on_postgres("a killed holder").await else {
         return;
     };
-    let mut holder = org.serve("20s");
-    let integration = org.connect(&holder).await;
-    holder.wait_for(&[WORKING]);
-    let mut survivor = org.serve("20s");
+    let servers = [org.serve("20s"), org.serve("20s")];
+    let integration = org.connect(&servers[0]).await;
+    let (holder, mut survivor) = holder_and_other(servers);
     let mut follower = Org::follow(&survivor, &integration).await;
     // The first answer is the state as it is; what follows is told by the other process, or seen after ten seconds.
     let began = Instant::now();
@@ -59,10 +64,9 @@ async fn a_server_that_was_paused_past_its_lease_writes_nothing() {
     let Some(org) = on_postgres("a paused holder").await else {
         return;
     };
-    let mut paused = org.serve("1s");
-    let integration = org.connect(&paused).await;
-    paused.wait_for(&[WORKING]);
-    let mut other = org.serve("1s");
+    let servers = [org.serve("1s"), org.serve("1s")];
+    let integration = org.connect(&servers[0]).await;
+    let (mut paused, mut other) = holder_and_other(servers);
     let mut follower = Org::follow(&other, &integration).await;
     let begun = |said: &serde_json::Value| {
         let stages = said["syncProgress"]["stages"].as_array().unwrap();
@@ -93,7 +97,7 @@ async fn a_server_that_was_paused_past_its_lease_writes_nothing() {
 async fn a_disconnect_ends_a_sync_that_waits_for_okta_whichever_server_works_on_it() {
     for database in database::databases().await {
         let name = database.name;
-        let org = Org::new(database, Duration::from_hours(1)).await;
+        let org = Org::new(database, FEW, Duration::from_hours(1)).await;
         let mut holder = org.serve("20s");
         let integration = org.connect(&holder).await;
         // Followed from the other server where there may be one.
