@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use seatgraph::store::{Database, Store};
+use secrecy::ExposeSecret;
 
 /// Names the PostgreSQL that tests may make databases in, as a superuser.
 pub(crate) const POSTGRES_URL: &str = "SEATGRAPH_TEST_POSTGRES_URL";
@@ -16,16 +17,8 @@ pub(crate) struct TestDatabase {
     /// What a failing assertion shows.
     pub(crate) name: &'static str,
     /// Where it is.
-    pub(crate) address: Address,
-    _kept: Kept,
-}
-
-/// Where a database is.
-pub(crate) struct Address(pub(crate) Database);
-
-enum Kept {
-    Folder { _folder: tempfile::TempDir },
-    Postgres { admin_url: String, database: String },
+    pub(crate) address: Database,
+    _folder: Option<tempfile::TempDir>,
 }
 
 /// A database of each kind that can be had here.
@@ -38,44 +31,40 @@ pub(crate) async fn databases() -> Vec<TestDatabase> {
 /// A SQLite file.
 pub(crate) async fn sqlite() -> TestDatabase {
     let folder = tempfile::tempdir().unwrap();
-    let database = Database::Sqlite(folder.path().join("seatgraph.db"));
-    open("SQLite", database, Kept::Folder { _folder: folder }).await
+    let address = Database::Sqlite(folder.path().join("seatgraph.db"));
+    open("SQLite", address, Some(folder)).await
 }
 
 /// A PostgreSQL database, where tests may make one.
 pub(crate) async fn postgres() -> Option<TestDatabase> {
     static MADE: AtomicU32 = AtomicU32::new(0);
-    let admin_url = std::env::var(POSTGRES_URL).ok().filter(|url| !url.is_empty())?;
+    let admin_url = admin_url()?;
     let number = MADE.fetch_add(1, Ordering::Relaxed);
     let name = format!("seatgraph_test_{}_{number}", std::process::id());
     let admin = admin(&admin_url).await;
     // Left by a process of that id that was killed.
-    for statement in [
-        format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-        format!("CREATE DATABASE {name}"),
-    ] {
+    for statement in [drop_database(&name), format!("CREATE DATABASE {name}")] {
         admin.execute_unprepared(&statement).await.unwrap();
     }
     admin.close().await.unwrap();
     let mut url = url::Url::parse(&admin_url).unwrap();
     url.set_path(&name);
-    let kept = Kept::Postgres {
-        admin_url,
-        database: name,
-    };
-    Some(open("PostgreSQL", Database::Postgres(url.to_string().into()), kept).await)
+    Some(open("PostgreSQL", Database::Postgres(url.to_string().into()), None).await)
 }
 
-async fn open(name: &'static str, database: Database, kept: Kept) -> TestDatabase {
-    let address = Address(database);
-    let store = Store::open(&address.0).await.unwrap();
+async fn open(name: &'static str, address: Database, folder: Option<tempfile::TempDir>) -> TestDatabase {
+    let store = Store::open(&address).await.unwrap();
     store.migrate().await.unwrap();
     TestDatabase {
         store,
         name,
         address,
-        _kept: kept,
+        _folder: folder,
     }
+}
+
+fn admin_url() -> Option<String> {
+    std::env::var(POSTGRES_URL).ok().filter(|url| !url.is_empty())
 }
 
 async fn admin(url: &str) -> DatabaseConnection {
@@ -84,15 +73,18 @@ async fn admin(url: &str) -> DatabaseConnection {
     sea_orm::Database::connect(options).await.unwrap()
 }
 
-impl Drop for Kept {
+fn drop_database(name: &str) -> String {
+    format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+}
+
+impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Self::Postgres { admin_url, database } = self else {
+        let (Database::Postgres(url), Some(admin_url)) = (&self.address, admin_url()) else {
             return;
         };
-        let (url, statement) = (
-            admin_url.clone(),
-            format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"),
-        );
+        let url = url::Url::parse(url.expose_secret()).unwrap();
+        let name = url.path().trim_start_matches('/').to_owned();
+        let statement = drop_database(&name);
         // A thread of its own: a test's runtime cannot be waited on from within.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
@@ -100,12 +92,12 @@ impl Drop for Kept {
                 .build()
                 .unwrap();
             runtime.block_on(async {
-                let admin = admin(&url).await;
+                let admin = admin(&admin_url).await;
                 admin.execute_unprepared(&statement).await.unwrap();
             });
         });
         if dropped.join().is_err() {
-            eprintln!("the test database {database} is left over");
+            eprintln!("the test database {name} is left over");
         }
     }
 }

@@ -398,7 +398,7 @@ fn listed_apps() -> Vec<AppRecord> {
 
 /// A connection of its own, to see what is stored.
 async fn connection(database: &TestDatabase) -> DatabaseConnection {
-    let url = match &database.address.0 {
+    let url = match &database.address {
         Database::Sqlite(path) => format!("sqlite://{}", path.display()),
         Database::Postgres(url) => url.expose_secret().to_owned(),
     };

@@ -1,6 +1,7 @@
 //! Sign-ins from the System Log, each counted once: the tail by polling, in the order of arrival and from run to run, and
 //! the past in slices, the newest first. Where the two meet, and wherever a page is read twice, event ids are remembered.
 
+mod pages;
 mod plan;
 mod slice;
 mod tail;
@@ -10,15 +11,12 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::{
     okta::{LogEvent, Page},
-    store::{Millis, entities::log_part, progress},
+    store::{Millis, entities::log_part, progress, writers::SignInRecord},
     sync::{convert, halt::Halt, stage::Stage},
 };
 
 /// How many slices are read side by side.
 const SIDE_BY_SIDE: usize = 3;
-
-/// How many events are counted by one statement: databases bound what a statement may hold.
-const MOST_AT_ONCE: usize = 1_000;
 
 /// How long before the end of what is covered an event was counted whose id is remembered no longer: longer than any
 /// restart of the tail reaches back, and than Okta's clock and ours may differ.
@@ -54,37 +52,37 @@ pub(in crate::sync) async fn read(stage: &Stage, backfill_days: u32) -> Result<(
     stage.commit(page, 0).await
 }
 
-/// Counts the sign-ins of a page and keeps how far `part` has been read, together. Gives how many were new.
+/// Counts sign-ins and keeps how far `part` has been read, together. Gives how many were new.
 async fn take_in(
     stage: &Stage,
-    events: &Page<LogEvent>,
+    sign_ins: &[SignInRecord],
     part: log_part::Model,
     drained_at: Option<Millis>,
 ) -> Result<i64, Halt> {
-    if events.unreadable > 0 {
-        tracing::warn!(
-            records = events.unreadable,
-            "log events without id or date were left out"
-        );
-    }
-    let sign_ins: Vec<_> = events
-        .items
-        .iter()
-        .filter_map(LogEvent::sign_in)
-        .map(convert::sign_in)
-        .collect();
     let moves_coverage = part.done || drained_at.is_some();
     let page = stage.write().await?;
-    let mut new = 0;
-    for some in sign_ins.chunks(MOST_AT_ONCE) {
-        new += page.count_sign_ins(some, stage.now()).await?;
-    }
+    let new = page.count_sign_ins(sign_ins, stage.now()).await?;
     page.save_log_part(part).await?;
     if moves_coverage {
         page.update_coverage(drained_at).await?;
     }
     stage.commit(page, new).await?;
     Ok(new)
+}
+
+/// The sign-ins of a page.
+fn sign_ins(events: &Page<LogEvent>) -> impl Iterator<Item = SignInRecord> {
+    if events.unreadable > 0 {
+        tracing::warn!(
+            records = events.unreadable,
+            "log events without id or date were left out"
+        );
+    }
+    events
+        .items
+        .iter()
+        .filter_map(LogEvent::sign_in)
+        .map(convert::sign_in)
 }
 
 /// The log's parts as they are stored.

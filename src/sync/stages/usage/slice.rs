@@ -1,6 +1,6 @@
 //! A slice of the past: a bounded query, read to its end.
 
-use super::{oldest, take_in};
+use super::{oldest, pages::Pages};
 use crate::{
     okta::{Cursor, LogQuery, OktaError, Part},
     store::entities::log_part,
@@ -16,6 +16,7 @@ const MOST_EMPTY_PAGES: u32 = 200;
 /// Reads the slice from where it stands.
 pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<(), Halt> {
     let (mut restarts, mut empty_pages) = (0, 0);
+    let mut pages = Pages::default();
     while !slice.done {
         let query = match &slice.cursor {
             Some(cursor) => LogQuery::Next(Cursor::from_stored(cursor.clone())),
@@ -31,7 +32,8 @@ pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<()
                 }
             }
         };
-        let events = match stage.ask(stage.okta.log_page(&query)).await {
+        let asked = stage.ask(stage.okta.log_page(&query));
+        let events = match pages.while_asking(stage, &slice, asked).await {
             // The ids of the events that were counted keep them from being counted again.
             Err(Halt::Okta(OktaError::CursorRefused { .. })) if restarts < MOST_RESTARTS => {
                 restarts += 1;
@@ -50,7 +52,10 @@ pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<()
         // A page may be empty though more is to come, but not for ever.
         slice.done = next.is_none() || leads_to_itself || empty_pages >= MOST_EMPTY_PAGES;
         slice.cursor = next;
-        take_in(stage, &events, slice.clone(), None).await?;
+        pages.add(&events);
+        if slice.done || pages.is_full() {
+            pages.take_in(stage, &slice).await?;
+        }
     }
     Ok(())
 }

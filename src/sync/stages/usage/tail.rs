@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{oldest, take_in};
+use super::{oldest, sign_ins, take_in};
 use crate::{
     okta::{Cursor, LogQuery, OktaError},
     store::{Millis, connections, entities::log_part},
@@ -52,7 +52,8 @@ pub(super) async fn read(stage: &Stage, mut tail: log_part::Model) -> Result<(),
         let caught_up = is_last || ran_dry || (is_new && trickles);
         tail.cursor = next.or(tail.cursor);
         let drained_at = caught_up.then(|| Millis::from(asked_at));
-        take_in(stage, &events, tail.clone(), drained_at).await?;
+        let sign_ins: Vec<_> = sign_ins(&events).collect();
+        take_in(stage, &sign_ins, tail.clone(), drained_at).await?;
         if caught_up {
             return Ok(());
         }
