@@ -1,6 +1,7 @@
-# `make demo` shows seatgraph on a bare machine with Rust, gcc and make; `make test` checks everything.
+# `make demo` shows seatgraph on a bare machine with Rust, gcc and make; `make test` checks everything;
+# `make bench-sync` holds a sync against what Okta's limits allow.
 
-.PHONY: demo test
+.PHONY: demo test bench-sync
 
 # The profile `demo` is the one that is built soonest: see Cargo.toml.
 demo:
@@ -8,3 +9,7 @@ demo:
 
 test:
 	@scripts/test.sh
+
+# ARGS=first,day,memory,processor chooses parts.
+bench-sync:
+	@scripts/bench-sync.sh $(ARGS)
