@@ -1,6 +1,6 @@
 # `make demo` shows seatgraph on a bare machine with Rust, gcc and make; `make test` checks everything.
 
-.PHONY: demo test
+.PHONY: chaos demo test
 
 # The profile `demo` is the one that is built soonest: see Cargo.toml.
 demo:
@@ -8,3 +8,7 @@ demo:
 
 test:
 	@scripts/test.sh
+
+# Kills syncs at random while everything goes wrong: see tests/chaos/main.rs.
+chaos:
+	@scripts/chaos.sh

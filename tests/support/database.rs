@@ -20,7 +20,15 @@ pub(crate) struct TestDatabase {
 
 enum Kept {
     Folder { _folder: tempfile::TempDir },
-    Postgres { admin_url: String, database: String },
+    Postgres { _made: PostgresDatabase },
+}
+
+/// An empty database in the PostgreSQL of tests, gone when this is dropped.
+pub(crate) struct PostgresDatabase {
+    /// Its address.
+    pub(crate) url: String,
+    admin_url: String,
+    name: String,
 }
 
 /// A database of each kind that can be had here.
@@ -39,26 +47,32 @@ pub(crate) async fn sqlite() -> TestDatabase {
 
 /// A PostgreSQL database, where tests may make one.
 pub(crate) async fn postgres() -> Option<TestDatabase> {
-    static MADE: AtomicU32 = AtomicU32::new(0);
-    let admin_url = std::env::var(POSTGRES_URL).ok().filter(|url| !url.is_empty())?;
-    let number = MADE.fetch_add(1, Ordering::Relaxed);
-    let name = format!("seatgraph_test_{}_{number}", std::process::id());
-    let admin = admin(&admin_url).await;
-    // Left by a process of that id that was killed.
-    for statement in [
-        format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-        format!("CREATE DATABASE {name}"),
-    ] {
-        admin.execute_unprepared(&statement).await.unwrap();
+    let made = PostgresDatabase::make().await?;
+    let database = Database::Postgres(made.url.clone().into());
+    Some(open("PostgreSQL", &database, Kept::Postgres { _made: made }).await)
+}
+
+impl PostgresDatabase {
+    /// Makes one, where tests may.
+    pub(crate) async fn make() -> Option<Self> {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let admin_url = std::env::var(POSTGRES_URL).ok().filter(|url| !url.is_empty())?;
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("seatgraph_test_{}_{number}", std::process::id());
+        let admin = admin(&admin_url).await;
+        // Left by a process of that id that was killed.
+        for statement in [
+            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            format!("CREATE DATABASE {name}"),
+        ] {
+            admin.execute_unprepared(&statement).await.unwrap();
+        }
+        admin.close().await.unwrap();
+        let mut url = url::Url::parse(&admin_url).unwrap();
+        url.set_path(&name);
+        let url = url.to_string();
+        Some(Self { url, admin_url, name })
     }
-    admin.close().await.unwrap();
-    let mut url = url::Url::parse(&admin_url).unwrap();
-    url.set_path(&name);
-    let kept = Kept::Postgres {
-        admin_url,
-        database: name,
-    };
-    Some(open("PostgreSQL", &Database::Postgres(url.to_string().into()), kept).await)
 }
 
 async fn open(name: &'static str, database: &Database, kept: Kept) -> TestDatabase {
@@ -77,14 +91,11 @@ async fn admin(url: &str) -> DatabaseConnection {
     sea_orm::Database::connect(options).await.unwrap()
 }
 
-impl Drop for Kept {
+impl Drop for PostgresDatabase {
     fn drop(&mut self) {
-        let Self::Postgres { admin_url, database } = self else {
-            return;
-        };
         let (url, statement) = (
-            admin_url.clone(),
-            format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"),
+            self.admin_url.clone(),
+            format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name),
         );
         // A thread of its own: a test's runtime cannot be waited on from within.
         let dropped = std::thread::spawn(move || {
@@ -98,7 +109,7 @@ impl Drop for Kept {
             });
         });
         if dropped.join().is_err() {
-            eprintln!("the test database {database} is left over");
+            eprintln!("the test database {} is left over", self.name);
         }
     }
 }
