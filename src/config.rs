@@ -77,7 +77,7 @@ pub struct Settings {
     )]
     pub okta_headroom: String,
 
-    /// How often each integration is synced, such as `24h`, `90m` or `30s`
+    /// How often each integration is synced, such as `24h`, `90m` or `30s`, at least weekly (`7d`)
     #[arg(
         long,
         env = "SEATGRAPH_SYNC_EVERY",
@@ -85,6 +85,16 @@ pub struct Settings {
         value_name = "DURATION"
     )]
     pub sync_every: String,
+
+    /// How long a sync stays with a process that gives no sign of life, such as `20s`; tests shorten it
+    #[arg(
+        long,
+        env = "SEATGRAPH_SYNC_LEASE",
+        default_value = "20s",
+        value_name = "DURATION",
+        hide = true
+    )]
+    pub sync_lease: String,
 
     /// How much is logged: off, error, warn, info, debug or trace
     #[arg(long, env = "SEATGRAPH_LOG", default_value = "info", value_name = "LEVEL")]
@@ -122,10 +132,28 @@ impl Settings {
     /// # Errors
     /// What is wrong with it.
     pub fn sync_every(&self) -> Result<Duration, &'static str> {
-        const YEAR: Duration = Duration::from_hours(366 * 24);
-        parse_duration(self.sync_every.trim())
-            .filter(|every| !every.is_zero() && *every <= YEAR)
-            .ok_or("give a number with its unit, such as 24h, 90m or 30s, up to a year")
+        const WEEK: Duration = Duration::from_hours(7 * 24);
+        let every = parse_duration(self.sync_every.trim())
+            .filter(|every| !every.is_zero())
+            .ok_or("give a number with its unit, such as 24h, 90m or 30s, up to 7d")?;
+        if every > WEEK {
+            return Err(
+                "give 7d or less: Okta deletes an API token that was not used for 30 days, and a week leaves time to \
+                 notice a sync that fails",
+            );
+        }
+        Ok(every)
+    }
+
+    /// `SEATGRAPH_SYNC_LEASE`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn sync_lease(&self) -> Result<Duration, &'static str> {
+        const ALLOWED: std::ops::RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_mins(10);
+        parse_duration(self.sync_lease.trim())
+            .filter(|lease| ALLOWED.contains(lease))
+            .ok_or("give a number with its unit, such as 20s, from 1s to 10m")
     }
 
     /// `SEATGRAPH_BOOTSTRAP_TOKEN`; set but empty means none.
@@ -273,6 +301,7 @@ mod tests {
         let defaults = settings(&[]);
         assert_eq!(defaults.listen(), Ok(SocketAddr::from(([127, 0, 0, 1], 8080))));
         assert_eq!(defaults.sync_every(), Ok(Duration::from_hours(24)));
+        assert_eq!(defaults.sync_lease(), Ok(Duration::from_secs(20)));
         assert_eq!(defaults.okta_headroom(), Ok(0.1));
         assert_eq!(defaults.log(), Ok(LogLevel::Info));
         assert!(defaults.bootstrap_token().unwrap().is_none());
@@ -292,7 +321,6 @@ mod tests {
             "1.5h",
             "-1h",
             "9999999999999999999h",
-            "367d",
             "1w",
             "1h30m",
         ] {
@@ -300,6 +328,29 @@ mod tests {
                 settings(&[&format!("--sync-every={bad}")]).sync_every().is_err(),
                 "{bad}"
             );
+        }
+    }
+
+    #[test]
+    fn a_token_is_used_at_least_weekly() {
+        let every = |text: &str| settings(&["--sync-every", text]).sync_every();
+        assert_eq!(every("7d"), Ok(Duration::from_hours(168)));
+        for rarely in ["169h", "8d", "366d"] {
+            let fault = every(rarely).unwrap_err();
+            assert!(
+                fault.contains("7d or less") && fault.contains("30 days"),
+                "{fault}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_lease_is_neither_too_short_to_keep_nor_too_long_to_take_over() {
+        let lease = |text: &str| settings(&["--sync-lease", text]).sync_lease();
+        assert_eq!(lease("1s"), Ok(Duration::from_secs(1)));
+        assert_eq!(lease("10m"), Ok(Duration::from_mins(10)));
+        for bad in ["0s", "11m", "20", ""] {
+            assert!(lease(bad).is_err(), "{bad}");
         }
     }
 
@@ -323,7 +374,7 @@ mod tests {
             "the settings cannot be used:\n  \
              - SEATGRAPH_LISTEN: give an IP address and a port, such as 127.0.0.1:8080 or [::]:8080\n  \
              - SEATGRAPH_OKTA_HEADROOM: give a number from 0 to 0.9\n  \
-             - SEATGRAPH_SYNC_EVERY: give a number with its unit, such as 24h, 90m or 30s, up to a year"
+             - SEATGRAPH_SYNC_EVERY: give a number with its unit, such as 24h, 90m or 30s, up to 7d"
         );
     }
 

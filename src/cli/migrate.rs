@@ -13,7 +13,7 @@ pub(super) struct Migrate {
 
 impl Migrate {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let store = Checked::of(&self.settings)?.store().await?;
+        let store = Checked::of(&self.settings)?.store_alone().await?;
         store.migrate().await?;
         store.close().await?;
         output::line("The store's schema is this version's.")

@@ -18,7 +18,7 @@ impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let checked = Checked::of(&self.settings)?;
         let stop = signals::stop()?;
-        let opened = checked.open().await?;
+        let opened = checked.open_alone().await?;
         let app = App::new(opened.store.clone(), opened.syncer, opened.tokens, opened.clock);
         let server = Server::bind(checked.listen, app).await?;
         tracing::info!(address = %server.address(), "listening");

@@ -11,7 +11,7 @@ use crate::{
     clock::{Clock, SystemClock},
     config::{Faults, LogLevel, Settings},
     okta::AllowHosts,
-    store::{Database, Store},
+    store::{Database, Store, StoreError, queue},
     sync::{SyncSettings, Syncer},
 };
 
@@ -66,6 +66,7 @@ impl Checked {
         );
         let headroom = faults.check("SEATGRAPH_OKTA_HEADROOM", settings.okta_headroom());
         let every = faults.check("SEATGRAPH_SYNC_EVERY", settings.sync_every());
+        let lease = faults.check("SEATGRAPH_SYNC_LEASE", settings.sync_lease());
         let log = faults.check("SEATGRAPH_LOG", settings.log());
         match (
             database,
@@ -75,6 +76,7 @@ impl Checked {
             allow_hosts,
             headroom,
             every,
+            lease,
             log,
         ) {
             (
@@ -85,6 +87,7 @@ impl Checked {
                 Some(okta_allow_hosts),
                 Some(okta_headroom),
                 Some(every),
+                Some(lease),
                 Some(log),
             ) => Ok(Self {
                 database,
@@ -93,6 +96,7 @@ impl Checked {
                     okta_allow_hosts,
                     okta_headroom,
                     every,
+                    lease,
                     ..SyncSettings::default()
                 },
                 vault,
@@ -132,19 +136,44 @@ impl Checked {
         self.vault()
     }
 
-    /// Opens the store, without touching its schema.
+    /// Opens the store, without touching its schema; other processes may work on it.
     pub(super) async fn store(&self) -> anyhow::Result<Store> {
-        let store = Store::open(&self.database).await;
-        store.with_context(|| match &self.database {
-            Database::Sqlite(path) => format!("the store {} cannot be opened", path.display()),
-            Database::Postgres(_) => "the store cannot be opened".to_owned(),
-        })
+        self.named(Store::open(&self.database).await)
     }
 
-    /// Opens the store, brings its schema up to this version, and sets up what works on it.
+    /// As [`store`](Self::store), as the one process that works on it where it is SQLite.
+    pub(super) async fn store_alone(&self) -> anyhow::Result<Store> {
+        self.named(Store::open_alone(&self.database).await)
+    }
+
+    fn named(&self, opened: Result<Store, StoreError>) -> anyhow::Result<Store> {
+        match opened {
+            // These name it themselves.
+            Err(error @ (StoreError::InUse { .. } | StoreError::Lock { .. })) => Err(error.into()),
+            opened => opened.with_context(|| match &self.database {
+                Database::Sqlite(path) => format!("the store {} cannot be opened", path.display()),
+                Database::Postgres(_) => "the store cannot be opened".to_owned(),
+            }),
+        }
+    }
+
+    /// Opens the store, brings its schema up to this version, and sets up what works on it: for a command that is soon
+    /// done, and may run beside a server.
     pub(super) async fn open(&self) -> anyhow::Result<Opened> {
         let vault = self.vault()?;
-        let store = self.store().await?;
+        self.set_up(self.store().await?, vault).await
+    }
+
+    /// As [`open`](Self::open), for what works on syncs: of a SQLite file it is the only one, and takes up at once what
+    /// a process that was killed has left.
+    pub(super) async fn open_alone(&self) -> anyhow::Result<Opened> {
+        let vault = self.vault()?;
+        let opened = self.set_up(self.store_alone().await?, vault).await?;
+        queue::release_abandoned(&opened.store).await?;
+        Ok(opened)
+    }
+
+    async fn set_up(&self, store: Store, vault: Vault) -> anyhow::Result<Opened> {
         store
             .migrate()
             .await

@@ -25,7 +25,7 @@ pub(super) struct Sync {
 
 impl Sync {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let opened = Checked::of(&self.settings)?.open().await?;
+        let opened = Checked::of(&self.settings)?.open_alone().await?;
         let stop = signals::stop()?;
         let integrations = match self.integration {
             Some(id) => vec![id],

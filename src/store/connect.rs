@@ -12,11 +12,11 @@ use std::{
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, FromQueryResult,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::SelectStatement,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::SelectStatement, sqlx::Executor,
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::StoreError;
+use super::{StoreError, file_lock::FileLock};
 
 /// The address of a database; its password shows in no log.
 #[derive(Debug, Clone)]
@@ -54,9 +54,23 @@ pub struct Store {
     read: DatabaseConnection,
     write: DatabaseConnection,
     statements: Arc<AtomicU64>,
+    alone: Option<Arc<FileLock>>,
 }
 
 impl Store {
+    /// Opens the database as the one process that works on it: a second one is refused as [`StoreError::InUse`]. Of
+    /// PostgreSQL any number may work on one, and this is [`open`](Self::open).
+    pub async fn open_alone(database: &Database) -> Result<Self, StoreError> {
+        let alone = match database {
+            Database::Sqlite(path) => Some(Arc::new(FileLock::take(path)?)),
+            Database::Postgres(_) => None,
+        };
+        Ok(Self {
+            alone,
+            ..Self::open(database).await?
+        })
+    }
+
     /// Opens the database, without touching its schema.
     pub async fn open(database: &Database) -> Result<Self, StoreError> {
         let statements = Arc::new(AtomicU64::new(0));
@@ -74,7 +88,16 @@ impl Store {
                     .max_connections(16)
                     .acquire_timeout(Duration::from_secs(10))
                     .sqlx_logging(false)
-                    .set_application_name("seatgraph");
+                    .set_application_name("seatgraph")
+                    // A process that is paused inside a transaction must not keep a run's row locked for ever.
+                    .map_sqlx_postgres_pool_opts(|options| {
+                        options.after_connect(|connection, _| {
+                            Box::pin(async {
+                                let set = "SET idle_in_transaction_session_timeout = '10s'";
+                                connection.execute(set).await.map(|_| ())
+                            })
+                        })
+                    });
                 let pool = sea_orm::Database::connect(options).await?;
                 (pool.clone(), pool)
             }
@@ -89,6 +112,7 @@ impl Store {
             read: pools.0,
             write: pools.1,
             statements,
+            alone: None,
         })
     }
 
@@ -116,6 +140,11 @@ impl Store {
     pub async fn close(self) -> Result<(), StoreError> {
         self.write.clone().close().await?;
         Ok(self.read.close().await?)
+    }
+
+    /// Whether no other process works on this database: it was opened [`alone`](Self::open_alone), on SQLite.
+    pub(super) fn is_alone(&self) -> bool {
+        self.alone.is_some()
     }
 
     pub(super) fn reader(&self) -> &DatabaseConnection {

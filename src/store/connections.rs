@@ -13,6 +13,7 @@ use super::{
         sync_stage, usage_day, usage_month, usage_total, user, user_role,
     },
     queue,
+    signals::{self, Signal},
     writers::RunLease,
 };
 
@@ -166,9 +167,16 @@ pub async fn disconnect(
     Ok(was_connected)
 }
 
-/// Cancels a run that has nothing to work with any more.
+/// Cancels a run that has nothing to work with any more. [`StoreError::LeaseLost`] where it is no longer this holder's.
 pub async fn cancel_run(store: &Store, lease: &RunLease, now: Millis) -> Result<(), StoreError> {
     let tx = store.begin().await?;
+    let held = sync_run::Entity::find()
+        .filter(queue::held_by(lease))
+        .one(&tx)
+        .await?;
+    if held.is_none() {
+        return Err(StoreError::LeaseLost);
+    }
     cancel(&tx, lease.integration, lease.run, now).await?;
     Ok(tx.commit().await?)
 }
@@ -267,6 +275,7 @@ async fn cancel(
         .col_expr(sync_run::Column::State, Expr::value("CANCELLED"))
         .col_expr(sync_run::Column::FinishedAt, Expr::value(now))
         .filter(sync_run::Column::Id.eq(run))
+        .filter(sync_run::Column::State.is_in(["QUEUED", "RUNNING"]))
         .exec(tx)
         .await?;
     sync_stage::Entity::update_many()
@@ -281,7 +290,7 @@ async fn cancel(
         .filter(checkpoint::Column::RunId.eq(run))
         .exec(tx)
         .await?;
-    Ok(())
+    signals::send(tx, Signal::Cancelled(id)).await
 }
 
 async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId) -> Result<(), StoreError> {

@@ -1,5 +1,7 @@
 //! What can go wrong in the store.
 
+use std::path::PathBuf;
+
 use sea_orm::{DbErr, SqlErr, TransactionError};
 
 /// A failure of the store, by what a caller can do about it.
@@ -11,6 +13,25 @@ pub enum StoreError {
     /// The address of the database cannot be used.
     #[error("SEATGRAPH_DATABASE_URL cannot be used: {0}")]
     Address(&'static str),
+    /// Another process works on the SQLite file.
+    #[error(
+        "the store {} is in use by {by}: stop it, or use PostgreSQL for more than one",
+        path.display()
+    )]
+    InUse {
+        /// The file.
+        path: PathBuf,
+        /// Who that is.
+        by: String,
+    },
+    /// The lock beside the SQLite file cannot be taken.
+    #[error("the lock {} cannot be taken: {source}", path.display())]
+    Lock {
+        /// The lock's file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The work is no longer this process's: its lease was taken over, or the run was cancelled.
     #[error("this process no longer holds the sync run")]
     LeaseLost,

@@ -3,12 +3,14 @@
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, Func, Query},
+    sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType, Query},
 };
+use std::time::Duration;
 
 use super::{
-    IntegrationId, Millis, RunId, Store, StoreError,
+    IntegrationId, Millis, RunId, Store, StoreError, dialect,
     entities::{integration, sync_run, sync_stage},
+    signals::{self, Signal},
     writers::RunLease,
 };
 
@@ -78,6 +80,7 @@ pub(super) async fn insert(
     sync_stage::Entity::insert_many(stages)
         .exec_without_returning(connection)
         .await?;
+    signals::send(connection, Signal::Work(integration)).await?;
     Ok(id)
 }
 
@@ -102,64 +105,92 @@ pub async fn is_active(store: &Store, run: RunId) -> Result<bool, StoreError> {
     Ok(found.is_some())
 }
 
-/// How long a run stays queued, in milliseconds, unless it is claimed by name: whoever queued it can follow it from there.
-const GRACE_MS: i64 = 500;
+/// How long a run stays queued, unless it is claimed by name: whoever queued it can follow it from there.
+pub const GRACE: Duration = Duration::from_millis(500);
+
+/// Who wants which runs.
+#[derive(Debug)]
+pub struct Claim<'a> {
+    /// A name that no other holder ever has.
+    pub owner: &'a str,
+    /// How long the run stays with its holder who gives no sign of life.
+    pub lease: Duration,
+    /// This one or none.
+    pub only: Option<RunId>,
+    /// None of these.
+    pub except: &'a [RunId],
+}
 
 /// Takes the oldest run that nobody works on: queued, or left by a process whose lease has lapsed.
-pub async fn claim(
-    store: &Store,
-    only: Option<RunId>,
-    owner: &str,
-    now: Millis,
-    until: Millis,
-) -> Result<Option<RunLease>, StoreError> {
+pub async fn claim(store: &Store, claim: &Claim<'_>, now: Millis) -> Result<Option<RunLease>, StoreError> {
     use sync_run::Column;
-    let free = || {
-        let lapsed = Expr::col(Column::State).eq("RUNNING").and(
-            Expr::col(Column::LeaseUntil)
-                .is_null()
-                .or(Expr::col(Column::LeaseUntil).lte(now)),
-        );
-        let queued_by = Millis(if only.is_some() { now.0 } else { now.0 - GRACE_MS });
-        let queued = Expr::col(Column::State)
-            .eq("QUEUED")
-            .and(Expr::col(Column::QueuedAt).lte(queued_by));
-        Condition::all().add(queued.or(lapsed))
-    };
+    let tx = store.begin().await?;
+    let lapsed = Expr::col(Column::State).eq("RUNNING").and(
+        Expr::col(Column::LeaseUntil)
+            .is_null()
+            .or(Expr::col(Column::LeaseUntil).lte(dialect::lease_now(&tx, now))),
+    );
+    let mut queued = Expr::col(Column::State).eq("QUEUED");
+    if claim.only.is_none() {
+        // One from the future was queued by a machine whose clock is ahead: it need not wait for ours.
+        let grace = ms(GRACE);
+        queued = queued.and(Expr::col(Column::QueuedAt).not_between(now.0 - grace + 1, now.0 + grace));
+    }
     let mut oldest = Query::select();
     oldest
         .column(Column::Id)
         .from(sync_run::Entity)
-        .cond_where(free())
+        .cond_where(Condition::all().add(queued.or(lapsed)))
         .order_by(Column::Id, sea_orm::Order::Asc)
-        .limit(1);
-    if let Some(only) = only {
+        .limit(1)
+        // Of two processes that look at once, the second takes the next one; with SQLite they look one after another.
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    if let Some(only) = claim.only {
         oldest.and_where(Column::Id.eq(only));
     }
+    if !claim.except.is_empty() {
+        oldest.and_where(Column::Id.is_not_in(claim.except.iter().copied()));
+    }
+    let Some(found) = tx.query_one(&oldest).await? else {
+        return Ok(None);
+    };
+    let id: RunId = found.try_get_by_index(0)?;
     let claimed = sync_run::Entity::update_many()
         .col_expr(Column::State, Expr::value("RUNNING"))
         .col_expr(
             Column::StartedAt,
             Func::coalesce([Expr::col(Column::StartedAt), Expr::value(now)]).into(),
         )
-        .col_expr(Column::LeaseOwner, Expr::value(owner))
-        .col_expr(Column::LeaseUntil, Expr::value(until))
-        .filter(Expr::col(Column::Id).in_subquery(oldest.take()))
-        // Looked at again under the row's lock: of two processes that chose the same run, the second finds it taken.
-        .filter(free())
-        .exec_with_returning(store.writer())
+        .col_expr(Column::LeaseOwner, Expr::value(claim.owner))
+        .col_expr(
+            Column::LeaseUntil,
+            dialect::lease_now(&tx, now).add(ms(claim.lease)),
+        )
+        .filter(Column::Id.eq(id))
+        .exec_with_returning(&tx)
         .await?;
-    Ok(claimed.into_iter().next().map(|run| RunLease {
+    let Some(run) = claimed.into_iter().next() else {
+        return Ok(None);
+    };
+    signals::send(&tx, Signal::Moved(run.integration_id)).await?;
+    tx.commit().await?;
+    Ok(Some(RunLease {
         run: run.id,
         integration: run.integration_id,
-        owner: owner.to_owned(),
+        owner: claim.owner.to_owned(),
     }))
 }
 
 /// Prolongs a lease; `false` where the run is no longer this holder's.
-pub async fn heartbeat(store: &Store, lease: &RunLease, until: Millis) -> Result<bool, StoreError> {
+pub async fn heartbeat(
+    store: &Store,
+    lease: &RunLease,
+    stays: Duration,
+    now: Millis,
+) -> Result<bool, StoreError> {
+    let until = dialect::lease_now(store.writer(), now).add(ms(stays));
     let held = sync_run::Entity::update_many()
-        .col_expr(sync_run::Column::LeaseUntil, Expr::value(until))
+        .col_expr(sync_run::Column::LeaseUntil, until)
         .filter(held_by(lease))
         .exec(store.writer())
         .await?;
@@ -168,16 +199,37 @@ pub async fn heartbeat(store: &Store, lease: &RunLease, until: Millis) -> Result
 
 /// Gives a run back unfinished, so that any process can go on with it at once.
 pub async fn release(store: &Store, lease: &RunLease) -> Result<(), StoreError> {
+    let tx = store.begin().await?;
     sync_run::Entity::update_many()
         .col_expr(sync_run::Column::LeaseUntil, Expr::value(Option::<Millis>::None))
         .filter(held_by(lease))
-        .exec(store.writer())
+        .exec(&tx)
         .await?;
-    Ok(())
+    signals::send(&tx, Signal::Work(lease.integration)).await?;
+    Ok(tx.commit().await?)
 }
 
-/// Queues a run for each connected integration that is due.
-pub async fn enqueue_due(store: &Store, now: Millis) -> Result<Vec<RunId>, StoreError> {
+/// Frees the runs of a process that was killed, where it can only have been killed: this one alone works on the
+/// database, and has claimed none yet. Elsewhere their leases have to lapse first.
+pub async fn release_abandoned(store: &Store) -> Result<u64, StoreError> {
+    if !store.is_alone() {
+        return Ok(0);
+    }
+    let freed = sync_run::Entity::update_many()
+        .col_expr(sync_run::Column::LeaseUntil, Expr::value(Option::<Millis>::None))
+        .filter(sync_run::Column::State.eq("RUNNING"))
+        .exec(store.writer())
+        .await?;
+    Ok(freed.rows_affected)
+}
+
+/// Queues a run for each connected integration that is due, once, however many processes look at the same time: its turn
+/// is moved on to `next` by the transaction that queues it.
+pub async fn enqueue_due(
+    store: &Store,
+    now: Millis,
+    next: impl Fn(IntegrationId) -> Millis,
+) -> Result<Vec<RunId>, StoreError> {
     let busy = Query::select()
         .column(sync_run::Column::IntegrationId)
         .from(sync_run::Entity)
@@ -195,15 +247,44 @@ pub async fn enqueue_due(store: &Store, now: Millis) -> Result<Vec<RunId>, Store
         .await?;
     let mut runs = Vec::new();
     for integration in due {
-        // One that fails keeps its turn, and keeps nobody else from theirs.
-        match enqueue(store, integration, "SCHEDULE", false, now).await {
-            Ok(run) => runs.push(run),
+        match enqueue_one_due(store, integration, now, next(integration)).await {
+            Ok(run) => runs.extend(run),
+            // Somebody queued one by hand meanwhile.
+            Err(error) if error.is_conflict() => {}
+            // One that fails keeps its turn, and keeps nobody else from theirs.
             Err(error) => {
                 tracing::error!(integration.id = %integration, %error, "a due sync could not be queued");
             }
         }
     }
     Ok(runs)
+}
+
+async fn enqueue_one_due(
+    store: &Store,
+    integration: IntegrationId,
+    now: Millis,
+    next: Millis,
+) -> Result<Option<RunId>, StoreError> {
+    use integration::Column;
+    let tx = store.begin().await?;
+    let moved_on = integration::Entity::update_many()
+        .col_expr(Column::NextSyncAt, Expr::value(next))
+        .filter(Column::Id.eq(integration))
+        .filter(Column::DisconnectedAt.is_null())
+        .filter(Column::NextSyncAt.lte(now))
+        .exec(&tx)
+        .await?;
+    if moved_on.rows_affected != 1 {
+        return Ok(None);
+    }
+    let run = insert(&tx, integration, "SCHEDULE", false, now).await?;
+    tx.commit().await?;
+    Ok(Some(run))
+}
+
+fn ms(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 pub(super) fn held_by(lease: &RunLease) -> Condition {

@@ -3,13 +3,16 @@
 mod connecting;
 mod convert;
 mod halt;
+mod listening;
 mod problem;
 mod refusal;
 mod run;
+mod setbacks;
 mod settings;
 mod stage;
 mod stages;
 mod syncer;
+mod topic;
 mod wake;
 mod watching;
 mod worker;

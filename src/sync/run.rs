@@ -261,14 +261,14 @@ async fn finish(
     }
     page.finish(&outcome, now.into()).await?;
     page.commit().await?;
-    shared.wake.moved();
+    shared.wake.moved(shared.lease.integration);
     info!(failure = failure.map(|(code, _)| code), "the run has ended");
     Ok(())
 }
 
 impl Syncer {
     /// When the next sync is due: by the cadence, spread a little, or sooner after a failure that may pass by itself.
-    fn next_sync_at(
+    pub(super) fn next_sync_at(
         &self,
         now: chrono::DateTime<Utc>,
         integration: crate::store::IntegrationId,

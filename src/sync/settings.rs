@@ -15,6 +15,8 @@ pub struct SyncSettings {
     pub every: Duration,
     /// How far back the first sync reads the System Log, in days; Okta keeps 90.
     pub backfill_days: u32,
+    /// How long a run stays with a process that gives no sign of life; others take it over then.
+    pub lease: Duration,
     /// How many integrations are synced side by side by this process.
     pub side_by_side: usize,
 }
@@ -26,7 +28,20 @@ impl Default for SyncSettings {
             okta_headroom: 0.1,
             every: Duration::from_hours(24),
             backfill_days: 90,
+            lease: Duration::from_secs(20),
             side_by_side: 4,
         }
+    }
+}
+
+impl SyncSettings {
+    /// How often a sign of life is given; a run that was cancelled or taken over is noticed by it at the latest.
+    pub(super) fn heartbeat(&self) -> Duration {
+        (self.lease / 5).min(Duration::from_secs(3))
+    }
+
+    /// How often a worker looks for runs whose lease has lapsed.
+    pub(super) fn look_every(&self) -> Duration {
+        (self.lease / 4).min(Duration::from_secs(5))
     }
 }

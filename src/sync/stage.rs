@@ -85,7 +85,7 @@ impl Stage {
     pub(super) async fn commit(&self, page: PageWriter, processed: i64) -> Result<(), Halt> {
         page.add_progress(self.name, self.spent(processed)).await?;
         page.commit().await?;
-        self.shared.wake.moved();
+        self.shared.wake.moved(self.shared.lease.integration);
         Ok(())
     }
 

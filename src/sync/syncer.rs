@@ -6,7 +6,10 @@ use futures_util::Stream;
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
-use super::{ChangeError, RefusalCode, SyncSettings, connecting, wake::Wake, watching, worker};
+use super::{
+    ChangeError, RefusalCode, SyncSettings, connecting, listening, setbacks::Setbacks, wake::Wake, watching,
+    worker,
+};
 use crate::{
     access::Vault,
     clock::Clock,
@@ -65,6 +68,7 @@ pub struct Syncer {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) settings: Arc<SyncSettings>,
     pub(super) wake: Arc<Wake>,
+    pub(super) setbacks: Arc<Setbacks>,
 }
 
 impl Syncer {
@@ -76,6 +80,7 @@ impl Syncer {
             clock,
             settings: Arc::new(settings),
             wake: Arc::default(),
+            setbacks: Arc::default(),
         }
     }
 
@@ -100,7 +105,7 @@ impl Syncer {
         match connections::connect(&self.store, &checked(&domain, org, &credentials), now, seal).await? {
             Connecting::Connected(integration, run) => {
                 tracing::info!(integration.id = %integration, "connected");
-                self.wake.work();
+                self.wake.work(integration);
                 Ok(Connected { integration, run })
             }
             Connecting::AlreadyConnected(known) => Err(connecting::already(&domain, known).into()),
@@ -132,7 +137,7 @@ impl Syncer {
             return Err(connecting::not_connected().into());
         }
         let run = queue::enqueue(&self.store, integration, "MANUAL", false, now).await?;
-        self.wake.work();
+        self.wake.work(integration);
         Ok(Connected { integration, run })
     }
 
@@ -158,7 +163,7 @@ impl Syncer {
             return Err(connecting::not_connected().into());
         }
         tracing::info!(integration.id = %integration, delete_data, "disconnected");
-        self.wake.work();
+        self.wake.cancelled(integration);
         Ok(())
     }
 
@@ -169,7 +174,7 @@ impl Syncer {
     pub async fn queue(&self, integration: IntegrationId, full: bool) -> Result<RunId, ChangeError> {
         self.connected(integration).await?;
         let run = queue::enqueue(&self.store, integration, "MANUAL", full, self.clock.now().into()).await?;
-        self.wake.work();
+        self.wake.work(integration);
         Ok(run)
     }
 
@@ -178,12 +183,15 @@ impl Syncer {
         &self,
         integration: IntegrationId,
     ) -> impl Stream<Item = Result<RunSnapshot, StoreError>> + Send + use<> {
-        watching::watch(self.store.clone(), Arc::clone(&self.wake), integration)
+        watching::watch(self.store.clone(), &self.wake, integration)
     }
 
     /// Works on queued runs and queues those that are due, until `stop`; then leaves running syncs at a checkpoint.
     pub async fn run(&self, stop: CancellationToken) {
-        worker::run(self, stop).await;
+        tokio::select! {
+            () = worker::run(self, stop) => {}
+            () = listening::listen(self) => {}
+        }
     }
 
     /// Works on one queued run here and now, until it has ended; `seatgraph sync` uses it. Where another process works on
@@ -192,7 +200,10 @@ impl Syncer {
     /// # Errors
     /// [`StoreError`] where the store failed; the run can be taken up again.
     pub async fn run_one(&self, run: RunId, stop: CancellationToken) -> Result<(), StoreError> {
-        worker::run_one(self, run, stop).await
+        tokio::select! {
+            worked = worker::run_one(self, run, stop) => worked,
+            () = listening::listen(self) => Ok(()),
+        }
     }
 
     /// A client of the org at `domain`.

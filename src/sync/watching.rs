@@ -3,33 +3,36 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::{Stream, stream};
+use tokio::time::{Instant, sleep_until, timeout};
 
-use super::{
-    RunSnapshot,
-    wake::{LOOK_EVERY, Wake},
-};
-use crate::store::{IntegrationId, Store, StoreError, progress};
+use super::{RunSnapshot, topic::Topic, wake::Wake};
+use crate::store::{IntegrationId, Store, StoreError};
 
 /// Changes that come closer together are told as one: a reader's screen is not redrawn more often.
 const AT_MOST_EVERY: Duration = Duration::from_millis(100);
 
+/// How often a follower looks though nobody woke him: a wake-up may have been lost.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+
 struct Watch {
     store: Store,
-    wake: Arc<Wake>,
+    topic: Arc<Topic>,
     integration: IntegrationId,
+    looked_at: Option<Instant>,
     last: Option<RunSnapshot>,
 }
 
 /// The integration's current sync, or its latest.
 pub(super) fn watch(
     store: Store,
-    wake: Arc<Wake>,
+    wake: &Wake,
     integration: IntegrationId,
-) -> impl Stream<Item = Result<RunSnapshot, StoreError>> + Send {
+) -> impl Stream<Item = Result<RunSnapshot, StoreError>> + Send + use<> {
     let watch = Watch {
         store,
-        wake,
+        topic: wake.topic(integration),
         integration,
+        looked_at: None,
         last: None,
     };
     stream::try_unfold(watch, |mut watch| async move {
@@ -42,25 +45,26 @@ impl Watch {
         if self.last.as_ref().is_some_and(RunSnapshot::has_ended) {
             return Ok(None);
         }
-        let wake = Arc::clone(&self.wake);
+        let topic = Arc::clone(&self.topic);
         loop {
+            if let Some(looked_at) = self.looked_at {
+                sleep_until(looked_at + AT_MOST_EVERY).await;
+            }
+            self.looked_at = Some(Instant::now());
             // Listening begins before looking, so that no change is lost in between.
-            let moved = wake.until_moved();
+            let moved = topic.until_moved();
             let run = self.last.as_ref().map(|last| last.run.id);
-            let Some((run, stages)) = progress::find_run(&self.store, self.integration, run).await? else {
+            let Some(snapshot) = topic.look(&self.store, self.integration, run).await? else {
                 return Ok(None);
             };
-            let snapshot = RunSnapshot { run, stages };
-            if self
-                .last
-                .as_ref()
-                .is_none_or(|last| last.shows_other_than(&snapshot))
-            {
+            let is_new = |last: &RunSnapshot| last.shows_other_than(&snapshot);
+            if self.last.as_ref().is_none_or(is_new) {
                 self.last = Some(snapshot.clone());
                 return Ok(Some(snapshot));
             }
-            let _ = tokio::time::timeout(LOOK_EVERY, moved).await;
-            tokio::time::sleep(AT_MOST_EVERY).await;
+            if timeout(LOOK_EVERY, moved).await.is_err() {
+                topic.doubt();
+            }
         }
     }
 }

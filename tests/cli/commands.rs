@@ -28,6 +28,7 @@ fn all_faults_of_the_settings_show_at_once_and_no_secret() {
         .env("SEATGRAPH_BOOTSTRAP_TOKEN", "hush hush")
         .env("SEATGRAPH_OKTA_ALLOW_HOSTS", "localhost")
         .env("SEATGRAPH_OKTA_HEADROOM", "1.5")
+        .env("SEATGRAPH_SYNC_LEASE", "1h")
         .output();
     let ended = Ended::from(ended.unwrap());
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
@@ -39,6 +40,7 @@ fn all_faults_of_the_settings_show_at_once_and_no_secret() {
         "OKTA_ALLOW_HOSTS",
         "OKTA_HEADROOM",
         "SYNC_EVERY",
+        "SYNC_LEASE",
         "LOG",
     ] {
         assert!(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use seatgraph::store::{
-    AppId, IntegrationId, Millis, Store, StoreError,
+    AppId, IntegrationId, Millis, RunId, Store, StoreError,
     connections::{CheckedOrg, Connecting, connect},
     entities::log_part,
     progress, queue,
@@ -86,12 +86,20 @@ pub(crate) async fn begun(store: &Store, domain: &str) -> Org {
     let Connecting::Connected(integration, run) = connect(store, &org, now, seal).await.unwrap() else {
         panic!("{domain} was connected before");
     };
-    let until = Millis(now.0 + 60_000);
-    let claimed = queue::claim(store, Some(run), "test", now, until).await.unwrap();
+    let claimed = queue::claim(store, &claim(run), now).await.unwrap();
     Org {
         integration,
         sign_ins: Vec::new(),
         lease: claimed.unwrap(),
+    }
+}
+
+fn claim(run: RunId) -> queue::Claim<'static> {
+    queue::Claim {
+        owner: "test",
+        lease: std::time::Duration::from_mins(1),
+        only: Some(run),
+        except: &[],
     }
 }
 
@@ -101,9 +109,7 @@ pub(crate) async fn sync_again(store: &Store, integration: IntegrationId, outcom
     let run = queue::enqueue(store, integration, "MANUAL", false, now)
         .await
         .unwrap();
-    let claimed = queue::claim(store, Some(run), "test", now, Millis(now.0 + 60_000))
-        .await
-        .unwrap();
+    let claimed = queue::claim(store, &claim(run), now).await.unwrap();
     let page = PageWriter::begin(store, &claimed.unwrap()).await.unwrap();
     page.finish(outcome, now).await.unwrap();
     page.commit().await.unwrap();

@@ -67,11 +67,12 @@ impl Demo {
             okta_allow_hosts: okta.host(),
             okta_headroom: "0.1".to_owned(),
             sync_every: "24h".to_owned(),
+            sync_lease: "20s".to_owned(),
             log: self.log,
         };
         let checked = Checked::of(&settings)?;
         let stop = signals::stop()?;
-        let opened = checked.open().await?;
+        let opened = checked.open_alone().await?;
         let token = admin_token(&opened).await?;
         let app = App::new(
             opened.store.clone(),

@@ -2,13 +2,14 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QueryTrait,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
 use crate::store::{
     IntegrationId, Millis, RunId, Store, StoreError,
     entities::{checkpoint, integration, log_part, sync_run, sync_stage},
+    signals::{self, Signal},
 };
 
 /// What shows that this process holds a run.
@@ -44,16 +45,17 @@ pub struct PageWriter {
 impl PageWriter {
     /// Begins a page. [`StoreError::LeaseLost`] where the run was taken over, cancelled or ended: a process that was
     /// paused past its lease cannot write. The run's row stays locked, so pages of one run commit one after another.
+    /// Who follows the run is told when the page is committed.
     pub async fn begin(store: &Store, lease: &RunLease) -> Result<Self, StoreError> {
         let tx = store.begin().await?;
-        let held = sync_run::Entity::update_many()
+        let mut hold = sync_run::Entity::update_many()
             .col_expr(sync_run::Column::LeaseOwner, Expr::value(lease.owner.as_str()))
             .filter(sync_run::Column::Id.eq(lease.run))
             .filter(sync_run::Column::LeaseOwner.eq(lease.owner.as_str()))
             .filter(sync_run::Column::State.eq("RUNNING"))
-            .exec(&tx)
-            .await?;
-        if held.rows_affected != 1 {
+            .into_query();
+        hold.returning(signals::sending(&tx, Signal::Moved(lease.integration)));
+        if tx.query_all(&hold).await?.len() != 1 {
             return Err(StoreError::LeaseLost);
         }
         Ok(Self {
