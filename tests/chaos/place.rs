@@ -69,6 +69,11 @@ impl Place {
         }
     }
 
+    /// Whether several processes may work on it.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self.kind, Kind::Postgres { .. })
+    }
+
     /// A working folder for the processes.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()

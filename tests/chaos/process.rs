@@ -85,6 +85,14 @@ impl Process {
         self.ended()
     }
 
+    /// Stops it as SIGSTOP does, or lets it go on.
+    pub(crate) fn pause(&self, paused: bool) {
+        let signal = if paused { "-STOP" } else { "-CONT" };
+        let mut kill = Command::new("kill");
+        // It may have ended by itself.
+        let _ = kill.args([signal, &self.0.id().to_string()]).output();
+    }
+
     /// Kills it; `false` where it had ended before.
     pub(crate) fn kill(mut self) -> bool {
         if self.ended().is_some() {

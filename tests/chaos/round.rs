@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use okta_sim::{Fault, OktaSim, RunningSim};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Statement};
 use seatgraph::access::Vault;
 use secrecy::ExposeSecret;
 
@@ -48,6 +48,8 @@ pub(crate) struct Round {
     vault: Vault,
     tally: Arc<Tally>,
     changes: Changes,
+    /// A process that stands still, past its lease, while the next one works.
+    paused: Option<Process>,
     /// The token that is stored no longer holds.
     is_revoked: bool,
 }
@@ -78,6 +80,7 @@ impl Round {
             ("SEATGRAPH_ENCRYPTION_KEY", key.expose_secret().to_owned()),
             ("SEATGRAPH_OKTA_ALLOW_HOSTS", proxy.host()),
             ("SEATGRAPH_OKTA_HEADROOM", "0".to_owned()),
+            ("SEATGRAPH_SYNC_LEASE", "1s".to_owned()),
         ];
         let program = Program::new(place.folder().to_owned(), settings);
         let vault = Vault::from_keys(&key).unwrap();
@@ -90,6 +93,7 @@ impl Round {
             vault,
             tally,
             changes: Changes::default(),
+            paused: None,
             is_revoked: false,
         };
         round.connect().await;
@@ -120,13 +124,11 @@ impl Round {
             tried += 1;
             self.choose_faults().await;
             let process = self.start().await;
-            let was_killed = self.let_run(process).await;
-            killed += u64::from(was_killed);
+            killed += u64::from(self.let_run(process).await);
             self.place.free_disk();
-            if self.free_run().await && was_killed {
-                self.tally.add("kills in the middle of a sync", 1);
-            }
+            self.outlive_lease().await;
         }
+        self.paused = None;
         self.tally.add("rounds", 1);
     }
 
@@ -134,7 +136,7 @@ impl Round {
     async fn start(&mut self) -> Process {
         match self.dice.between(0, 7) {
             0 => self.program.start(&["sync", "--full"]),
-            1 | 2 => {
+            1 | 2 if self.paused.is_none() => {
                 let (store, full) = (self.place.store().await, self.dice.one_in(4));
                 inside::queue(store, &self.vault, &self.proxy.host(), full).await;
                 self.program.start(&["serve", "--listen", "127.0.0.1:0"])
@@ -164,6 +166,13 @@ impl Round {
             // This one may end by itself.
             process.wait_until(Duration::from_secs(4), || false).await;
         }
+        if let Some(woken) = self.paused.take() {
+            self.kill(woken);
+        } else if self.place.is_shared() && self.dice.one_in(6) {
+            process.pause(true);
+            self.paused = Some(process);
+            return false;
+        }
         self.kill(process)
     }
 
@@ -178,6 +187,11 @@ impl Round {
             self.tally.add("disk: filled up", 1);
         } else if self.dice.one_in(5) {
             self.place.free_disk();
+        }
+        if let Some(paused) = &self.paused {
+            paused.pause(false);
+            self.tally
+                .add("processes that woke up while another had taken over", 1);
         }
         if self.dice.one_in(25) {
             self.okta.revoke_token();
@@ -198,7 +212,7 @@ impl Round {
         self.okta.set_faults(&on);
         let trouble = (!calm && self.dice.one_in(3)).then(|| self.dice.next());
         self.proxy.trouble(trouble);
-        if !self.dice.one_in(3) {
+        if self.paused.is_none() && !self.dice.one_in(3) {
             self.heal_token().await;
         }
     }
@@ -215,14 +229,22 @@ impl Round {
         inside::renew_credentials(store, &self.vault, &self.proxy.host(), &self.okta).await;
     }
 
-    /// Ends the lease of a process that was killed, as time would; `false` where it held none.
-    async fn free_run(&self) -> bool {
+    /// Ends the lease of a process that was killed, as time would, which is left to do it now and then. Of a SQLite file the
+    /// next process knows by itself that nobody else is at it.
+    async fn outlive_lease(&mut self) {
         let connection = place::connect(&self.place.url).await;
-        let statement =
-            "UPDATE sync_runs SET lease_until = NULL WHERE state = 'RUNNING' AND lease_until IS NOT NULL";
-        let freed = connection.execute_unprepared(statement).await.unwrap();
+        let held = "SELECT 1 FROM sync_runs WHERE state = 'RUNNING' AND lease_until IS NOT NULL";
+        let held = Statement::from_string(connection.get_database_backend(), held);
+        if connection.query_one_raw(held).await.unwrap().is_some() {
+            self.tally
+                .add("processes that were at a sync when they were killed", 1);
+        }
+        // One that stands still may have locked the row.
+        if self.place.is_shared() && self.paused.is_none() && !self.dice.one_in(4) {
+            let free = "UPDATE sync_runs SET lease_until = NULL WHERE state = 'RUNNING'";
+            connection.execute_unprepared(free).await.unwrap();
+        }
         connection.close().await.unwrap();
-        freed.rows_affected() > 0
     }
 
     fn kill(&self, process: Process) -> bool {
