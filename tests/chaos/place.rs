@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use seatgraph::store::{Database, Store};
 use tempfile::TempDir;
 
-use crate::database::PostgresDatabase;
+use crate::database::{self, TestDatabase};
 
 /// Small enough to be filled in no time, and large enough for a round's store.
 const DISK: &str = "size=24m";
@@ -29,7 +29,7 @@ enum Kind {
         disk: Option<PathBuf>,
     },
     Postgres {
-        _made: PostgresDatabase,
+        _made: TestDatabase,
         admin: DatabaseConnection,
     },
 }
@@ -52,7 +52,10 @@ impl Place {
 
     /// A PostgreSQL database, where tests may make one.
     pub(crate) async fn postgres() -> Option<Self> {
-        let made = PostgresDatabase::make().await?;
+        let made = database::postgres().await?;
+        // Its schema is made by the processes.
+        made.store.migrate_down().await.unwrap();
+        made.store.clone().close().await.unwrap();
         let admin = connect(&made.url).await;
         Some(Self {
             url: made.url.clone(),

@@ -8,12 +8,19 @@
 
 #[path = "../support/compare.rs"]
 mod compare;
+#[path = "../support/database.rs"]
+mod database;
 #[path = "../support/socket.rs"]
 mod socket;
 
+mod alone;
 mod commands;
+mod dump;
 mod folder;
 mod killed;
 mod logs;
+mod org;
+mod replicas;
 mod serving;
+mod setback;
 mod syncing;

@@ -62,16 +62,33 @@ impl Serving {
         }
     }
 
+    /// Its process id.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal, such as `-STOP`.
+    pub(crate) fn signal(&self, signal: &str) {
+        let id = self.pid().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits until one of `messages` is logged from here on; gives that line.
+    pub(crate) fn wait_for(&mut self, messages: &[&str]) -> Value {
+        loop {
+            let line = self.lines.recv_timeout(Duration::from_secs(60));
+            let line = line.unwrap_or_else(|_| panic!("none of {messages:?} was logged: {:?}", self.read));
+            self.read.push(line.clone());
+            if messages.iter().any(|message| line["message"] == *message) {
+                return line;
+            }
+        }
+    }
+
     /// Sends SIGTERM, and tells whether the program ended with 0 and wrote nothing to standard output.
     pub(crate) fn stop(&mut self) -> bool {
-        let id = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-TERM", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        self.signal("-TERM");
         let status = self.child.wait().unwrap();
         let mut out = String::new();
         self.child

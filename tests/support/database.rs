@@ -15,20 +15,14 @@ pub(crate) struct TestDatabase {
     pub(crate) store: Store,
     /// What a failing assertion shows.
     pub(crate) name: &'static str,
-    _kept: Kept,
+    /// What a process of its own is given as SEATGRAPH_DATABASE_URL.
+    pub(crate) url: String,
+    kept: Kept,
 }
 
 enum Kept {
     Folder { _folder: tempfile::TempDir },
-    Postgres { _made: PostgresDatabase },
-}
-
-/// An empty database in the PostgreSQL of tests, gone when this is dropped.
-pub(crate) struct PostgresDatabase {
-    /// Its address.
-    pub(crate) url: String,
-    admin_url: String,
-    name: String,
+    Postgres { admin_url: String },
 }
 
 /// A database of each kind that can be had here.
@@ -41,47 +35,38 @@ pub(crate) async fn databases() -> Vec<TestDatabase> {
 /// A SQLite file.
 pub(crate) async fn sqlite() -> TestDatabase {
     let folder = tempfile::tempdir().unwrap();
-    let database = Database::Sqlite(folder.path().join("seatgraph.db"));
-    open("SQLite", &database, Kept::Folder { _folder: folder }).await
+    let url = format!("sqlite:{}", folder.path().join("seatgraph.db").display());
+    open("SQLite", url, Kept::Folder { _folder: folder }).await
 }
 
 /// A PostgreSQL database, where tests may make one.
 pub(crate) async fn postgres() -> Option<TestDatabase> {
-    let made = PostgresDatabase::make().await?;
-    let database = Database::Postgres(made.url.clone().into());
-    Some(open("PostgreSQL", &database, Kept::Postgres { _made: made }).await)
-}
-
-impl PostgresDatabase {
-    /// Makes one, where tests may.
-    pub(crate) async fn make() -> Option<Self> {
-        static MADE: AtomicU32 = AtomicU32::new(0);
-        let admin_url = std::env::var(POSTGRES_URL).ok().filter(|url| !url.is_empty())?;
-        let number = MADE.fetch_add(1, Ordering::Relaxed);
-        let name = format!("seatgraph_test_{}_{number}", std::process::id());
-        let admin = admin(&admin_url).await;
-        // Left by a process of that id that was killed.
-        for statement in [
-            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-            format!("CREATE DATABASE {name}"),
-        ] {
-            admin.execute_unprepared(&statement).await.unwrap();
-        }
-        admin.close().await.unwrap();
-        let mut url = url::Url::parse(&admin_url).unwrap();
-        url.set_path(&name);
-        let url = url.to_string();
-        Some(Self { url, admin_url, name })
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let admin_url = std::env::var(POSTGRES_URL).ok().filter(|url| !url.is_empty())?;
+    let number = MADE.fetch_add(1, Ordering::Relaxed);
+    let name = format!("seatgraph_test_{}_{number}", std::process::id());
+    let admin = admin(&admin_url).await;
+    // Left by a process of that id that was killed.
+    for statement in [
+        format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+        format!("CREATE DATABASE {name}"),
+    ] {
+        admin.execute_unprepared(&statement).await.unwrap();
     }
+    admin.close().await.unwrap();
+    let mut url = url::Url::parse(&admin_url).unwrap();
+    url.set_path(&name);
+    Some(open("PostgreSQL", url.to_string(), Kept::Postgres { admin_url }).await)
 }
 
-async fn open(name: &'static str, database: &Database, kept: Kept) -> TestDatabase {
-    let store = Store::open(database).await.unwrap();
+async fn open(name: &'static str, url: String, kept: Kept) -> TestDatabase {
+    let store = Store::open(&url.parse::<Database>().unwrap()).await.unwrap();
     store.migrate().await.unwrap();
     TestDatabase {
         store,
         name,
-        _kept: kept,
+        url,
+        kept,
     }
 }
 
@@ -91,11 +76,16 @@ async fn admin(url: &str) -> DatabaseConnection {
     sea_orm::Database::connect(options).await.unwrap()
 }
 
-impl Drop for PostgresDatabase {
+impl Drop for TestDatabase {
     fn drop(&mut self) {
+        let Kept::Postgres { admin_url } = &self.kept else {
+            return;
+        };
+        let url = url::Url::parse(&self.url).unwrap();
+        let database = url.path().trim_start_matches('/');
         let (url, statement) = (
-            self.admin_url.clone(),
-            format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name),
+            admin_url.clone(),
+            format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"),
         );
         // A thread of its own: a test's runtime cannot be waited on from within.
         let dropped = std::thread::spawn(move || {
@@ -109,7 +99,7 @@ impl Drop for PostgresDatabase {
             });
         });
         if dropped.join().is_err() {
-            eprintln!("the test database {} is left over", self.name);
+            eprintln!("the test database {database} is left over");
         }
     }
 }

@@ -40,9 +40,19 @@ impl Socket {
         variables: Value,
         enough: impl Fn(&Value) -> bool,
     ) -> Vec<Value> {
+        self.begin(query, variables).await;
+        self.hear_until(enough).await
+    }
+
+    /// Subscribes; what is said is heard later.
+    pub(crate) async fn begin(&mut self, query: &str, variables: Value) {
         let payload = json!({ "query": query, "variables": variables });
         self.send(json!({ "type": "subscribe", "id": "1", "payload": payload }))
             .await;
+    }
+
+    /// What is said until it is completed, or until something was said that is `enough`.
+    pub(crate) async fn hear_until(&mut self, enough: impl Fn(&Value) -> bool) -> Vec<Value> {
         let mut said = Vec::new();
         loop {
             let message = self.next().await;

@@ -21,3 +21,4 @@ mod later;
 mod migrations;
 mod org;
 mod problems;
+mod schedule;
