@@ -7,63 +7,8 @@ use chrono::{DateTime, Utc};
 
 use crate::dice::{letters, mix_text};
 use crate::faults::Fault;
+use crate::limits::RateLimits;
 use crate::server::{RunningSim, StartError};
-
-/// Calls per window and bucket. The defaults are a token's half of what an org has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RateLimits {
-    /// `/api/v1/apps` and everything below it except a single app.
-    pub apps: u32,
-    /// `/api/v1/apps/{id}`.
-    pub app: u32,
-    /// `/api/v1/users`.
-    pub users: u32,
-    /// `/api/v1/users/{id}`.
-    pub user: u32,
-    /// `/api/v1/groups` and everything below it except a single group.
-    pub groups: u32,
-    /// `/api/v1/groups/{id}`.
-    pub group: u32,
-    /// `/api/v1/logs`.
-    pub logs: u32,
-    /// The rest of `/api/v1`.
-    pub other: u32,
-    /// `/oauth2/v1/token`.
-    pub token: u32,
-}
-
-impl RateLimits {
-    /// The same limit for every bucket.
-    pub fn uniform(per_window: u32) -> Self {
-        RateLimits {
-            apps: per_window,
-            app: per_window,
-            users: per_window,
-            user: per_window,
-            groups: per_window,
-            group: per_window,
-            logs: per_window,
-            other: per_window,
-            token: per_window,
-        }
-    }
-}
-
-impl Default for RateLimits {
-    fn default() -> Self {
-        RateLimits {
-            apps: 50,
-            app: 250,
-            users: 300,
-            user: 1000,
-            groups: 250,
-            group: 500,
-            logs: 60,
-            other: 600,
-            token: 150,
-        }
-    }
-}
 
 /// Everything that can be chosen about a simulated org.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,9 +29,11 @@ pub struct SimConfig {
     pub latency: Duration,
     /// What a slow answer waits (`slow`).
     pub slow: Duration,
+    /// How long a stalled answer keeps its connection open (`stall`).
+    pub stalled: Duration,
     /// Calls per window.
     pub limits: RateLimits,
-    /// How long a rate limit window is.
+    /// How long a rate limit window is; a part of a second counts as a whole one.
     pub window: Duration,
     /// How many requests may be in flight.
     pub concurrency: usize,
@@ -115,6 +62,7 @@ impl Default for SimConfig {
             events_per_day: 800,
             latency: Duration::ZERO,
             slow: Duration::from_secs(2),
+            stalled: Duration::from_secs(120),
             limits: RateLimits::default(),
             window: Duration::from_secs(60),
             concurrency: 35,
@@ -205,6 +153,12 @@ impl SimBuilder {
     /// See [`SimConfig::slow`].
     pub fn slow(mut self, slow: Duration) -> Self {
         self.0.slow = slow;
+        self
+    }
+
+    /// See [`SimConfig::stalled`].
+    pub fn stalled(mut self, stalled: Duration) -> Self {
+        self.0.stalled = stalled;
         self
     }
 

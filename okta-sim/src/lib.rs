@@ -13,7 +13,7 @@
 //! ```
 //!
 //! Beside Okta's endpoints there are some that begin with `/_`; they need no authorization and count in no bucket:
-//! `GET /_truth`, `GET /_stats`, `GET` and `POST /_faults`, `POST /_clock`, `POST /_token`, `POST /_service_apps`,
+//! `GET /_truth`, `GET /_stats`, `GET /_least`, `GET` and `POST /_faults`, `POST /_clock`, `POST /_token`, `POST /_service_apps`,
 //! `POST /_act`.
 
 mod act;
@@ -24,6 +24,8 @@ mod config;
 mod cursor;
 mod dice;
 mod faults;
+mod least;
+mod limits;
 mod oauth;
 mod rate;
 mod scim;
@@ -34,8 +36,10 @@ mod truth;
 mod world;
 
 pub use act::{Act, ActError, Done};
-pub use config::{OktaSim, RateLimits, SimBuilder, SimConfig};
+pub use config::{OktaSim, SimBuilder, SimConfig};
 pub use faults::{Fault, UnknownFault};
+pub use least::{Least, LeastByBucket, LeastByPart};
+pub use limits::{BadLimits, LimitChanges, RateLimits};
 pub use oauth::{BadServiceApp, ServiceApp};
 pub use rate::{Bucket, BucketStats};
 pub use server::{RunningSim, StartError};

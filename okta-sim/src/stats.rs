@@ -9,6 +9,9 @@ use crate::rate::BucketStats;
 pub struct Stats {
     /// Calls to Okta's endpoints, by bucket. Calls with a bad credential are not in here.
     pub buckets: Vec<BucketStats>,
+    /// How long a window is, in milliseconds: always whole seconds.
+    #[serde(rename = "windowMs")]
+    pub window_ms: i64,
     /// The sum of all buckets' requests.
     pub requests: u64,
     /// Calls answered with 429 because their bucket was spent.
@@ -27,8 +30,20 @@ pub struct Stats {
     pub server_errors: u64,
     /// Bodies that were cut as a fault.
     pub cut: u64,
+    /// Bodies that stopped in the middle as a fault.
+    pub stalled: u64,
     /// Answers that were held up as a fault.
     pub slow: u64,
     /// Bursts of 429 that were dealt as a fault; those answers stand in `refused` too.
     pub bursts: u64,
+    /// Cursors that were refused as a fault.
+    pub expired: u64,
+    /// Next links that led to another host as a fault.
+    pub foreign_links: u64,
+    /// Calls that followed such a link: a careful client has none.
+    pub strayed: u64,
+    /// Next links that led to the same page once more as a fault.
+    pub repeated_pages: u64,
+    /// Changes of the org while it was paged, as a fault.
+    pub churned: u64,
 }

@@ -38,6 +38,12 @@ impl Scene<'_> {
 
     pub(super) fn rename_app(&mut self, id: &str, label: &str) -> Result<(), ActError> {
         let at = self.app(id)?;
+        self.relabel(at, label);
+        Ok(())
+    }
+
+    /// Gives an app another label.
+    pub(super) fn relabel(&mut self, at: usize, label: &str) {
         let now_ms = self.now_ms;
         if let Some(app) = self.world.apps.get_mut(at) {
             let former = std::mem::replace(&mut app.label, label.to_owned());
@@ -45,18 +51,28 @@ impl Scene<'_> {
             app.last_updated = whole_second(now_ms);
         }
         self.note(Kind::AppUpdate, NO_USER, at as u32);
+    }
+
+    pub(super) fn activate_app(&mut self, id: &str) -> Result<(), ActError> {
+        let at = self.app(id)?;
+        self.switch(at, true, Kind::AppActivate);
         Ok(())
     }
 
     pub(super) fn deactivate_app(&mut self, id: &str) -> Result<(), ActError> {
         let at = self.app(id)?;
-        let now = whole_second(self.now_ms);
-        if let Some(app) = self.world.apps.get_mut(at) {
-            app.active = false;
-            app.last_updated = now;
-        }
-        self.note(Kind::AppDeactivate, NO_USER, at as u32);
+        self.switch(at, false, Kind::AppDeactivate);
         Ok(())
+    }
+
+    /// Activates or deactivates an app; nothing happens to one that is so already.
+    fn switch(&mut self, at: usize, active: bool, kind: Kind) {
+        let now = whole_second(self.now_ms);
+        if let Some(app) = self.world.apps.get_mut(at).filter(|app| app.active != active) {
+            app.active = active;
+            app.last_updated = now;
+            self.note(kind, NO_USER, at as u32);
+        }
     }
 
     pub(super) fn delete_app(&mut self, id: &str) -> Result<(), ActError> {

@@ -3,168 +3,25 @@
 //! What happens is written to the log now, as Okta does it; a sign-in may have been published earlier and so be late.
 
 mod apps;
+mod churn;
+mod day;
+mod groups;
 mod people;
+mod request;
+mod seats;
 mod sign_ins;
-
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::body::event::event_uuid;
 use crate::world::event::{Event, Kind, Outcome};
 use crate::world::{NONE, World};
 
+pub(crate) use churn::churn;
+pub use request::{Act, ActError, Done};
 pub(crate) use sign_ins::sign_in_late;
-
-/// One change. Users are named by id or login, apps by id; over HTTP: `{"act": "sign_in", "user": "00u…"}`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum Act {
-    /// Someone signs in to an app.
-    SignIn {
-        /// Who; by default someone who is assigned to the app. A deleted user can be named by id.
-        #[serde(default)]
-        user: Option<String>,
-        /// Where; by default an app that the user is assigned to. A deleted app can be named.
-        #[serde(default)]
-        app: Option<String>,
-        /// When; by default now. Not later than now: an earlier one comes late.
-        #[serde(default)]
-        published: Option<DateTime<Utc>>,
-        /// How many times; by default once, at most 10,000.
-        #[serde(default)]
-        count: Option<u32>,
-    },
-    /// A new user, active, in the group of everyone.
-    CreateUser {
-        /// The login; it must not be taken.
-        login: String,
-        /// More attributes, such as `firstName`.
-        #[serde(default)]
-        profile: Map<String, Value>,
-    },
-    /// Changes a profile: a rename, a new department, or null to unset.
-    UpdateUser {
-        /// Who.
-        user: String,
-        /// The attributes that change.
-        profile: Map<String, Value>,
-    },
-    /// The user becomes DEPROVISIONED and loses all assignments and groups.
-    DeactivateUser {
-        /// Who.
-        user: String,
-    },
-    /// The user is gone from all lists; the log still speaks of them.
-    DeleteUser {
-        /// Who.
-        user: String,
-    },
-    /// A new app, active, with nobody in it.
-    CreateApp {
-        /// What people see.
-        label: String,
-        /// One of Okta's modes, such as `SAML_2_0`, which is the default.
-        #[serde(default)]
-        sign_on_mode: Option<String>,
-    },
-    /// Changes what people see. Events of the past keep the old label.
-    RenameApp {
-        /// Which.
-        app: String,
-        /// The new label.
-        label: String,
-    },
-    /// The app becomes INACTIVE.
-    DeactivateApp {
-        /// Which.
-        app: String,
-    },
-    /// The app is gone from all lists, with its assignments; the log still speaks of it.
-    DeleteApp {
-        /// Which.
-        app: String,
-    },
-    /// Assigns a user to an app, directly.
-    Assign {
-        /// Which app.
-        app: String,
-        /// Who.
-        user: String,
-    },
-    /// Takes an assignment away, whether direct or by a group.
-    Unassign {
-        /// Which app.
-        app: String,
-        /// Who.
-        user: String,
-    },
-    /// Gives a standard administrator role.
-    GrantRole {
-        /// Who.
-        user: String,
-        /// Its type, such as `APP_ADMIN`.
-        role: String,
-    },
-    /// Takes all roles of that type away that the user holds directly.
-    RevokeRole {
-        /// Who.
-        user: String,
-        /// Its type.
-        role: String,
-    },
-}
-
-/// What a change has done.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Done {
-    /// The user's id, if it was about one.
-    pub user: Option<String>,
-    /// The app's id, if it was about one.
-    pub app: Option<String>,
-    /// The UUIDs of the events that were written.
-    pub events: Vec<String>,
-}
-
-/// Why a change is not made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ActError {
-    /// No such user.
-    #[error("there is no user {0:?}")]
-    UnknownUser(String),
-    /// No such app.
-    #[error("there is no app {0:?}")]
-    UnknownApp(String),
-    /// The org has nobody, or no app, to choose from.
-    #[error("there is nobody to choose, or no app")]
-    NothingToChoose,
-    /// A sign-in cannot be published later than now.
-    #[error("published must not be later than the org's clock")]
-    Future,
-    /// Too many at once.
-    #[error("count must be between 1 and 10000")]
-    Count,
-    /// Another user has this login.
-    #[error("the login is taken or empty")]
-    LoginTaken,
-    /// Only some modes and roles exist.
-    #[error("Okta knows no {what} {value:?}")]
-    Unknown {
-        /// `sign-on mode` or `role`.
-        what: &'static str,
-        /// What was asked for.
-        value: String,
-    },
-}
 
 /// Makes a change.
 pub(crate) fn perform(world: &mut World, act: &Act, now_ms: i64) -> Result<Done, ActError> {
-    let mut scene = Scene {
-        world,
-        now_ms,
-        done: Done::default(),
-    };
+    let mut scene = Scene::new(world, now_ms);
     match act {
         Act::SignIn {
             user,
@@ -178,12 +35,30 @@ pub(crate) fn perform(world: &mut World, act: &Act, now_ms: i64) -> Result<Done,
         Act::DeleteUser { user } => scene.delete_user(user)?,
         Act::CreateApp { label, sign_on_mode } => scene.create_app(label, sign_on_mode.as_deref())?,
         Act::RenameApp { app, label } => scene.rename_app(app, label)?,
+        Act::ActivateApp { app } => scene.activate_app(app)?,
         Act::DeactivateApp { app } => scene.deactivate_app(app)?,
         Act::DeleteApp { app } => scene.delete_app(app)?,
         Act::Assign { app, user } => scene.assign(app, user)?,
         Act::Unassign { app, user } => scene.unassign(app, user)?,
+        Act::AddToGroup { group, user } => scene.add_to_group(group, user)?,
+        Act::RemoveFromGroup { group, user } => scene.remove_from_group(group, user)?,
+        Act::AssignGroup { app, group } => scene.assign_group(app, group)?,
+        Act::UnassignGroup { app, group } => scene.unassign_group(app, group)?,
         Act::GrantRole { user, role } => scene.grant_role(user, role)?,
         Act::RevokeRole { user, role } => scene.revoke_role(user, role)?,
+        Act::Day {
+            events,
+            users,
+            apps,
+            changes_per_app,
+            every_app,
+        } => scene.live_a_day(&day::Day {
+            events: *events,
+            users: *users as usize,
+            apps: *apps as usize,
+            changes_per_app: *changes_per_app,
+            every_app: *every_app,
+        })?,
     }
     Ok(scene.done)
 }
@@ -195,7 +70,15 @@ struct Scene<'a> {
     done: Done,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    fn new(world: &'a mut World, now_ms: i64) -> Self {
+        Scene {
+            world,
+            now_ms,
+            done: Done::default(),
+        }
+    }
+
     fn user(&mut self, name: &str) -> Result<usize, ActError> {
         let at = self
             .world
@@ -220,35 +103,26 @@ impl Scene<'_> {
     }
 
     fn write(&mut self, kind: Kind, user: u32, app: u32, published: i64) {
+        self.append(kind, (user, app, NONE), published);
+    }
+
+    /// Writes what happened to a group just now.
+    fn note_group(&mut self, kind: Kind, user: u32, app: u32, group: u32) {
+        self.append(kind, (user, app, group), self.now_ms);
+    }
+
+    fn append(&mut self, kind: Kind, (user, app, group): (u32, u32, u32), published: i64) {
         let event = self.world.log.append(Event {
             published,
             persisted: self.now_ms,
             serial: 0,
             user,
             app,
+            group,
             kind,
             outcome: Outcome::Success,
         });
         self.done.events.push(event_uuid(self.world, &event));
-    }
-
-    /// Takes someone out of every app, with an event each.
-    fn leave_apps(&mut self, user: u32) {
-        for at in 0..self.world.apps.len() {
-            let Some(app) = self.world.apps.get_mut(at) else {
-                continue;
-            };
-            if let Ok(place) = app.place_of(user) {
-                app.users.remove(place);
-                self.note(Kind::MembershipRemove, user, at as u32);
-            }
-        }
-        for group in &mut self.world.groups {
-            if let Ok(place) = group.members.binary_search(&user) {
-                group.members.remove(place);
-                group.members_changed = crate::seed::whole_second(self.now_ms);
-            }
-        }
     }
 }
 

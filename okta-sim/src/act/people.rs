@@ -4,8 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::dice::{mix, okta_id};
 use crate::seed::whole_second;
-use crate::world::NONE;
-use crate::world::app::AppUser;
+use crate::world::app::App;
 use crate::world::event::Kind;
 use crate::world::role::{RoleGrant, STANDARD};
 use crate::world::user::{User, UserStatus};
@@ -15,6 +14,12 @@ use super::{ActError, NO_APP, Scene};
 impl Scene<'_> {
     pub(super) fn create_user(&mut self, login: &str, profile: &Map<String, Value>) -> Result<(), ActError> {
         self.free(login)?;
+        self.hire(login, profile);
+        Ok(())
+    }
+
+    /// A new user, active, in the group of everyone.
+    pub(super) fn hire(&mut self, login: &str, profile: &Map<String, Value>) {
         let number = self.world.users.len();
         let now = whole_second(self.now_ms);
         let mut attributes = profile.clone();
@@ -45,7 +50,6 @@ impl Scene<'_> {
         self.note(Kind::UserCreate, user, NO_APP);
         self.note(Kind::UserActivate, user, NO_APP);
         self.join_everyone(user, now);
-        Ok(())
     }
 
     /// The group of everyone brings its apps.
@@ -55,25 +59,16 @@ impl Scene<'_> {
             .groups
             .iter_mut()
             .enumerate()
-            .find(|(_, group)| group.kind == "BUILT_IN");
+            .find(|(_, group)| group.is_built_in());
         let Some((number, group)) = everyone else { return };
         group.members.push(user);
         group.members_changed = now;
         let group = number as u32;
         for at in 0..self.world.apps.len() {
-            let Some(app) = self.world.apps.get_mut(at) else {
-                continue;
-            };
-            if app.deleted || !app.groups.contains(&group) {
-                continue;
+            let brings = |app: &App| !app.deleted && app.groups.contains(&group);
+            if self.world.apps.get(at).is_some_and(brings) {
+                self.bring(at, user, group);
             }
-            app.users.push(AppUser {
-                user,
-                group,
-                created: now,
-                status: "ACTIVE",
-            });
-            self.note(Kind::MembershipAddByGroup, user, at as u32);
         }
     }
 
@@ -93,6 +88,12 @@ impl Scene<'_> {
                 self.free(login)?;
             }
         }
+        self.edit(at, profile);
+        Ok(())
+    }
+
+    /// Changes attributes of a profile.
+    pub(super) fn edit(&mut self, at: usize, profile: &Map<String, Value>) {
         let now_ms = self.now_ms;
         if let Some(user) = self.world.users.get_mut(at) {
             user.keep_name_until(now_ms);
@@ -101,75 +102,54 @@ impl Scene<'_> {
             user.last_updated = whole_second(now_ms);
         }
         self.note(Kind::UpdateProfile, at as u32, NO_APP);
-        Ok(())
+    }
+
+    /// Moves someone to another status; `kind` tells of it.
+    pub(super) fn turn(&mut self, at: usize, status: UserStatus, kind: Kind) {
+        let now = whole_second(self.now_ms);
+        if let Some(user) = self.world.users.get_mut(at) {
+            user.status = status;
+            user.status_changed = Some(now);
+            user.last_updated = now;
+        }
+        self.note(kind, at as u32, NO_APP);
     }
 
     pub(super) fn deactivate_user(&mut self, name: &str) -> Result<(), ActError> {
         let at = self.user(name)?;
-        let now = whole_second(self.now_ms);
-        let Some(user) = self.world.users.get_mut(at) else {
-            return Ok(());
-        };
-        if user.status == UserStatus::Deprovisioned {
-            return Ok(());
-        }
-        user.status = UserStatus::Deprovisioned;
-        user.status_changed = Some(now);
-        user.last_updated = now;
-        user.roles.clear();
-        self.note(Kind::UserDeactivate, at as u32, NO_APP);
-        self.leave_apps(at as u32);
+        self.dismiss(at);
         Ok(())
     }
 
+    /// Deactivates someone, who loses all seats, groups and roles. Nothing happens to who is deactivated already.
+    pub(super) fn dismiss(&mut self, at: usize) {
+        let user = self.world.users.get_mut(at);
+        let Some(user) = user.filter(|user| user.status != UserStatus::Deprovisioned) else {
+            return;
+        };
+        let roles = std::mem::take(&mut user.roles);
+        self.turn(at, UserStatus::Deprovisioned, Kind::UserDeactivate);
+        if !roles.is_empty() {
+            self.note(Kind::PrivilegeRevoke, at as u32, NO_APP);
+        }
+        self.leave_apps(at as u32);
+    }
+
     pub(super) fn delete_user(&mut self, name: &str) -> Result<(), ActError> {
-        self.deactivate_user(name)?;
         let at = self.user(name)?;
+        self.erase(at);
+        Ok(())
+    }
+
+    /// Deactivates someone and deletes them for good.
+    pub(super) fn erase(&mut self, at: usize) {
+        self.dismiss(at);
         self.leave_apps(at as u32);
         if let Some(user) = self.world.users.get_mut(at) {
             user.deleted = true;
         }
         self.note(Kind::UserDeleteInitiated, at as u32, NO_APP);
         self.note(Kind::UserDeleteCompleted, at as u32, NO_APP);
-        Ok(())
-    }
-
-    pub(super) fn assign(&mut self, app: &str, user: &str) -> Result<(), ActError> {
-        let (at, user) = (self.app(app)?, self.user(user)? as u32);
-        let created = whole_second(self.now_ms);
-        if let Some(app) = self.world.apps.get_mut(at) {
-            match app.place_of(user) {
-                // A direct assignment takes the place of one by a group.
-                Ok(place) => {
-                    if let Some(entry) = app.users.get_mut(place) {
-                        entry.group = NONE;
-                    }
-                }
-                Err(place) => app.users.insert(
-                    place,
-                    AppUser {
-                        user,
-                        group: NONE,
-                        created,
-                        status: "ACTIVE",
-                    },
-                ),
-            }
-        }
-        self.note(Kind::MembershipAdd, user, at as u32);
-        Ok(())
-    }
-
-    pub(super) fn unassign(&mut self, app: &str, user: &str) -> Result<(), ActError> {
-        let (at, user) = (self.app(app)?, self.user(user)? as u32);
-        let Some(app) = self.world.apps.get_mut(at) else {
-            return Ok(());
-        };
-        if let Ok(place) = app.place_of(user) {
-            app.users.remove(place);
-            self.note(Kind::MembershipRemove, user, at as u32);
-        }
-        Ok(())
     }
 
     pub(super) fn grant_role(&mut self, user: &str, role: &str) -> Result<(), ActError> {

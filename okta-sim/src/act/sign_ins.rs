@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::clock::DAY_MS;
 use crate::dice::Dice;
-use crate::world::World;
 use crate::world::event::{Event, Kind, Outcome};
+use crate::world::{NONE, World};
 
 use super::{ActError, Scene};
 
@@ -115,6 +115,7 @@ pub(crate) fn sign_in_late(world: &mut World, number: u64, now_ms: i64) {
         serial: 0,
         user,
         app,
+        group: NONE,
         kind: Kind::Sso,
         outcome: Outcome::Success,
     });

@@ -124,6 +124,22 @@ pub(crate) fn users(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     }))
 }
 
+/// One entry, as the list has it.
+pub(crate) fn user(call: &Call<'_>, id: &str, user: &str) -> Result<Answer, Refusal> {
+    let app = find(call, id)?;
+    let entry = call
+        .world
+        .find_user(user)
+        .and_then(|at| app.users.get(app.place_of(at as u32).ok()?))
+        .ok_or_else(|| Refusal::not_found(user, "AppUser"))?;
+    let mut value = app_user::body(entry, app, call.world, call.site);
+    if call.params.get("expand") == Some("user") {
+        value["_embedded"] =
+            json!({ "user": user::listed(&call.world.users[entry.user as usize], call.site) });
+    }
+    Ok(Answer::json(&value))
+}
+
 pub(crate) fn groups(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     let app = find(call, id)?;
     let list = List {

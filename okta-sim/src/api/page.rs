@@ -25,19 +25,22 @@ impl List<'_> {
     pub(crate) fn page(&self, call: &Call<'_>, shown: impl Fn(usize) -> bool) -> Result<Page, Refusal> {
         let limit = call.params.limit(self.default, self.max)?;
         let name = self.name(call);
-        let mut place = match call.params.get("after") {
+        let mut repeated = false;
+        let start = match call.params.get("after") {
             None => 0,
             Some(cursor) => {
                 let numbers = call
                     .cursors
                     .read(&name, cursor, call.now_ms)
                     .map_err(|_| bad_cursor(call.path))?;
+                repeated = numbers.get(1) == Some(&1);
                 numbers
                     .first()
                     .and_then(|place| usize::try_from(*place).ok())
                     .unwrap_or(self.count)
             }
         };
+        let mut place = start;
         let mut places = Vec::with_capacity(limit.min(self.count));
         while place < self.count && places.len() < limit {
             if shown(place) {
@@ -46,7 +49,12 @@ impl List<'_> {
             place += 1;
         }
         let more = (place..self.count).any(&shown);
-        let next = more.then(|| call.cursors.issue(&name, &[place as i64], call.now_ms));
+        let next = if !repeated && !places.is_empty() && call.repeats() {
+            Some([start as i64, 1])
+        } else {
+            more.then_some([place as i64, 0])
+        };
+        let next = next.map(|place| call.cursors.issue(&name, &place, call.now_ms));
         Ok(Page { places, next, limit })
     }
 
@@ -74,11 +82,12 @@ impl List<'_> {
                     .iter()
                     .filter_map(|name| Some((*name, call.params.get(name)?))),
             );
-            call.site.url(&format!("{}?{}", call.path, query(&pairs)))
+            format!("{}?{}", call.path, query(&pairs))
         };
-        let mut answer = Answer::json_text(200, body).link(&url(call.params.get("after")), "self");
+        let own = call.site.url(&url(call.params.get("after")));
+        let mut answer = Answer::json_text(200, body).link(&own, "self");
         if let Some(next) = &page.next {
-            answer = answer.link(&url(Some(next)), "next");
+            answer = answer.link(&call.next_url(&url(Some(next))), "next");
         }
         answer
     }

@@ -45,17 +45,8 @@ pub(crate) fn assignees(call: &Call<'_>) -> Result<Answer, Refusal> {
         kept: &[],
         count: world.users.len(),
     };
-    let page = list.page(call, |place| {
-        let user = &world.users[place];
-        let by_group = || {
-            let holds = world
-                .groups
-                .iter()
-                .any(|group| !group.roles.is_empty() && group.has(place as u32));
-            holds && !call.faults.direct_assignees
-        };
-        !user.deleted && (!user.roles.is_empty() || by_group())
-    })?;
+    let through_groups = !call.faults.direct_assignees;
+    let page = list.page(call, |place| world.holds_role(place, through_groups))?;
     let value: Vec<Value> = page
         .places
         .iter()
@@ -74,7 +65,7 @@ pub(crate) fn assignees(call: &Call<'_>) -> Result<Answer, Refusal> {
     let mut body = json!({ "value": value });
     if let Some(next) = &page.next {
         let query = query(&[("after", next), ("limit", &page.limit.to_string())]);
-        body["_links"] = json!({ "next": call.site.href(&format!("{}?{query}", call.path)) });
+        body["_links"] = json!({ "next": { "href": call.next_url(&format!("{}?{query}", call.path)) } });
     }
     Ok(Answer::json(&body))
 }

@@ -18,6 +18,7 @@ pub(crate) enum Target {
     Apps,
     App(String),
     AppUsers(String),
+    AppUser { app: String, user: String },
     AppGroups(String),
     Groups,
     Group(String),
@@ -25,6 +26,22 @@ pub(crate) enum Target {
     GroupRoles(String),
     Logs,
     Token,
+}
+
+impl Target {
+    /// Whether it lists people, apps, groups or seats.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(
+            self,
+            Target::Users
+                | Target::Assignees
+                | Target::Apps
+                | Target::AppUsers(_)
+                | Target::AppGroups(_)
+                | Target::Groups
+                | Target::GroupUsers(_)
+        )
+    }
 }
 
 /// What a credential may or may not read.
@@ -97,6 +114,10 @@ impl Route {
             ["api", "v1", "apps"] => route(Target::Apps, Bucket::Apps, Part::Apps),
             ["api", "v1", "apps", id] => route(Target::App(own(id)), Bucket::App, Part::Apps),
             ["api", "v1", "apps", id, "users"] => route(Target::AppUsers(own(id)), Bucket::Apps, Part::Apps),
+            ["api", "v1", "apps", app, "users", user] => {
+                let (app, user) = (own(app), own(user));
+                route(Target::AppUser { app, user }, Bucket::Apps, Part::Apps)
+            }
             ["api", "v1", "apps", id, "groups"] => {
                 route(Target::AppGroups(own(id)), Bucket::Apps, Part::Apps)
             }

@@ -6,6 +6,10 @@ use crate::clock::iso;
 
 use super::Call;
 
+/// Marks a link that leads away, so that a call that follows it is known. Another name of the same machine serves as
+/// another host.
+pub(crate) const STRAYED: &str = "strayed=true";
+
 /// The base of all links: what the client called the org by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Site {
@@ -21,6 +25,16 @@ impl Site {
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.host)
+    }
+
+    /// The same place on another host, in plain sight of the simulator where the org is a port of this machine.
+    pub(crate) fn foreign_url(&self, path_and_query: &str) -> String {
+        let host = match self.host.rsplit_once(':') {
+            Some(("localhost", port)) => format!("127.0.0.1:{port}"),
+            Some((_, port)) => format!("localhost:{port}"),
+            None => "elsewhere.invalid".to_owned(),
+        };
+        format!("http://{host}{path_and_query}&{STRAYED}")
     }
 
     /// Some links in bodies point at the admin host. An address without a name has none.

@@ -66,6 +66,11 @@ fn app(world: &World, app: u32, at: i64) -> Option<Entity> {
     Some(entity)
 }
 
+fn group(world: &World, group: u32) -> Option<Entity> {
+    let group = world.groups.get(group as usize)?;
+    Some(Entity::new(group.id.clone(), "UserGroup", "unknown", &group.name))
+}
+
 fn client(world: &World, app: u32) -> Option<Entity> {
     let app = world.apps.get(app as usize)?;
     Some(Entity::new(
@@ -98,19 +103,32 @@ fn an_admin(world: &World, event: &Event) -> Option<Entity> {
 pub(crate) fn actor(world: &World, event: &Event) -> Option<Entity> {
     match event.kind {
         Kind::SsoBare => None,
-        Kind::SsoBySystem | Kind::MembershipAddByGroup | Kind::UserDeleteCompleted => system(world),
+        Kind::SsoBySystem
+        | Kind::MembershipAddByJob
+        | Kind::MembershipRemoveByJob
+        | Kind::MembershipUpdateByJob
+        | Kind::UserDeleteCompleted => system(world),
         Kind::SsoByClient | Kind::GrantIdToken | Kind::GrantAccessToken => client(world, event.app),
         Kind::MembershipAdd
         | Kind::MembershipRemove
+        | Kind::MembershipUpdate
+        | Kind::GroupCreate
+        | Kind::GroupMemberAdd
+        | Kind::GroupMemberRemove
+        | Kind::GroupAppAdd
+        | Kind::GroupAppRemove
         | Kind::PrivilegeGrant
         | Kind::PrivilegeRevoke
         | Kind::AppCreate
         | Kind::AppUpdate
+        | Kind::AppActivate
         | Kind::AppDeactivate
         | Kind::AppDelete
         | Kind::UserCreate
         | Kind::UserActivate
         | Kind::UserDeactivate
+        | Kind::UserSuspend
+        | Kind::UserUnsuspend
         | Kind::UserDeleteInitiated => an_admin(world, event),
         Kind::UpdateProfile if event.serial.is_multiple_of(2) => an_admin(world, event),
         Kind::Sso
@@ -121,6 +139,7 @@ pub(crate) fn actor(world: &World, event: &Event) -> Option<Entity> {
         | Kind::AccessAdminApp
         | Kind::ShowPassword
         | Kind::UpdateProfile
+        | Kind::UserLock
         | Kind::RateWarning
         | Kind::RateViolation => person(world, event.user, event.published),
     }
@@ -131,6 +150,7 @@ pub(crate) fn targets(world: &World, event: &Event) -> Option<Vec<Entity>> {
     let user = || person(world, event.user, event.published);
     let seat = || app_user(world, event);
     let app = || app(world, event.app, event.published);
+    let group = || group(world, event.group);
     let enrollment = |name: &str| {
         let id = okta_id(world.seed, "pfd", u64::from(event.user));
         Some(Entity::new(id, "AuthenticatorEnrollment", "unknown", name))
@@ -157,6 +177,7 @@ pub(crate) fn targets(world: &World, event: &Event) -> Option<Vec<Entity>> {
         Kind::SessionStart if event.serial.is_multiple_of(17) => return None,
         Kind::SessionStart => vec![enrollment("Password"), app()],
         Kind::SessionEnd | Kind::UserCreate | Kind::UserActivate | Kind::UserDeactivate => vec![user()],
+        Kind::UserSuspend | Kind::UserUnsuspend | Kind::UserLock => vec![user()],
         Kind::UserDeleteInitiated | Kind::UserDeleteCompleted | Kind::UpdateProfile => vec![user()],
         Kind::PrivilegeGrant | Kind::PrivilegeRevoke => vec![user()],
         Kind::Mfa => vec![user(), enrollment("Okta Verify")],
@@ -178,10 +199,19 @@ pub(crate) fn targets(world: &World, event: &Event) -> Option<Vec<Entity>> {
         Kind::GrantIdToken => vec![token("id_token", "ID Token"), user()],
         Kind::GrantAccessToken => vec![token("access_token", "Access Token")],
         Kind::AccessAdminApp => vec![app()],
-        Kind::MembershipAdd | Kind::MembershipAddByGroup | Kind::MembershipRemove | Kind::ShowPassword => {
-            vec![seat(), app(), user()]
+        Kind::MembershipAdd
+        | Kind::MembershipAddByJob
+        | Kind::MembershipRemove
+        | Kind::MembershipRemoveByJob
+        | Kind::MembershipUpdate
+        | Kind::MembershipUpdateByJob
+        | Kind::ShowPassword => vec![seat(), app(), user()],
+        Kind::GroupCreate => vec![group()],
+        Kind::GroupMemberAdd | Kind::GroupMemberRemove => vec![user(), group()],
+        Kind::GroupAppAdd | Kind::GroupAppRemove => vec![app(), group()],
+        Kind::AppCreate | Kind::AppUpdate | Kind::AppActivate | Kind::AppDeactivate | Kind::AppDelete => {
+            vec![app()]
         }
-        Kind::AppCreate | Kind::AppUpdate | Kind::AppDeactivate | Kind::AppDelete => vec![app()],
         Kind::RateWarning | Kind::RateViolation => vec![
             Some(Entity::new("/api/v1/logs".to_owned(), "URL Pattern", "", "")).map(|entity| Entity {
                 alternate: None,

@@ -26,10 +26,7 @@ pub(crate) fn write(world: &World, event: &Event, out: &mut String) {
     let mut dice = Dice::of(world.seed ^ 0xe4e7, u64::from(event.serial));
     let number = mix(world.seed, u64::from(event.serial));
     let (event_type, message, legacy) = event.kind.names();
-    let job = matches!(
-        event.kind,
-        Kind::MembershipAddByGroup | Kind::AppUpdate | Kind::UserDeleteCompleted
-    );
+    let job = event.kind.is_job();
     // A person sits in one place, mostly.
     let home = mix(world.seed, u64::from(event.user)) as usize;
     let place = PLACES[if dice.per_mille(950) {

@@ -2,7 +2,7 @@
 
 use crate::clock::{DAY_MS, instant};
 use crate::dice::Dice;
-use crate::seed::cast::Cast;
+use crate::seed::cast::{Cast, Era};
 use crate::seed::whole_second;
 use crate::world::World;
 use crate::world::event::{Event, Kind, Log, Outcome};
@@ -29,7 +29,7 @@ pub(crate) struct History {
 /// Writes the log, and what follows from it into users and assignments.
 pub(crate) fn live_through(world: &mut World, history: &History) {
     let total = (history.days * history.per_day).max(0) as usize;
-    let cast = Cast::of(world, history.now_ms);
+    let cast = Cast::of(world, Era::Past, history.now_ms);
     let mut events = Vec::with_capacity(total);
     for published in moments(world.seed, history) {
         let serial = events.len() as u32;
@@ -72,7 +72,7 @@ fn moments(seed: u64, history: &History) -> Vec<i64> {
 }
 
 /// How long an event takes until it is written: moments mostly, at times hours.
-fn delay(late: bool, dice: &mut Dice) -> i64 {
+pub(crate) fn delay(late: bool, dice: &mut Dice) -> i64 {
     let often = if late { 60 } else { 6 };
     if dice.per_mille(often) {
         dice.millis_below(if late { 6 * HOUR_MS } else { 2 * HOUR_MS })
@@ -82,7 +82,7 @@ fn delay(late: bool, dice: &mut Dice) -> i64 {
 }
 
 /// Okta's own records follow from what happened.
-fn leave_traces(world: &mut World, event: &Event) {
+pub(crate) fn leave_traces(world: &mut World, event: &Event) {
     let at = whole_second(event.published);
     let user = event.user;
     match (event.kind, event.outcome) {
@@ -101,7 +101,7 @@ fn leave_traces(world: &mut World, event: &Event) {
                 app.last_updated = app.last_updated.max(at);
             }
         }
-        (Kind::MembershipAdd | Kind::MembershipAddByGroup, _) => {
+        (Kind::MembershipAdd | Kind::MembershipAddByJob, _) => {
             if let Some(app) = world.apps.get_mut(event.app as usize)
                 && let Ok(place) = app.place_of(user)
             {

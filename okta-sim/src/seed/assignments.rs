@@ -44,7 +44,7 @@ pub(crate) fn hand_out(world: &mut World, wanted: usize, now_ms: i64) {
     }
 }
 
-fn takes_users(app: &App) -> bool {
+pub(crate) fn takes_users(app: &App) -> bool {
     !app.deleted && !app.service && !app.implicit && !app.owned_by_okta()
 }
 

@@ -5,8 +5,17 @@ use crate::world::event::{Event, Kind, Outcome};
 use crate::world::user::UserStatus;
 use crate::world::{NONE, World};
 
+/// Of which time the people and apps are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Era {
+    /// All who ever were: those who have left since, apps that are deleted.
+    Past,
+    /// Those who are there, and apps that are in use.
+    Present,
+}
+
 /// Who may appear in the log, prepared so that throwing for one event is cheap.
-pub(super) struct Cast {
+pub(crate) struct Cast {
     /// App, user, and the sum of the weights up to here.
     seats: Vec<(u32, u32, u64)>,
     /// The same for Okta's own apps.
@@ -18,8 +27,11 @@ pub(super) struct Cast {
 }
 
 impl Cast {
-    pub(super) fn of(world: &World, now_ms: i64) -> Self {
-        let people: Vec<u32> = indices(world.users.len(), |at| world.users[at].status.was_active());
+    pub(crate) fn of(world: &World, era: Era, now_ms: i64) -> Self {
+        let people: Vec<u32> = indices(world.users.len(), |at| match era {
+            Era::Past => world.users[at].status.was_active(),
+            Era::Present => world.users[at].signs_in(),
+        });
         let mut cast = Cast {
             seats: Vec::new(),
             own_apps: indices(world.apps.len(), |at| world.apps[at].owned_by_okta()),
@@ -32,13 +44,20 @@ impl Cast {
                     Some("BROWSER_PLUGIN" | "SECURE_PASSWORD_STORE")
                 )
             }),
-            admins: world.admins.clone(),
+            admins: match era {
+                Era::Past => world.admins.clone(),
+                Era::Present => {
+                    let stays = |at: &u32| world.users[*at as usize].signs_in();
+                    world.admins.iter().copied().filter(stays).collect()
+                }
+            },
             people,
         };
         let mut sum = 0;
         for (at, app) in world.apps.iter().enumerate() {
             let signs_in = app.mode.is_some_and(|mode| mode != "BOOKMARK") && !app.service;
-            if !signs_in || app.owned_by_okta() {
+            let there = era == Era::Past || app.active && !app.deleted;
+            if !signs_in || app.owned_by_okta() || !there {
                 continue;
             }
             if app.deleted {
@@ -47,7 +66,11 @@ impl Cast {
             for entry in &app.users {
                 let user = &world.users[entry.user as usize];
                 let weight = keenness(world.seed, at, entry.user);
-                if weight > 0 && user.status.was_active() && entry.created < now_ms {
+                let there = match era {
+                    Era::Past => user.status.was_active(),
+                    Era::Present => user.signs_in(),
+                };
+                if weight > 0 && there && entry.created < now_ms {
                     sum += weight;
                     cast.seats.push((at as u32, entry.user, sum));
                 }
@@ -89,6 +112,25 @@ impl Cast {
         let thrown = dice.throw() % last.2;
         let at = self.seats.partition_point(|seat| seat.2 <= thrown);
         self.seats.get(at).map_or((NONE, NONE), |seat| (seat.0, seat.1))
+    }
+
+    /// One event that changes nothing but when someone was there: what changes the org happens for a reason.
+    pub(crate) fn routine(&self, world: &World, published: i64, serial: u32, dice: &mut Dice) -> Event {
+        let event = self.act(world, published, serial, dice);
+        match event.kind {
+            Kind::MembershipAdd
+            | Kind::MembershipAddByJob
+            | Kind::MembershipRemove
+            | Kind::UpdateProfile
+            | Kind::AppUpdate
+            | Kind::PrivilegeGrant => Event {
+                kind: Kind::Mfa,
+                user: self.person(dice),
+                app: NONE,
+                ..event
+            },
+            _ => event,
+        }
     }
 
     fn person(&self, dice: &mut Dice) -> u32 {
@@ -139,7 +181,7 @@ impl Cast {
                 ok,
             ),
             958..968 if self.is_seat(world, app, user) => (Kind::MembershipAdd, user, app, ok),
-            968..972 if self.is_seat(world, app, user) => (Kind::MembershipAddByGroup, user, app, ok),
+            968..972 if self.is_seat(world, app, user) => (Kind::MembershipAddByJob, user, app, ok),
             972..975 if !self.is_seat(world, app, person) => (Kind::MembershipRemove, person, app, ok),
             975..978 => (Kind::ShowPassword, person, any(&self.password_apps, dice), ok),
             978..988 => (Kind::UpdateProfile, person, NONE, ok),
@@ -173,6 +215,7 @@ impl Cast {
             serial,
             user,
             app,
+            group: NONE,
             kind,
             outcome,
         }

@@ -7,6 +7,9 @@ mod catalogue;
 mod groups;
 mod people;
 
+pub(crate) use activity::{delay, leave_traces};
+pub(crate) use assignments::takes_users;
+pub(crate) use cast::{Cast, Era};
 pub(crate) use catalogue::blank as new_app;
 
 use crate::clock::DAY_MS;

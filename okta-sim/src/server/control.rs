@@ -16,6 +16,7 @@ use crate::act::Act;
 use crate::api::Params;
 use crate::clock::{iso, parse_instant};
 use crate::faults::Fault;
+use crate::least::Least;
 use crate::oauth::ServiceApp;
 use crate::stats::Stats;
 
@@ -28,6 +29,7 @@ pub(super) fn routes() -> Router<Arc<Sim>> {
     Router::new()
         .route("/_truth", get(truth))
         .route("/_stats", get(stats))
+        .route("/_least", get(least))
         .route("/_faults", get(list_faults).post(set_faults).delete(clear_faults))
         .route("/_clock", get(clock).post(advance))
         .route("/_token", post(token))
@@ -68,6 +70,11 @@ async fn truth(State(sim): State<Arc<Sim>>, RawQuery(query): RawQuery) -> Result
 
 async fn stats(State(sim): State<Arc<Sim>>) -> Json<Stats> {
     Json(sim.stats())
+}
+
+async fn least(State(sim): State<Arc<Sim>>) -> Result<Json<Least>, Wrong> {
+    let least = tokio::task::spawn_blocking(move || sim.least()).await;
+    least.map(Json).map_err(|error| Wrong(error.to_string()))
 }
 
 fn faults_now(sim: &Sim) -> Json<Value> {

@@ -1,8 +1,8 @@
 //! What happens to a call before its endpoint is reached, in Okta's order: credential, rate limit, calls in flight,
 //! rights.
 
-use crate::api::{Caller, Refusal, Route, Target};
-use crate::faults::{Fault, Mishap};
+use crate::api::{Caller, Refusal, Route, STRAYED, Target};
+use crate::faults::{Fault, Mishap, Oddities};
 use crate::rate::{self, Quota, Verdict};
 
 use super::sim::{Gate, Place, Sim};
@@ -22,6 +22,7 @@ pub(super) struct Admission<'a> {
 pub(super) struct Admitted<'a> {
     pub(super) caller: Caller,
     pub(super) mishap: Mishap,
+    pub(super) oddities: Oddities,
     /// Held until the answer is made.
     pub(super) place: Place<'a>,
 }
@@ -36,6 +37,15 @@ pub(super) fn admit<'a>(
     let now_ms = sim.clock.now_ms();
     let mut gate = sim.gate();
     let gate = &mut *gate;
+    let scale = gate.faults.scale();
+    gate.limits.set_scale(scale);
+    if request.contains(STRAYED) {
+        gate.counted.strayed += 1;
+        return Admission {
+            quota: gate.limits.peek(route.bucket, now_ms),
+            verdict: Err(Refusal::NoEndpoint),
+        };
+    }
     let caller = match credential(gate, route, authorization, now_ms) {
         Ok(caller) => caller,
         Err(refusal) => {
@@ -66,14 +76,21 @@ pub(super) fn admit<'a>(
     match mishap {
         Mishap::InternalError | Mishap::Unavailable => gate.counted.server_errors += 1,
         Mishap::Cut => gate.counted.cut += 1,
+        Mishap::Stall => gate.counted.stalled += 1,
         Mishap::Slow => gate.counted.slow += 1,
         Mishap::None | Mishap::Burst => {}
     }
+    let oddities = match mishap {
+        Mishap::InternalError | Mishap::Unavailable => Oddities::default(),
+        _ => gate.faults.oddities(request),
+    };
+    gate.counted.expired += u64::from(oddities.expired);
     Admission {
         quota,
         verdict: Ok(Admitted {
             caller,
             mishap,
+            oddities,
             place,
         }),
     }

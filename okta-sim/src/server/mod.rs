@@ -19,6 +19,7 @@ use tower_http::compression::CompressionLayer;
 use crate::act::{Act, ActError, Done};
 use crate::config::SimConfig;
 use crate::faults::Fault;
+use crate::least::Least;
 use crate::oauth::{BadServiceApp, ServiceApp};
 use crate::stats::Stats;
 use crate::truth::Truth;
@@ -104,6 +105,11 @@ impl RunningSim {
     /// What was counted so far.
     pub fn stats(&self) -> Stats {
         self.sim.stats()
+    }
+
+    /// The fewest calls that a full read of the org needs, as it is.
+    pub fn least(&self) -> Least {
+        self.sim.least()
     }
 
     /// Switches these faults on, beside those that are on.

@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, Method, Request, header};
 use axum::response::Response;
 
-use crate::api::{self, Answer, Call, Caller, LogFaults, Params, Refusal, Route, Site, Target};
-use crate::faults::{Fault, Mishap};
+use crate::api::{self, Answer, Call, Caller, ListFaults, Params, Refusal, Route, Site, Target};
+use crate::faults::{Fault, Mishap, Oddities};
 use crate::oauth;
 
 use super::gate::{self, Admission};
@@ -25,9 +25,11 @@ pub(super) async fn serve(State(sim): State<Arc<Sim>>, request: Request<Body>) -
     let query = parts.uri.query().unwrap_or_default().to_owned();
     let route = Route::of(&path);
     let site = site(&sim, &parts.headers);
+    let number = sim.next_call();
     let stamp = Stamp {
-        number: sim.next_call(),
+        number,
         site: site.url(""),
+        jump_s: sim.gate().faults.jump_s(number),
     };
     let line = format!("{} {path}?{query}", parts.method);
     let Admission { quota, verdict } =
@@ -46,10 +48,11 @@ pub(super) async fn serve(State(sim): State<Arc<Sim>>, request: Request<Body>) -
     match admitted.mishap {
         Mishap::InternalError => return stamp.refuse(&sim, &Refusal::Internal, Some(quota)),
         Mishap::Unavailable => return respond::unavailable(),
-        Mishap::None | Mishap::Burst | Mishap::Cut | Mishap::Slow => {}
+        Mishap::None | Mishap::Burst | Mishap::Cut | Mishap::Stall | Mishap::Slow => {}
     }
     let result = match allowed(&sim, &route, &parts.method, &admitted.caller, &path) {
         Err(refusal) => Err(refusal),
+        Ok(_) if admitted.oddities.expired => Err(api::bad_cursor(&path)),
         Ok(Target::Token) => match to_bytes(body, MAX_BODY).await {
             Ok(form) => Ok(token(
                 &sim,
@@ -71,6 +74,7 @@ pub(super) async fn serve(State(sim): State<Arc<Sim>>, request: Request<Body>) -
                 params: Params::parse(&query).with_limit_up_to(sim.largest_page),
                 content_type: content_type.to_owned(),
                 caller: admitted.caller,
+                oddities: admitted.oddities,
             };
             let worker = Arc::clone(&sim);
             // A page of the log takes a while to write: other calls go on meanwhile.
@@ -82,6 +86,7 @@ pub(super) async fn serve(State(sim): State<Arc<Sim>>, request: Request<Body>) -
     drop(admitted.place);
     match result {
         Ok(answer) if admitted.mishap == Mishap::Cut => stamp.cut(&sim, answer, quota),
+        Ok(answer) if admitted.mishap == Mishap::Stall => stamp.stall(&sim, answer, quota),
         Ok(answer) => stamp.finish(&sim, answer, Some(quota)),
         Err(refusal) => stamp.refuse(&sim, &refusal, Some(quota)),
     }
@@ -116,6 +121,7 @@ struct Visit {
     params: Params,
     content_type: String,
     caller: Caller,
+    oddities: Oddities,
 }
 
 fn answer(sim: &Sim, visit: &Visit) -> Result<Answer, Refusal> {
@@ -123,9 +129,12 @@ fn answer(sim: &Sim, visit: &Visit) -> Result<Answer, Refusal> {
     if visit.target == Target::Logs && polls {
         sim.write_late_event();
     }
-    let faults = LogFaults::of(&sim.gate().faults);
+    if visit.oddities.churn && visit.target.is_list() {
+        sim.stir();
+    }
+    let faults = ListFaults::of(&sim.gate().faults, visit.oddities);
     let world = sim.world();
-    api::answer(
+    let answer = api::answer(
         &Call {
             world: &world,
             site: &visit.site,
@@ -138,7 +147,12 @@ fn answer(sim: &Sim, visit: &Visit) -> Result<Answer, Refusal> {
             now_ms: sim.clock.now_ms(),
         },
         &visit.target,
-    )
+    );
+    drop(world);
+    let mut gate = sim.gate();
+    gate.counted.foreign_links += u64::from(faults.strayed.get());
+    gate.counted.repeated_pages += u64::from(faults.repeated.get());
+    answer
 }
 
 fn token(sim: &Sim, form: &str, headers: &HeaderMap, site: &Site) -> Answer {

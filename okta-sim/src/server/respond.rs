@@ -28,6 +28,8 @@ pub(super) struct Stamp {
     pub(super) number: u64,
     /// `http://host:port`.
     pub(super) site: String,
+    /// How far the time that it tells is off.
+    pub(super) jump_s: i64,
 }
 
 impl Stamp {
@@ -43,6 +45,15 @@ impl Stamp {
 
     /// The answer up to its middle: the connection breaks there.
     pub(super) fn cut(&self, sim: &Sim, answer: Answer, quota: Quota) -> Response {
+        self.broken(sim, answer, quota, PAUSE)
+    }
+
+    /// The answer up to its middle: for long, nothing more comes.
+    pub(super) fn stall(&self, sim: &Sim, answer: Answer, quota: Quota) -> Response {
+        self.broken(sim, answer, quota, sim.stalled)
+    }
+
+    fn broken(&self, sim: &Sim, answer: Answer, quota: Quota, pause: Duration) -> Response {
         let mut headers = self.headers(sim, &answer, Some(quota));
         let status = status(&answer);
         let mut sent = answer.body.into_bytes();
@@ -54,7 +65,7 @@ impl Stamp {
         let body = Body::from_stream(ReaderStream::new(Broken {
             sent,
             at: 0,
-            pause: Box::pin(tokio::time::sleep(PAUSE)),
+            pause: Box::pin(tokio::time::sleep(pause)),
         }));
         (status, headers, body).into_response()
     }
@@ -69,7 +80,7 @@ impl Stamp {
         };
         set(header::CONTENT_TYPE, answer.content_type);
         set(header::CACHE_CONTROL, "no-cache, no-store");
-        set(header::DATE, &http_date(sim.clock.now_ms()));
+        set(header::DATE, &http_date(sim.clock.now_ms() + self.jump_s * 1000));
         set(
             HeaderName::from_static("x-okta-request-id"),
             &format!("{:016x}{:016x}", self.number, self.number.rotate_left(29)),
@@ -78,7 +89,7 @@ impl Stamp {
             let numbers = [
                 ("x-rate-limit-limit", i64::from(quota.limit)),
                 ("x-rate-limit-remaining", i64::from(quota.remaining)),
-                ("x-rate-limit-reset", quota.reset),
+                ("x-rate-limit-reset", quota.reset + self.jump_s),
             ];
             for (name, number) in numbers {
                 set(HeaderName::from_static(name), &number.to_string());
@@ -103,7 +114,7 @@ pub(super) fn unavailable() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, html, page).into_response()
 }
 
-/// Gives some bytes, then fails.
+/// Gives some bytes, and after a pause fails.
 struct Broken {
     sent: Vec<u8>,
     at: usize,

@@ -11,15 +11,13 @@ use crate::config::SimConfig;
 use crate::cursor::Cursors;
 use crate::dice::mix;
 use crate::faults::{Fault, Faults};
+use crate::least::{self, Least};
 use crate::oauth::Credentials;
 use crate::rate::Limits;
 use crate::seed;
 use crate::stats::Stats;
 use crate::truth::{self, Truth};
 use crate::world::World;
-
-/// How many sign-ins come late while the log is being polled, for each time that the fault is switched on.
-const LATE_ARRIVALS: u32 = 25;
 
 /// What decides about a call before the org is looked at.
 #[derive(Debug)]
@@ -29,7 +27,6 @@ pub(super) struct Gate {
     pub(super) credentials: Credentials,
     /// Only what the gate counts itself; the rest is filled in when asked.
     pub(super) counted: Stats,
-    late_arrivals: u32,
 }
 
 /// The simulator.
@@ -39,6 +36,7 @@ pub(super) struct Sim {
     pub(super) cursors: Cursors,
     pub(super) latency: Duration,
     pub(super) slow: Duration,
+    pub(super) stalled: Duration,
     pub(super) address: SocketAddr,
     pub(super) largest_page: Option<usize>,
     concurrency: usize,
@@ -77,6 +75,7 @@ impl Sim {
             },
             latency: config.latency,
             slow: config.slow,
+            stalled: config.stalled,
             address,
             largest_page: config.largest_page,
             concurrency: config.concurrency,
@@ -87,7 +86,6 @@ impl Sim {
                 faults: Faults::new(config.seed, &config.faults),
                 credentials: Credentials::new(config.seed, token.clone()),
                 counted: Stats::default(),
-                late_arrivals: 0,
             }),
             in_flight: AtomicUsize::new(0),
             peak: AtomicUsize::new(0),
@@ -142,6 +140,7 @@ impl Sim {
         let buckets = gate.limits.stats();
         let sum = |count: fn(&crate::rate::BucketStats) -> u64| buckets.iter().map(count).sum();
         Stats {
+            window_ms: gate.limits.window_ms(),
             requests: sum(|bucket| bucket.requests),
             refused: sum(|bucket| bucket.refused),
             in_cooldown: sum(|bucket| bucket.in_cooldown),
@@ -156,26 +155,34 @@ impl Sim {
         truth::recount(&self.world(), self.clock.now_ms(), since_ms, empty_log)
     }
 
+    pub(super) fn least(&self) -> Least {
+        least::count(&self.world(), self.clock.now_ms())
+    }
+
     pub(super) fn act(&self, act: &Act) -> Result<Done, ActError> {
         act::perform(&mut self.world_to_change(), act, self.clock.now_ms())
     }
 
-    /// With the fault on, a sign-in of hours ago is written just before a poll of the log, a limited number of times,
-    /// so that a client that polls until nothing is left comes to an end.
+    /// With the fault on, a sign-in of hours ago is written just before a poll of the log, a limited number of times.
     pub(super) fn write_late_event(&self) {
-        let number = {
-            let mut gate = self.gate();
-            if !gate.faults.is_on(Fault::Late) {
-                gate.late_arrivals = 0;
-                return;
-            }
-            if gate.late_arrivals >= LATE_ARRIVALS {
-                return;
-            }
-            gate.late_arrivals += 1;
-            gate.late_arrivals
+        let Some(number) = self.gate().faults.spend_late() else {
+            return;
         };
         let now_ms = self.clock.now_ms();
         act::sign_in_late(&mut self.world_to_change(), u64::from(number), now_ms);
+    }
+
+    /// Changes something in the org just before a list is read, a limited number of times.
+    pub(super) fn stir(&self) {
+        let number = {
+            let mut gate = self.gate();
+            let Some(number) = gate.faults.spend_churn() else {
+                return;
+            };
+            gate.counted.churned += 1;
+            number
+        };
+        let now_ms = self.clock.now_ms();
+        act::churn(&mut self.world_to_change(), u64::from(number), now_ms);
     }
 }

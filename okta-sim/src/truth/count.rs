@@ -46,6 +46,11 @@ impl Counts {
         counts
     }
 
+    /// How many sign-ins there are.
+    pub(super) fn total(&self) -> u64 {
+        self.days.values().map(|(count, _)| count).sum()
+    }
+
     pub(super) fn user(&self, at: usize) -> Option<&Newest> {
         self.users.get(&at)
     }

@@ -178,6 +178,11 @@ pub(crate) fn recount(world: &World, now_ms: i64, since_ms: Option<i64>, empty_l
     }
 }
 
+/// How many sign-ins of the last 90 days count.
+pub(crate) fn count_sign_ins(world: &World, now_ms: i64) -> u64 {
+    Counts::of(world, now_ms - RETENTION_MS).total()
+}
+
 fn person(world: &World, at: usize, user: &User, newest: Option<&Newest>) -> Option<TruthUser> {
     let last_sign_in = newest.and_then(|newest| {
         Some(SignIn {

@@ -19,6 +19,11 @@ pub(crate) struct Group {
 }
 
 impl Group {
+    /// Okta keeps its members itself.
+    pub(crate) fn is_built_in(&self) -> bool {
+        self.kind == "BUILT_IN"
+    }
+
     pub(crate) fn has(&self, user: u32) -> bool {
         self.members.binary_search(&user).is_ok()
     }

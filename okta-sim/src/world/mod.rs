@@ -6,6 +6,7 @@
 pub(crate) mod app;
 pub(crate) mod event;
 pub(crate) mod group;
+mod kind;
 pub(crate) mod role;
 pub(crate) mod user;
 
@@ -71,6 +72,22 @@ impl World {
 
     pub(crate) fn find_group(&self, id: &str) -> Option<usize> {
         self.groups.iter().position(|group| group.id == id)
+    }
+
+    /// Whether a user holds a role, directly or through a group.
+    pub(crate) fn holds_role(&self, user: usize, through_groups: bool) -> bool {
+        let Some(holder) = self.users.get(user).filter(|user| !user.deleted) else {
+            return false;
+        };
+        let mut carrying = self.groups.iter().filter(|group| !group.roles.is_empty());
+        !holder.roles.is_empty() || through_groups && carrying.any(|group| group.has(user as u32))
+    }
+
+    /// Everyone who holds a role, directly or through a group.
+    pub(crate) fn role_holders(&self) -> Vec<usize> {
+        (0..self.users.len())
+            .filter(|at| self.holds_role(*at, true))
+            .collect()
     }
 
     /// The roles a user holds, with the group through which, if through one.

@@ -89,6 +89,15 @@ impl User {
         self.profile.get(attribute).and_then(Value::as_str)
     }
 
+    /// Whether the person can sign in.
+    pub(crate) fn signs_in(&self) -> bool {
+        let open = matches!(
+            self.status,
+            UserStatus::Active | UserStatus::PasswordExpired | UserStatus::Recovery
+        );
+        open && !self.deleted
+    }
+
     pub(crate) fn login(&self) -> &str {
         self.text("login").unwrap_or_default()
     }

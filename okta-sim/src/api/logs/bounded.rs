@@ -10,6 +10,7 @@ use super::selection::Selection;
 use super::{answer, page_size, since};
 
 /// Where a query stands. It is named by times, so that an event that comes late shifts nothing.
+#[derive(Clone, Copy)]
 struct Place {
     /// The edge of what was delivered, and how many events of that very time were.
     edge_ms: i64,
@@ -18,6 +19,8 @@ struct Place {
     until_ms: i64,
     /// The last page was an empty one.
     after_empty: bool,
+    /// This page is delivered once more.
+    repeated: bool,
 }
 
 impl Place {
@@ -27,12 +30,13 @@ impl Place {
             .read(name, cursor, call.now_ms)
             .map_err(|_| bad_cursor(call.path))?;
         match numbers.as_slice() {
-            &[edge_ms, done, since_ms, until_ms, empty] => Ok(Place {
+            &[edge_ms, done, since_ms, until_ms, empty, repeated] => Ok(Place {
                 edge_ms,
                 done: usize::try_from(done).unwrap_or_default(),
                 since_ms,
                 until_ms,
                 after_empty: empty == 1,
+                repeated: repeated == 1,
             }),
             _ => Err(bad_cursor(call.path)),
         }
@@ -45,6 +49,7 @@ impl Place {
             self.since_ms,
             self.until_ms,
             i64::from(self.after_empty),
+            i64::from(self.repeated),
         ];
         call.cursors.issue(name, &numbers, call.now_ms)
     }
@@ -80,6 +85,7 @@ pub(super) fn bounded(
                 since_ms,
                 until_ms,
                 after_empty: true,
+                repeated: false,
             }
         }
     };
@@ -100,16 +106,26 @@ pub(super) fn bounded(
         page.extend(log.published_at(at).filter(|event| selection.takes(event)));
     }
     let takes = |at: usize| log.published_at(at).is_some_and(|event| selection.takes(event));
-    let next = (low..high).any(takes).then(|| {
+    let more = || {
         let (edge_ms, done) = edge(log, &place, low, high, descending);
         Place {
             edge_ms,
             done,
             after_empty: empty,
+            repeated: false,
             ..place
         }
         .write(call, &name)
-    });
+    };
+    let next = if !place.repeated && !page.is_empty() && call.repeats() {
+        let again = Place {
+            repeated: true,
+            ..place
+        };
+        Some(again.write(call, &name))
+    } else {
+        (low..high).any(takes).then(more)
+    };
     let before = match descending {
         _ if first => None,
         true => log.published_at(start),

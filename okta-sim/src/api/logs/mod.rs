@@ -121,11 +121,12 @@ fn answer(
                 .iter()
                 .filter_map(|name| Some((*name, call.params.get(name)?))),
         );
-        call.site.url(&format!("{}?{}", call.path, query(&pairs)))
+        format!("{}?{}", call.path, query(&pairs))
     };
-    let mut answer = Answer::json_text(200, body).link(&url(call.params.get("after")), "self");
+    let own = call.site.url(&url(call.params.get("after")));
+    let mut answer = Answer::json_text(200, body).link(&own, "self");
     if let Some(next) = next {
-        answer = answer.link(&url(Some(next)), "next");
+        answer = answer.link(&call.next_url(&url(Some(next))), "next");
     }
     answer
 }

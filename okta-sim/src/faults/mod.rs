@@ -1,12 +1,13 @@
-//! What can go wrong on demand: the names, what is switched on, and which request is hit.
+//! What can go wrong on demand, by name.
 
-use std::collections::{BTreeSet, HashMap};
+mod fate;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::dice::{mix, mix_text};
+pub(crate) use fate::{Faults, Mishap, Oddities};
 
 /// A thing that goes wrong. `okta-sim --help` and the README list them by these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -18,6 +19,8 @@ pub enum Fault {
     Errors,
     /// The connection closes in the middle of the body.
     Cut,
+    /// An answer stops in the middle of its body, and the connection stays open for long.
+    Stall,
     /// Some answers take long.
     Slow,
     /// Log events are delivered twice, within a page and across pages.
@@ -40,14 +43,28 @@ pub enum Fault {
     EmptyLog,
     /// The list of role holders leaves out those who hold roles through a group only.
     DirectAssignees,
+    /// Now and then the cursor of a list or of the log is refused: 400 with the code of that endpoint.
+    ExpiredCursor,
+    /// The next link of lists and of the log leads to another host. A retry of the same call may get the right one.
+    ForeignLink,
+    /// At times the next link leads to the same page once more.
+    RepeatPage,
+    /// `Date` and the reset of the rate limit jump by some minutes, forth and back, from answer to answer.
+    ClockJump,
+    /// The org changes while its lists are being paged: people, apps and seats come and go, 40 times in all for each
+    /// time that this is switched on.
+    Churn,
+    /// The limits of all buckets halve or double now and then.
+    LimitChange,
 }
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Fault; 14] = [
+    pub const ALL: [Fault; 21] = [
         Fault::RateLimit,
         Fault::Errors,
         Fault::Cut,
+        Fault::Stall,
         Fault::Slow,
         Fault::Duplicate,
         Fault::Late,
@@ -59,6 +76,12 @@ impl Fault {
         Fault::ForbidRoles,
         Fault::EmptyLog,
         Fault::DirectAssignees,
+        Fault::ExpiredCursor,
+        Fault::ForeignLink,
+        Fault::RepeatPage,
+        Fault::ClockJump,
+        Fault::Churn,
+        Fault::LimitChange,
     ];
 
     /// The name by which it is switched on.
@@ -67,6 +90,7 @@ impl Fault {
             Fault::RateLimit => "rate-limit",
             Fault::Errors => "errors",
             Fault::Cut => "cut",
+            Fault::Stall => "stall",
             Fault::Slow => "slow",
             Fault::Duplicate => "duplicate",
             Fault::Late => "late",
@@ -78,6 +102,12 @@ impl Fault {
             Fault::ForbidRoles => "forbid-roles",
             Fault::EmptyLog => "empty-log",
             Fault::DirectAssignees => "direct-assignees",
+            Fault::ExpiredCursor => "expired-cursor",
+            Fault::ForeignLink => "foreign-link",
+            Fault::RepeatPage => "repeat-page",
+            Fault::ClockJump => "clock-jump",
+            Fault::Churn => "churn",
+            Fault::LimitChange => "limit-change",
         }
     }
 }
@@ -106,102 +136,5 @@ impl FromStr for Fault {
             .ok_or_else(|| UnknownFault {
                 name: name.to_owned(),
             })
-    }
-}
-
-/// What happens to one request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mishap {
-    None,
-    Burst,
-    InternalError,
-    Unavailable,
-    Cut,
-    Slow,
-}
-
-/// At most so many answers in a row fail for the same request: a retry gets through in the end.
-const FAILURES_IN_A_ROW: u8 = 2;
-
-/// The faults that are on, and how often each request was hit.
-#[derive(Debug)]
-pub(crate) struct Faults {
-    seed: u64,
-    on: BTreeSet<Fault>,
-    visits: HashMap<u64, Visits>,
-}
-
-#[derive(Debug, Default, Clone, Copy)]
-struct Visits {
-    seen: u32,
-    failed_in_a_row: u8,
-    burst: bool,
-}
-
-impl Faults {
-    pub(crate) fn new(seed: u64, on: &[Fault]) -> Self {
-        Faults {
-            seed,
-            on: on.iter().copied().collect(),
-            visits: HashMap::new(),
-        }
-    }
-
-    pub(crate) fn is_on(&self, fault: Fault) -> bool {
-        self.on.contains(&fault)
-    }
-
-    pub(crate) fn on(&self) -> Vec<Fault> {
-        self.on.iter().copied().collect()
-    }
-
-    pub(crate) fn set(&mut self, on: &[Fault]) {
-        self.on.extend(on);
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.on.clear();
-        self.visits.clear();
-    }
-
-    /// Decides a request's fate by the seed, the request and how often it was made.
-    pub(crate) fn strike(&mut self, request: &str) -> Mishap {
-        let any = [Fault::RateLimit, Fault::Errors, Fault::Cut, Fault::Slow];
-        if !any.iter().any(|fault| self.on.contains(fault)) {
-            return Mishap::None;
-        }
-        let key = mix_text(self.seed, request);
-        let visits = self.visits.entry(key).or_default();
-        visits.seen += 1;
-        let chance = |fault: Fault, one_in: u64| {
-            self.on.contains(&fault)
-                && mix(mix_text(key, fault.name()), u64::from(visits.seen)).is_multiple_of(one_in)
-        };
-        let fails = if visits.failed_in_a_row >= FAILURES_IN_A_ROW {
-            Mishap::None
-        } else if !visits.burst && chance(Fault::RateLimit, 6) {
-            visits.burst = true;
-            Mishap::Burst
-        } else if chance(Fault::Errors, 4) {
-            if key.is_multiple_of(2) {
-                Mishap::InternalError
-            } else {
-                Mishap::Unavailable
-            }
-        } else if chance(Fault::Cut, 4) {
-            Mishap::Cut
-        } else {
-            Mishap::None
-        };
-        if fails != Mishap::None {
-            visits.failed_in_a_row += 1;
-            return fails;
-        }
-        visits.failed_in_a_row = 0;
-        if chance(Fault::Slow, 6) {
-            Mishap::Slow
-        } else {
-            Mishap::None
-        }
     }
 }
