@@ -1,81 +1,65 @@
 //! Life in the org while it is being read: sign-ins, late ones too, people, apps, seats and roles that come and go.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use okta_sim::{Act, RunningSim, Truth};
 use serde_json::{Map, json};
 
 use crate::dice::Dice;
 
-/// What was changed so far, as far as later changes depend on it.
-#[derive(Default)]
-pub(crate) struct Changes {
-    /// Ids of those who have another name than in their last sign-in. They are not deleted: of who is gone, the name that
-    /// Okta gave last is kept, and a store that never met them before has none but that of the sign-in.
-    renamed: BTreeSet<String>,
+/// Makes up to `most` changes; gives how many.
+pub(crate) fn make(okta: &RunningSim, dice: &mut Dice, most: u64) -> u64 {
+    let truth = okta.truth(None);
+    let mut made = 0;
+    for _ in 0..dice.between(0, most) {
+        // What an earlier change took away cannot be changed.
+        made += u64::from(okta.act(&change(okta, &truth, dice)).is_ok());
+    }
+    made
 }
 
-impl Changes {
-    /// Makes up to `most` changes; gives how many.
-    pub(crate) fn make(&mut self, okta: &RunningSim, dice: &mut Dice, most: u64) -> u64 {
-        let truth = okta.truth(None);
-        let mut made = 0;
-        for _ in 0..dice.between(0, most) {
-            let act = self.change(okta, &truth, dice);
-            // What an earlier change took away cannot be changed.
-            made += u64::from(act.is_some_and(|act| okta.act(&act).is_ok()));
+fn change(okta: &RunningSim, truth: &Truth, dice: &mut Dice) -> Act {
+    let user = dice.pick(&truth.users).id.clone();
+    let app = dice.pick(&truth.apps).id.clone();
+    match dice.between(0, 23) {
+        0..6 => sign_in(None),
+        // Written now, of minutes up to weeks ago.
+        6..10 => sign_in(Some(okta.now() - TimeDelta::seconds(late_by(dice)))),
+        10 => Act::CreateUser {
+            login: format!("new-{}@example.com", dice.next()),
+            profile: Map::new(),
+        },
+        11 | 12 => {
+            let name = format!("N{}", dice.between(0, 999));
+            let profile = json!({ "lastName": name, "department": "Moved" });
+            let profile = profile.as_object().unwrap().clone();
+            Act::UpdateUser { user, profile }
         }
-        made
-    }
-
-    fn change(&mut self, okta: &RunningSim, truth: &Truth, dice: &mut Dice) -> Option<Act> {
-        let user = dice.pick(&truth.users).id.clone();
-        let app = dice.pick(&truth.apps).id.clone();
-        Some(match dice.between(0, 23) {
-            0..6 => sign_in(None),
-            // Written now, of minutes up to weeks ago.
-            6..10 => sign_in(Some(okta.now() - TimeDelta::seconds(late_by(dice)))),
-            10 => Act::CreateUser {
-                login: format!("new-{}@example.com", dice.next()),
-                profile: Map::new(),
-            },
-            11 | 12 => {
-                self.renamed.insert(user.clone());
-                let name = format!("N{}", dice.between(0, 999));
-                let profile = json!({ "lastName": name, "department": "Moved" });
-                let profile = profile.as_object().unwrap().clone();
-                Act::UpdateUser { user, profile }
-            }
-            13 => Act::DeactivateUser { user },
-            14 if self.renamed.contains(&user) => return None,
-            14 => Act::DeleteUser { user },
-            15 => Act::CreateApp {
-                label: format!("App {}", dice.between(0, 9999)),
-                sign_on_mode: None,
-            },
-            16 => {
-                self.renamed.insert(app.clone());
-                let label = format!("App {}", dice.between(0, 9999));
-                Act::RenameApp { app, label }
-            }
-            17 if self.renamed.contains(&app) || dice.one_in(2) => Act::DeactivateApp { app },
-            17 => Act::DeleteApp { app },
-            18..20 => Act::Assign { app, user },
-            20..22 => {
-                let seat = dice.pick(&truth.assignments);
-                let (app, user) = (seat.app.clone(), seat.user.clone());
-                Act::Unassign { app, user }
-            }
-            22 => Act::GrantRole {
-                user,
-                role: "APP_ADMIN".to_owned(),
-            },
-            _ => Act::RevokeRole {
-                user,
-                role: "APP_ADMIN".to_owned(),
-            },
-        })
+        13 => Act::DeactivateUser { user },
+        14 => Act::DeleteUser { user },
+        15 => Act::CreateApp {
+            label: format!("App {}", dice.between(0, 9999)),
+            sign_on_mode: None,
+        },
+        16 => Act::RenameApp {
+            app,
+            label: format!("App {}", dice.between(0, 9999)),
+        },
+        17 if dice.one_in(2) => Act::DeactivateApp { app },
+        17 => Act::DeleteApp { app },
+        18..20 => Act::Assign { app, user },
+        20..22 => {
+            let seat = dice.pick(&truth.assignments);
+            let (app, user) = (seat.app.clone(), seat.user.clone());
+            Act::Unassign { app, user }
+        }
+        22 => Act::GrantRole {
+            user,
+            role: "APP_ADMIN".to_owned(),
+        },
+        _ => Act::RevokeRole {
+            user,
+            role: "APP_ADMIN".to_owned(),
+        },
     }
 }
 

@@ -9,24 +9,25 @@ use seatgraph::access::Vault;
 use secrecy::ExposeSecret;
 
 use crate::{
-    changes::Changes,
+    changes,
     dice::Dice,
     inside,
     place::{self, Place},
     process::{Process, Program},
     proxy::Proxy,
     rows,
-    tally::{KILLS, Tally},
+    tally::{DIFFERENCES, KILLS, Tally},
 };
 
 /// The longest that an undisturbed sync may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Faults of Okta's that are over when they are switched off, with the share of time that each is on.
-const FAULTS: [(Fault, u64); 12] = [
+const FAULTS: [(Fault, u64); 20] = [
     (Fault::RateLimit, 10),
     (Fault::Errors, 4),
     (Fault::Cut, 4),
+    (Fault::Stall, 10),
     (Fault::Slow, 3),
     (Fault::Duplicate, 2),
     (Fault::Late, 2),
@@ -36,6 +37,13 @@ const FAULTS: [(Fault, u64); 12] = [
     (Fault::ForbidApps, 12),
     (Fault::ForbidLogs, 12),
     (Fault::ForbidRoles, 12),
+    (Fault::DirectAssignees, 4),
+    (Fault::ExpiredCursor, 4),
+    (Fault::ForeignLink, 12),
+    (Fault::RepeatPage, 4),
+    (Fault::ClockJump, 4),
+    (Fault::Churn, 3),
+    (Fault::LimitChange, 4),
 ];
 
 /// A round under way.
@@ -47,7 +55,6 @@ pub(crate) struct Round {
     program: Program,
     vault: Vault,
     tally: Arc<Tally>,
-    changes: Changes,
     /// A process that stands still, past its lease, while the next one works.
     paused: Option<Process>,
     /// The token that is stored no longer holds.
@@ -92,7 +99,6 @@ impl Round {
             program,
             vault,
             tally,
-            changes: Changes::default(),
             paused: None,
             is_revoked: false,
         };
@@ -178,7 +184,7 @@ impl Round {
 
     /// Something happens in the org or to the machine.
     async fn happen(&mut self) {
-        let changes = self.changes.make(&self.okta, &mut self.dice, 5);
+        let changes = changes::make(&self.okta, &mut self.dice, 5);
         self.tally.add("changes in the org", changes);
         if self.dice.one_in(5) && self.place.lose_connections().await {
             self.tally.add("database: connections lost", 1);
@@ -312,13 +318,22 @@ impl Round {
             ("Okta: bursts of 429", stats.bursts),
             ("Okta: 500 and 503", stats.server_errors),
             ("Okta: bodies cut", stats.cut),
+            ("Okta: bodies stalled", stats.stalled),
             ("Okta: slow answers", stats.slow),
+            ("Okta: cursors expired", stats.expired),
+            ("Okta: links to another host", stats.foreign_links),
+            ("Okta: pages repeated", stats.repeated_pages),
+            ("changes in the org between two pages", stats.churned),
             ("Okta: 401", stats.unauthorized),
             ("Okta: 403", stats.forbidden),
         ] {
             self.tally.add(name, count);
         }
         let log = self.program.log();
+        if stats.strayed > 0 {
+            self.tally.add(DIFFERENCES, stats.strayed);
+            println!("        {} links to another host were followed", stats.strayed);
+        }
         for (name, text) in [
             ("disk: writes that failed", "database or disk is full"),
             ("database: statements that failed", "terminating connection"),

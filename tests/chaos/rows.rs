@@ -6,19 +6,20 @@ use sea_orm::{ConnectionTrait, Statement};
 
 use crate::place;
 
-/// What may differ between two right stores is left out: row ids, runs, and of those who are gone what no log tells.
+/// What may differ between two right stores is left out: row ids, runs, and what no log tells of those who are gone. Their
+/// names are the last that Okta gave, which a store that never met them before has from a sign-in.
 const ROWS: [&str; 8] = [
     "SELECT 'user ' || users.okta_id, users.name, users.email, users.login, users.status, users.created_at,
         users.activated_at, users.last_login_at, users.last_updated_at, users.last_sign_in_at, apps.okta_id, users.title,
         users.department, users.division, users.cost_center, users.organization, users.employment_type,
         users.country_code, users.name_key, users.email_key, users.search_key
         FROM users LEFT JOIN apps ON apps.id = users.last_sign_in_app_id WHERE users.status <> 'DELETED'",
-    "SELECT 'gone user ' || users.okta_id, users.name, users.login, users.last_sign_in_at, apps.okta_id
+    "SELECT 'gone user ' || users.okta_id, users.last_sign_in_at, apps.okta_id
         FROM users LEFT JOIN apps ON apps.id = users.last_sign_in_app_id WHERE users.status = 'DELETED'",
     "SELECT 'app ' || okta_id, label, label_key, search_key, name, status, sign_on_mode,
         CASE WHEN owned_by_okta THEN 1 ELSE 0 END, created_at, last_updated_at, last_sign_in_at
         FROM apps WHERE status <> 'DELETED'",
-    "SELECT 'gone app ' || okta_id, label, last_sign_in_at FROM apps WHERE status = 'DELETED'",
+    "SELECT 'gone app ' || okta_id, last_sign_in_at FROM apps WHERE status = 'DELETED'",
     "SELECT 'seat ' || apps.okta_id, users.okta_id, assignments.scope, assignments.assigned_at
         FROM assignments JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id",
     "SELECT 'role ' || users.okta_id, user_roles.role FROM user_roles JOIN users ON users.id = user_id",
