@@ -145,10 +145,11 @@ fn line_of(text: &str, at: usize) -> usize {
     text[..at].matches('\n').count() + 1
 }
 
-/// The folder, or the file, of `src` that a path is in.
+/// The folder, or the file, of `src` that a path is in; a file's tests belong to it.
 fn room(path: &str) -> String {
     let first = path.split('/').next().unwrap_or_default();
-    first.strip_suffix(".rs").unwrap_or(first).to_owned()
+    let name = first.strip_suffix(".rs").unwrap_or(first);
+    name.strip_suffix("_tests").unwrap_or(name).to_owned()
 }
 
 /// The paths of all sources below `src`, and their texts.

@@ -66,6 +66,7 @@ impl Checked {
         );
         let headroom = faults.check("SEATGRAPH_OKTA_HEADROOM", settings.okta_headroom());
         let every = faults.check("SEATGRAPH_SYNC_EVERY", settings.sync_every());
+        let full_every = faults.check("SEATGRAPH_SYNC_FULL_EVERY", settings.sync_full_every());
         let lease = faults.check("SEATGRAPH_SYNC_LEASE", settings.sync_lease());
         let log = faults.check("SEATGRAPH_LOG", settings.log());
         match (
@@ -76,6 +77,7 @@ impl Checked {
             allow_hosts,
             headroom,
             every,
+            full_every,
             lease,
             log,
         ) {
@@ -87,6 +89,7 @@ impl Checked {
                 Some(okta_allow_hosts),
                 Some(okta_headroom),
                 Some(every),
+                Some(full_every),
                 Some(lease),
                 Some(log),
             ) => Ok(Self {
@@ -96,6 +99,7 @@ impl Checked {
                     okta_allow_hosts,
                     okta_headroom,
                     every,
+                    full_every,
                     lease,
                     ..SyncSettings::default()
                 },

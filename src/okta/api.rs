@@ -9,7 +9,7 @@ use url::Url;
 use super::client::OktaClient;
 use super::decode::{self, Records};
 use super::error::{OktaError, Part};
-use super::model::{App, AppUser, Group, LogEvent, Org, Record, Role, SIGN_IN_EVENT, User};
+use super::model::{App, AppUser, Group, Org, Record, Role, User};
 use super::paging::{self, Cursor, Page};
 use super::rate_headers::server_time;
 
@@ -20,27 +20,10 @@ pub enum UserList {
     NotDeprovisioned,
     /// Users of the status `DEPROVISIONED`.
     Deprovisioned,
-}
-
-/// Where to read the sign-ins of the System Log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LogQuery {
-    /// A polling query: everything that arrives from `since` on, in the order of arrival, late events too. It has a next
-    /// page always; an empty page means that nothing more has arrived. Okta keeps 90 days: ask for no more.
-    Tail {
-        /// The first instant.
-        since: DateTime<Utc>,
-    },
-    /// A bounded query: what happened in a span, in the order in which it happened. It ends; events that arrive late can
-    /// be missing.
-    Slice {
-        /// The first instant.
-        since: DateTime<Utc>,
-        /// The first instant that is not part of the span.
-        until: DateTime<Utc>,
-    },
-    /// The next page of either.
-    Next(Cursor),
+    /// Users of all statuses whose record changed after an instant. Okta finds them in an index that follows the data:
+    /// ask from some minutes earlier than needed. Signing in changes `lastLogin` and not the record (Okta docs: users API,
+    /// list users).
+    ChangedSince(DateTime<Utc>),
 }
 
 impl OktaClient {
@@ -71,11 +54,14 @@ impl OktaClient {
     /// # Errors
     /// See [`OktaError`]; parts are [`Part::Users`].
     pub async fn users_page(&self, list: UserList, cursor: Option<&Cursor>) -> Result<Page<User>, OktaError> {
-        let query: &[_] = match list {
-            UserList::NotDeprovisioned => &[("limit", "200")],
-            UserList::Deprovisioned => &[("limit", "200"), ("filter", r#"status eq "DEPROVISIONED""#)],
+        let filter = match list {
+            UserList::NotDeprovisioned => None,
+            UserList::Deprovisioned => Some(r#"status eq "DEPROVISIONED""#.to_owned()),
+            UserList::ChangedSince(at) => Some(format!(r#"lastUpdated gt "{}""#, instant(&at))),
         };
-        self.page(Part::Users, &["users"], query, cursor).await
+        let mut query = vec![("limit", "200")];
+        query.extend(filter.as_deref().map(|filter| ("filter", filter)));
+        self.page(Part::Users, &["users"], &query, cursor).await
     }
 
     /// One user; none if there is no such user (any more).
@@ -200,26 +186,13 @@ impl OktaClient {
         .await
     }
 
-    /// A page of up to 1,000 sign-ins, successful or not, oldest first.
+    /// One user's seat in an app; none where the user has none, or the app is gone.
     ///
     /// # Errors
-    /// See [`OktaError`]; parts are [`Part::Logs`].
-    pub async fn log_page(&self, query: &LogQuery) -> Result<Page<LogEvent>, OktaError> {
-        let filter = format!(r#"eventType eq "{SIGN_IN_EVENT}""#);
-        let (since, until, cursor) = match query {
-            LogQuery::Tail { since } => (Some(since), None, None),
-            LogQuery::Slice { since, until } => (Some(since), Some(until), None),
-            LogQuery::Next(cursor) => (None, None, Some(cursor)),
-        };
-        let (since, until) = (since.map(instant), until.map(instant));
-        let mut params = vec![
-            ("limit", "1000"),
-            ("sortOrder", "ASCENDING"),
-            ("filter", filter.as_str()),
-        ];
-        params.extend(since.as_deref().map(|since| ("since", since)));
-        params.extend(until.as_deref().map(|until| ("until", until)));
-        self.page(Part::Logs, &["logs"], &params, cursor).await
+    /// See [`OktaError`]; parts are [`Part::Assignments`].
+    pub async fn app_user(&self, app_id: &str, user_id: &str) -> Result<Option<AppUser>, OktaError> {
+        let path = ["api", "v1", "apps", app_id, "users", user_id];
+        self.one(Part::Assignments, &path).await
     }
 
     async fn one<T: Record + DeserializeOwned>(
@@ -328,6 +301,6 @@ fn check_progress(part: Part, from: Option<&Cursor>, next: Option<&Cursor>) -> R
 }
 
 /// An instant as Okta writes it, to the millisecond.
-fn instant(at: &DateTime<Utc>) -> String {
+pub(super) fn instant(at: &DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::*;
+use crate::okta::model::TOLD_EVENTS;
 use crate::okta::test_server::{Answer, TOKEN, TestOkta, options};
 use crate::okta::{ApiToken, Cursor, LogQuery, UserList};
 
@@ -21,7 +22,9 @@ async fn first_users(client: &OktaClient) -> Result<Vec<String>, OktaError> {
 #[tokio::test]
 async fn each_method_calls_its_endpoint() {
     let okta = TestOkta::start(|seen, _| match seen.path.as_str() {
-        "/api/v1/users/00u1" | "/api/v1/org" => Answer::new(200, r#"{"id":"1"}"#),
+        "/api/v1/users/00u1" | "/api/v1/org" | "/api/v1/apps/0oa1/users/00u1" => {
+            Answer::new(200, r#"{"id":"1"}"#)
+        }
         "/api/v1/iam/assignees/users" => Answer::new(200, r#"{"value":[]}"#),
         _ => Answer::new(200, "[]"),
     })
@@ -32,6 +35,8 @@ async fn each_method_calls_its_endpoint() {
     client.org().await.unwrap();
     client.users_page(UserList::NotDeprovisioned, None).await.unwrap();
     client.users_page(UserList::Deprovisioned, None).await.unwrap();
+    let changed = UserList::ChangedSince(at("2026-01-01T00:00:00Z"));
+    client.users_page(changed, None).await.unwrap();
     client.user("00u1").await.unwrap().unwrap();
     client.user_roles("00u1").await.unwrap();
     client.role_assignees_page(None).await.unwrap();
@@ -40,6 +45,7 @@ async fn each_method_calls_its_endpoint() {
     client.group_users_page("00g1", None).await.unwrap();
     client.apps_page(None).await.unwrap();
     client.app_users_page("0oa1", None).await.unwrap();
+    client.app_user("0oa1", "00u1").await.unwrap();
     client
         .log_page(&LogQuery::Tail {
             since: at("2026-01-01T00:00:00Z"),
@@ -52,14 +58,22 @@ async fn each_method_calls_its_endpoint() {
     };
     client.log_page(&slice).await.unwrap();
     client.log_page(&LogQuery::Next(next)).await.unwrap();
-    let logs =
-        "/api/v1/logs?limit=1000&sortOrder=ASCENDING&filter=eventType+eq+%22user.authentication.sso%22";
+    client
+        .log_begins_at(at("2026-01-01T00:00:00Z"), at("2026-01-02T00:00:00Z"))
+        .await
+        .unwrap();
+    let logs = "/api/v1/logs?limit=1000&sortOrder=ASCENDING&filter=";
+    let sign_ins = "eventType+eq+%22user.authentication.sso%22";
+    let told = TOLD_EVENTS
+        .map(|event| format!("eventType+eq+%22{event}%22"))
+        .join("+or+");
     assert_eq!(
         okta.addresses(),
         [
             "/api/v1/org",
             "/api/v1/users?limit=200",
             "/api/v1/users?limit=200&filter=status+eq+%22DEPROVISIONED%22",
+            "/api/v1/users?limit=200&filter=lastUpdated+gt+%222026-01-01T00%3A00%3A00.000Z%22",
             "/api/v1/users/00u1",
             "/api/v1/users/00u1/roles",
             "/api/v1/iam/assignees/users?limit=100",
@@ -68,9 +82,13 @@ async fn each_method_calls_its_endpoint() {
             "/api/v1/groups/00g1/users?limit=200",
             "/api/v1/apps?limit=200",
             "/api/v1/apps/0oa1/users?limit=500",
-            &format!("{logs}&since=2026-01-01T00%3A00%3A00.000Z"),
-            &format!("{logs}&since=2026-01-01T00%3A00%3A00.500Z&until=2026-01-02T00%3A00%3A00.000Z"),
+            "/api/v1/apps/0oa1/users/00u1",
+            &format!("{logs}{told}&since=2026-01-01T00%3A00%3A00.000Z"),
+            &format!(
+                "{logs}{sign_ins}+and+outcome.result+eq+%22SUCCESS%22&since=2026-01-01T00%3A00%3A00.500Z&until=2026-01-02T00%3A00%3A00.000Z"
+            ),
             "/api/v1/logs?after=1_2&limit=1000",
+            "/api/v1/logs?limit=1&sortOrder=ASCENDING&since=2026-01-01T00%3A00%3A00.000Z&until=2026-01-02T00%3A00%3A00.000Z",
         ]
     );
     let headers = &okta.seen()[0].headers;

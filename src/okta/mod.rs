@@ -18,6 +18,7 @@ mod credentials;
 mod decode;
 mod domain;
 mod error;
+mod logs;
 mod meter;
 mod model;
 mod pacer;
@@ -36,12 +37,15 @@ mod transport;
 mod verdict;
 
 pub use allow_hosts::{AllowHosts, AllowHostsError};
-pub use api::{LogQuery, UserList};
+pub use api::UserList;
 pub use client::{ClientOptions, OktaClient};
 pub use credentials::{ApiToken, Credentials, CredentialsError};
 pub use domain::{Domain, DomainError};
 pub use error::{OktaError, Part};
+pub use logs::{LogQuery, TAIL_FILTER};
 pub use meter::{Meter, Readings};
-pub use model::{Actor, App, AppUser, AssignmentScope, Group, LogEvent, Org, Role, SignIn, Target, User};
+pub use model::{
+    Actor, App, AppUser, AssignmentScope, Change, Group, LogEvent, Org, Role, SignIn, Target, User,
+};
 pub use paging::{Cursor, Page};
 pub use service_app::ServiceApp;

@@ -9,8 +9,8 @@ use sea_orm::{
 use super::{
     IntegrationId, Millis, RunId, Store, StoreError,
     entities::{
-        app, assignment, checkpoint, credential, integration, log_part, problem, seen_event, sync_run,
-        sync_stage, usage_day, usage_month, usage_total, user, user_role,
+        app, assignment, checkpoint, credential, integration, log_part, pending_change, problem, role_group,
+        seen_event, sync_run, sync_stage, usage_day, usage_month, usage_total, user, user_role,
     },
     queue,
     signals::{self, Signal},
@@ -91,7 +91,7 @@ pub async fn connect<E: From<StoreError>>(
         Err(error) => return Err(error.into()),
     };
     put_credentials(&tx, id, seal(id)?, now).await?;
-    let run = queue::insert(&tx, id, "CONNECT", false, now).await?;
+    let run = queue::insert(&tx, id, "CONNECT", true, now).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(Connecting::Connected(id, run))
 }
@@ -314,6 +314,14 @@ async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId) -> Result<()
         .filter(log_part::Column::IntegrationId.eq(id))
         .exec(tx)
         .await?;
+    pending_change::Entity::delete_many()
+        .filter(pending_change::Column::IntegrationId.eq(id))
+        .exec(tx)
+        .await?;
+    role_group::Entity::delete_many()
+        .filter(role_group::Column::IntegrationId.eq(id))
+        .exec(tx)
+        .await?;
     assignment::Entity::delete_many()
         .filter(assignment::Column::IntegrationId.eq(id))
         .exec(tx)
@@ -330,19 +338,13 @@ async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId) -> Result<()
         .filter(app::Column::IntegrationId.eq(id))
         .exec(tx)
         .await?;
+    let never = || Expr::value(Option::<Millis>::None);
     integration::Entity::update_many()
-        .col_expr(
-            integration::Column::CoverageFrom,
-            Expr::value(Option::<Millis>::None),
-        )
-        .col_expr(
-            integration::Column::CoverageTo,
-            Expr::value(Option::<Millis>::None),
-        )
-        .col_expr(
-            integration::Column::LastSyncedAt,
-            Expr::value(Option::<Millis>::None),
-        )
+        .col_expr(integration::Column::CoverageFrom, never())
+        .col_expr(integration::Column::CoverageTo, never())
+        .col_expr(integration::Column::LastSyncedAt, never())
+        .col_expr(integration::Column::UsersReadFrom, never())
+        .col_expr(integration::Column::FullSyncedAt, never())
         .filter(integration::Column::Id.eq(id))
         .exec(tx)
         .await?;

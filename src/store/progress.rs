@@ -1,5 +1,7 @@
 //! Reading what a sync has done so far: its checkpoints, the log's parts, its run and stages; and noticing stale data.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -9,7 +11,7 @@ use sea_orm::{
 use super::{
     AppId, IntegrationId, Millis, RunId, Store, StoreError,
     entities::{app, checkpoint, integration, log_part, problem, sync_run, sync_stage},
-    writers::RunLease,
+    writers::{ProblemKey, RunLease},
 };
 
 /// How far the run has read a list; none where it has not begun.
@@ -53,6 +55,39 @@ pub async fn list_unread_apps(store: &Store, lease: &RunLease) -> Result<Vec<(Ap
         .await?)
 }
 
+/// The apps of the run's app list whose assigned users are to be read because something about them has changed.
+pub async fn list_due_apps(store: &Store, lease: &RunLease) -> Result<Vec<(AppId, String)>, StoreError> {
+    use app::Column;
+    Ok(app::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::OktaId])
+        .filter(Column::IntegrationId.eq(lease.integration))
+        .filter(Column::SeenRun.eq(lease.run))
+        .filter(Column::AssignmentsDue.eq(true))
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(store.writer())
+        .await?)
+}
+
+/// The row of an app that the run found in Okta's list, by Okta's id.
+pub async fn find_listed_app(
+    store: &Store,
+    lease: &RunLease,
+    okta_id: &str,
+) -> Result<Option<AppId>, StoreError> {
+    use app::Column;
+    Ok(app::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::IntegrationId.eq(lease.integration))
+        .filter(Column::SeenRun.eq(lease.run))
+        .filter(Column::OktaId.eq(okta_id))
+        .into_tuple()
+        .one(store.reader())
+        .await?)
+}
+
 /// A run of the integration with its stages in the order of the API: the one asked for, or else the latest.
 pub async fn find_run(
     store: &Store,
@@ -75,6 +110,23 @@ pub async fn find_run(
         .await?;
     stages.sort_by_key(|stage| super::queue::STAGES.iter().position(|name| *name == stage.name));
     Ok(Some((run, stages)))
+}
+
+/// Whether any of these problems is known of the integration.
+pub async fn has_problem(
+    store: &Store,
+    integration: IntegrationId,
+    any_of: &BTreeSet<ProblemKey>,
+) -> Result<bool, StoreError> {
+    let known = problem::Entity::find()
+        .filter(problem::Column::IntegrationId.eq(integration))
+        .all(store.reader())
+        .await?;
+    Ok(known.iter().any(|problem| {
+        any_of
+            .iter()
+            .any(|(code, part)| (*code, *part) == (&*problem.code, &*problem.part))
+    }))
 }
 
 /// Raises STALE where no sync has succeeded since `before`; a sync that succeeds clears it.

@@ -28,6 +28,9 @@ pub async fn enqueue(
     now: Millis,
 ) -> Result<RunId, StoreError> {
     if let Some(run) = find_active(store, integration).await? {
+        if full && !run.full {
+            demand_full(store, &run).await?;
+        }
         return Ok(run.id);
     }
     let tx = store.begin().await?;
@@ -46,6 +49,28 @@ pub async fn enqueue(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Has everything read by a run that is queued, or, where it has begun to read what changed, by the next one.
+async fn demand_full(store: &Store, run: &sync_run::Model) -> Result<(), StoreError> {
+    let tx = store.begin().await?;
+    let queued = sync_run::Entity::update_many()
+        .col_expr(sync_run::Column::Full, Expr::value(true))
+        .filter(sync_run::Column::Id.eq(run.id))
+        .filter(sync_run::Column::State.eq("QUEUED"))
+        .exec(&tx)
+        .await?;
+    if queued.rows_affected == 0 {
+        integration::Entity::update_many()
+            .col_expr(
+                integration::Column::FullSyncedAt,
+                Expr::value(Option::<Millis>::None),
+            )
+            .filter(integration::Column::Id.eq(run.integration_id))
+            .exec(&tx)
+            .await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 pub(super) async fn insert(

@@ -1,12 +1,14 @@
 //! From Okta's records to the store's: what a record without a name is called, and which texts are kept.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::{
-    okta::{App, AppUser, AssignmentScope, SignIn, User},
+    okta::{App, AppUser, AssignmentScope, Change, LogEvent, SignIn, User},
     store::{
         Millis,
-        writers::{AppRecord, AssignmentRecord, SignInRecord, UserRecord},
+        writers::{AppRecord, AssignmentRecord, ChangeKind, ChangeRecord, SignInRecord, UserRecord},
     },
 };
 
@@ -72,4 +74,34 @@ pub(super) fn sign_in(sign_in: SignIn) -> SignInRecord {
         app_label: sign_in.app_label.unwrap_or_else(|| sign_in.app_id.clone()),
         app_okta_id: sign_in.app_id,
     }
+}
+
+/// What events say has changed: last logins by Okta's ids of users, and what is to be read again.
+pub(super) fn changes(events: &[LogEvent]) -> (BTreeMap<String, Millis>, Vec<ChangeRecord>) {
+    let (mut logins, mut records) = (BTreeMap::new(), Vec::new());
+    for (change, at) in events.iter().filter_map(LogEvent::change) {
+        let record = |kind, subject: String, object: Option<String>, removed| ChangeRecord {
+            kind,
+            subject,
+            object: object.unwrap_or_default(),
+            removed,
+            at: at.into(),
+        };
+        records.push(match change {
+            Change::LoggedIn { user } => {
+                // Okta's own `lastLogin` has whole seconds.
+                let login = Millis::from(at.trunc_subsecs(0));
+                let last = logins.entry(user).or_insert(login);
+                *last = Ord::max(*last, login);
+                continue;
+            }
+            Change::Seat { app, user, removed } => record(ChangeKind::Seat, app, Some(user), removed),
+            Change::Seats { app } => record(ChangeKind::Seats, app, None, false),
+            Change::UserDeleted { user } => record(ChangeKind::User, user, None, false),
+            Change::Roles { user } => record(ChangeKind::Roles, user, None, false),
+            Change::AllRoles => record(ChangeKind::AllRoles, String::new(), None, false),
+            Change::Members { group, user } => record(ChangeKind::Members, group, user, false),
+        });
+    }
+    (logins, records)
 }

@@ -2,9 +2,12 @@
 
 mod connecting;
 mod convert;
+mod ending;
 mod halt;
 mod listening;
+mod order;
 mod problem;
+mod reading;
 mod refusal;
 mod run;
 mod setbacks;

@@ -13,6 +13,8 @@ pub struct SyncSettings {
     pub okta_headroom: f64,
     /// The cadence of the background sync.
     pub every: Duration,
+    /// After how long a sync reads everything again, rather than what changed.
+    pub full_every: Duration,
     /// How far back the first sync reads the System Log, in days; Okta keeps 90.
     pub backfill_days: u32,
     /// How long a run stays with a process that gives no sign of life; others take it over then.
@@ -27,6 +29,7 @@ impl Default for SyncSettings {
             okta_allow_hosts: AllowHosts::default(),
             okta_headroom: 0.1,
             every: Duration::from_hours(24),
+            full_every: Duration::from_hours(7 * 24),
             backfill_days: 90,
             lease: Duration::from_secs(20),
             side_by_side: 4,

@@ -136,7 +136,7 @@ impl Syncer {
         if !connections::replace_credentials(&self.store, integration, &org, sealed, now).await? {
             return Err(connecting::not_connected().into());
         }
-        let run = queue::enqueue(&self.store, integration, "MANUAL", false, now).await?;
+        let run = queue::enqueue(&self.store, integration, "MANUAL", true, now).await?;
         self.wake.work(integration);
         Ok(Connected { integration, run })
     }

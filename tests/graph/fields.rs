@@ -247,6 +247,7 @@ async fn problems_are_worded_with_their_remedy() {
             found: BTreeSet::from([("FORBIDDEN", "users"), ("NO_USAGE_DATA", "")]),
             looked_for: BTreeSet::new(),
             next_sync_at: Some(at("2026-03-21T09:00:00Z")),
+            ..RunOutcome::default()
         };
         org::sync_again(api.store(), org.integration, &failed).await;
         let scope = api.scope(Role::Viewer, &[]).await;

@@ -61,6 +61,7 @@ pub(crate) async fn synced(store: &Store, domain: &str, users: usize, apps: usiz
         until: None,
         cursor: None,
         done: false,
+        filter: 0,
     };
     page.save_log_part(tail).await.unwrap();
     page.update_coverage(Some(now)).await.unwrap();

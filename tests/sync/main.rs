@@ -13,6 +13,7 @@ mod database;
 #[path = "../support/socket.rs"]
 mod socket;
 
+mod changes;
 mod connecting;
 mod docs;
 mod faults;

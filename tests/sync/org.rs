@@ -145,9 +145,19 @@ impl TestOrg {
 
     /// Syncs once more, to the end.
     pub(crate) async fn sync(&self, integration: &str) -> Value {
-        let query = "mutation($id: ID!) { syncIntegration(input: { integrationId: $id }) {
-            syncRun { id } userErrors { code } } }";
-        let answer = self.api.ask(query, json!({ "id": integration })).await;
+        self.sync_again(integration, false).await
+    }
+
+    /// Syncs once more, and reads everything.
+    pub(crate) async fn sync_in_full(&self, integration: &str) -> Value {
+        self.sync_again(integration, true).await
+    }
+
+    async fn sync_again(&self, integration: &str, full: bool) -> Value {
+        let query = "mutation($id: ID!, $full: Boolean!) {
+            syncIntegration(input: { integrationId: $id, full: $full }) { syncRun { id } userErrors { code } } }";
+        let variables = json!({ "id": integration, "full": full });
+        let answer = self.api.ask(query, variables).await;
         assert_eq!(answer["syncIntegration"]["userErrors"], json!([]));
         self.synced(integration).await
     }

@@ -118,9 +118,9 @@ fn sorted(call: &Call<'_>, by: &str) -> Vec<usize> {
                 .and_then(|name| user.text(name))
                 .map(str::to_lowercase),
         };
-        (value.is_none(), value.unwrap_or_default())
+        (value.is_none(), value.unwrap_or_default(), &user.id)
     };
-    places.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| users[*a].id.cmp(&users[*b].id)));
+    places.sort_by_cached_key(key);
     if call
         .params
         .get("sortOrder")

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use fate::{Faults, Mishap, Oddities};
 
-/// A thing that goes wrong. `okta-sim --help` and the README list them by these names.
+/// A thing that goes wrong. `okta-sim --help` lists them by these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {

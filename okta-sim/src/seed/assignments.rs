@@ -23,8 +23,9 @@ pub(crate) fn hand_out(world: &mut World, wanted: usize, now_ms: i64) {
         return;
     }
     let shares = shares(open.len(), wanted as f64 / eligible.len() as f64);
+    let memberships = memberships(world);
     for (at, share) in open.iter().zip(shares) {
-        fill(world, *at, share, &eligible, now_ms);
+        fill(world, *at, share, (&eligible, &memberships), now_ms);
     }
     // The entry of a deactivated person can outlast the person.
     let gone = world
@@ -68,7 +69,20 @@ fn shares(apps: usize, per_head: f64) -> Vec<f64> {
     (0..apps).map(|rank| (low * weight(rank)).min(0.97)).collect()
 }
 
-fn fill(world: &mut World, at: usize, share: f64, eligible: &[u32], now_ms: i64) {
+/// In which of the groups that bring apps each user is, a bit for each: asking the lists of members for every user and
+/// app takes most of the time in a big org.
+fn memberships(world: &World) -> Vec<u32> {
+    let mut bits = vec![0; world.users.len()];
+    let bringing = DEPARTMENT_GROUPS.end as usize;
+    for (number, group) in world.groups.iter().enumerate().take(bringing) {
+        for user in &group.members {
+            bits[*user as usize] |= 1 << number;
+        }
+    }
+    bits
+}
+
+fn fill(world: &mut World, at: usize, share: f64, (eligible, memberships): (&[u32], &[u32]), now_ms: i64) {
     let seed = world.seed;
     let mut dice = Dice::new(seed, &format!("assignments {at}"));
     let mut app = world.apps[at].clone();
@@ -92,7 +106,7 @@ fn fill(world: &mut World, at: usize, share: f64, eligible: &[u32], now_ms: i64)
             .groups
             .iter()
             .copied()
-            .find(|group| world.groups[*group as usize].has(*user));
+            .find(|group| memberships[*user as usize] & (1 << group) != 0);
         let chance = mix(mix(seed, at as u64), u64::from(*user)) % 1000;
         if group.is_none() && chance >= direct {
             continue;

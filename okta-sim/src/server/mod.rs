@@ -14,7 +14,7 @@ use axum::Router;
 use chrono::{DateTime, Utc};
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use crate::act::{Act, ActError, Done};
 use crate::config::SimConfig;
@@ -25,6 +25,9 @@ use crate::stats::Stats;
 use crate::truth::Truth;
 
 use sim::Sim;
+
+/// A page of the log is two megabytes: at the usual level, packing it takes five times as long as writing it.
+const QUALITY: CompressionLevel = CompressionLevel::Fastest;
 
 /// Why the simulator does not start.
 #[derive(Debug, thiserror::Error)]
@@ -66,7 +69,7 @@ impl RunningSim {
         let app: Router = control::routes()
             .fallback(okta::serve)
             .with_state(Arc::clone(&sim))
-            .layer(CompressionLayer::new().gzip(true));
+            .layer(CompressionLayer::new().gzip(true).quality(QUALITY));
         let serving = axum::serve(listener, app).with_graceful_shutdown(stop.clone().cancelled_owned());
         // It ends by `stop` alone: a failing connection never ends the server.
         tokio::spawn(async move { serving.await.ok() });

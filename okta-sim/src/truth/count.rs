@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::body::entity::{actor, targets};
 use crate::clock::{DAY_MS, instant, iso};
 use crate::world::World;
-use crate::world::event::{Event, Outcome};
+use crate::world::event::{Event, Kind, Outcome};
 
 use super::{DailyCount, MonthlyCount};
 
@@ -44,11 +43,6 @@ impl Counts {
             keep(&mut counts.apps, event.app as usize, newest);
         }
         counts
-    }
-
-    /// How many sign-ins there are.
-    pub(super) fn total(&self) -> u64 {
-        self.days.values().map(|(count, _)| count).sum()
     }
 
     pub(super) fn user(&self, at: usize) -> Option<&Newest> {
@@ -100,13 +94,46 @@ fn ids(world: &World, app: u32, user: u32) -> Option<(String, String)> {
     Some((app.id.clone(), user.id.clone()))
 }
 
-/// Judged by what the event says of itself.
-fn is_sign_in(world: &World, event: &Event) -> bool {
-    event.kind.is_sso()
+/// A success by a person of the org at one of its apps. Other kinds of single sign-on have no such actor or target.
+pub(super) fn is_sign_in(world: &World, event: &Event) -> bool {
+    event.kind == Kind::Sso
         && event.outcome == Outcome::Success
-        && actor(world, event).is_some_and(|actor| actor.kind == "User")
-        && targets(world, event)
-            .unwrap_or_default()
-            .iter()
-            .any(|target| target.kind == "AppInstance")
+        && world.users.get(event.user as usize).is_some()
+        && world.apps.get(event.app as usize).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::entity::{actor, targets};
+    use crate::config::SimConfig;
+    use crate::seed;
+
+    /// Judged by what the event says of itself.
+    fn says_so(world: &World, event: &Event) -> bool {
+        event.kind.is_sso()
+            && event.outcome == Outcome::Success
+            && actor(world, event).is_some_and(|actor| actor.kind == "User")
+            && targets(world, event)
+                .unwrap_or_default()
+                .iter()
+                .any(|target| target.kind == "AppInstance")
+    }
+
+    #[test]
+    fn a_sign_in_is_what_says_that_it_is_one() {
+        for (users, apps) in [(60, 20), (3, 0), (0, 2)] {
+            let config = SimConfig {
+                users,
+                apps,
+                days: 20,
+                events_per_day: 200,
+                ..SimConfig::default()
+            };
+            let world = seed::grow(&config, 1_790_000_000_000);
+            for event in world.log.events() {
+                assert_eq!(is_sign_in(&world, event), says_so(&world, event), "{event:?}");
+            }
+        }
+    }
 }

@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{RETENTION_MS, iso};
 use crate::world::World;
+use crate::world::event::Event;
 use crate::world::user::User;
 
-use count::{Counts, Newest};
+use count::{Counts, Newest, is_sign_in};
 
 /// All of it. Everything is sorted by ids, then days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,7 +181,9 @@ pub(crate) fn recount(world: &World, now_ms: i64, since_ms: Option<i64>, empty_l
 
 /// How many sign-ins of the last 90 days count.
 pub(crate) fn count_sign_ins(world: &World, now_ms: i64) -> u64 {
-    Counts::of(world, now_ms - RETENTION_MS).total()
+    let since_ms = now_ms - RETENTION_MS;
+    let counts = |event: &&Event| event.published >= since_ms && is_sign_in(world, event);
+    world.log.events().iter().filter(counts).count() as u64
 }
 
 fn person(world: &World, at: usize, user: &User, newest: Option<&Newest>) -> Option<TruthUser> {

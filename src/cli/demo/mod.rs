@@ -67,6 +67,7 @@ impl Demo {
             okta_allow_hosts: okta.host(),
             okta_headroom: "0.1".to_owned(),
             sync_every: "24h".to_owned(),
+            sync_full_every: "7d".to_owned(),
             sync_lease: "20s".to_owned(),
             log: self.log,
         };

@@ -73,13 +73,10 @@ impl LogEvent {
     /// `alternateId`; its `displayName` is the catalogue's name, "OpenID Connect Client" for every custom app
     /// (Okta docs: event types; recorded answers: events).
     pub fn sign_in(&self) -> Option<SignIn> {
-        if self.event_type != SIGN_IN_EVENT || self.outcome.as_deref() != Some("SUCCESS") {
+        if self.event_type != SIGN_IN_EVENT {
             return None;
         }
-        let user = self
-            .actor
-            .as_ref()
-            .filter(|actor| actor.kind.as_deref() == Some("User"))?;
+        let user = self.user_who_succeeded()?;
         let app = self
             .targets
             .iter()
@@ -93,6 +90,12 @@ impl LogEvent {
             app_id: app.id.clone()?,
             app_label: said(&app.alternate_id).or_else(|| said(&app.display_name)),
         })
+    }
+
+    /// The actor, where that is a user and nothing went wrong.
+    pub(super) fn user_who_succeeded(&self) -> Option<&Actor> {
+        let actor = self.actor.as_ref()?;
+        (actor.kind.as_deref() == Some("User") && self.outcome.as_deref() == Some("SUCCESS")).then_some(actor)
     }
 }
 

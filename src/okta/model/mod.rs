@@ -5,6 +5,7 @@ mod assignment;
 mod group;
 pub(super) mod lenient;
 mod log;
+mod log_change;
 mod org;
 mod role;
 mod user;
@@ -13,11 +14,13 @@ pub use app::App;
 pub use assignment::{AppUser, AssignmentScope};
 pub use group::Group;
 pub use log::{Actor, LogEvent, SignIn, Target};
+pub use log_change::Change;
 pub use org::Org;
 pub use role::Role;
 pub use user::User;
 
 pub(super) use log::SIGN_IN_EVENT;
+pub(super) use log_change::TOLD_EVENTS;
 pub(super) use role::Assignee;
 
 /// An element of a list.

@@ -39,6 +39,8 @@ pub struct Model {
     pub seen_run: Option<RunId>,
     /// The run in which its assigned users were last read to the end.
     pub assignments_run: Option<RunId>,
+    /// Whether they are to be read by the next sync, as far as it knows.
+    pub assignments_due: bool,
 }
 
 /// No joins are declared: queries name the columns that they join by.

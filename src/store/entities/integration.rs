@@ -29,6 +29,10 @@ pub struct Model {
     pub last_synced_at: Option<Millis>,
     /// When the background syncer starts the next one.
     pub next_sync_at: Option<Millis>,
+    /// When, by Okta's clock, the last complete reading of the users began.
+    pub users_read_from: Option<Millis>,
+    /// When the last run that read everything began.
+    pub full_synced_at: Option<Millis>,
     /// From when on the System Log has been counted without a gap.
     pub coverage_from: Option<Millis>,
     /// Up to when the System Log has been counted.

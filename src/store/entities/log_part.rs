@@ -22,6 +22,8 @@ pub struct Model {
     pub cursor: Option<String>,
     /// Read to its end; never true for the tail.
     pub done: bool,
+    /// Which events the tail's link asks for, as the client numbers its filters.
+    pub filter: i32,
 }
 
 /// No joins are declared: queries name the columns that they join by.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::{CaseStatement, Expr, ExprTrait, Func, OnConflict, SimpleExpr},
 };
 
 use super::{AppRecord, PageWriter};
-use crate::store::{StoreError, entities::app, keys, status};
+use crate::store::{Millis, StoreError, entities::app, keys, status};
 
 impl PageWriter {
     /// Takes in apps of Okta's list; gives how many of them this run had not seen before.
@@ -50,6 +52,7 @@ impl PageWriter {
                         app::Column::LastUpdatedAt,
                         app::Column::SeenRun,
                     ])
+                    .value(app::Column::AssignmentsDue, due())
                     .to_owned(),
             )
             .exec_without_returning(&self.tx)
@@ -68,7 +71,22 @@ impl PageWriter {
             name: Set(String::new()),
             status: Set(status::UNKNOWN.to_owned()),
             owned_by_okta: Set(false),
+            assignments_due: Set(true),
             ..Default::default()
         }
     }
+}
+
+/// Whether the seats of a listed app are to be read: as they were, and when the app itself has changed.
+fn due() -> SimpleExpr {
+    let never = || Expr::value(Millis(0));
+    let changed = |column: app::Column| Func::coalesce([Expr::col((app::Entity, column)), never()]);
+    let excluded = |column: &str| Expr::col(("excluded", column.to_owned()));
+    let updated = Expr::from(changed(app::Column::LastUpdatedAt))
+        .ne(Func::coalesce([excluded("last_updated_at"), never()]));
+    let moved = Expr::col((app::Entity, app::Column::Status)).ne(excluded("status"));
+    CaseStatement::new()
+        .case(updated.or(moved), true)
+        .finally(Expr::col((app::Entity, app::Column::AssignmentsDue)))
+        .into()
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 
-use super::{AssignmentRecord, PageWriter};
+use super::{AssignmentRecord, PageWriter, RunLease};
 use crate::store::{
-    AppId, StoreError,
-    entities::{app, assignment},
+    AppId, Store, StoreError,
+    entities::{app, assignment, user},
 };
 
 impl PageWriter {
@@ -73,9 +73,38 @@ impl PageWriter {
             .await?;
         app::Entity::update_many()
             .col_expr(app::Column::AssignmentsRun, Expr::value(self.run))
+            .col_expr(app::Column::AssignmentsDue, Expr::value(false))
             .filter(app::Column::Id.eq(app))
             .exec(&self.tx)
             .await?;
         Ok(())
     }
+}
+
+/// The Okta ids of users whose seat in an app this run did not see: to be asked for before they are taken away, where the
+/// list was read in several pages, because a list that changes meanwhile can miss one.
+pub async fn list_missed_seats(
+    store: &Store,
+    lease: &RunLease,
+    app: AppId,
+) -> Result<Vec<String>, StoreError> {
+    let missed = Query::select()
+        .column(assignment::Column::UserId)
+        .from(assignment::Entity)
+        .and_where(assignment::Column::IntegrationId.eq(lease.integration))
+        .and_where(assignment::Column::AppId.eq(app))
+        .and_where(
+            Expr::col(assignment::Column::SeenRun)
+                .is_null()
+                .or(assignment::Column::SeenRun.ne(lease.run)),
+        )
+        .take();
+    Ok(user::Entity::find()
+        .select_only()
+        .column(user::Column::OktaId)
+        .filter(user::Column::IntegrationId.eq(lease.integration))
+        .filter(Expr::col(user::Column::Id).in_subquery(missed))
+        .into_tuple()
+        .all(store.writer())
+        .await?)
 }

@@ -28,6 +28,10 @@ pub struct RunOutcome {
     pub looked_for: BTreeSet<ProblemKey>,
     /// When the next sync is due.
     pub next_sync_at: Option<Millis>,
+    /// When, by Okta's clock, reading the users began, where they were read.
+    pub users_read_from: Option<Millis>,
+    /// When the run began, where it read everything.
+    pub full_synced_at: Option<Millis>,
 }
 
 impl PageWriter {
@@ -105,6 +109,14 @@ impl PageWriter {
             .await?;
         let mut update = integration::Entity::update_many()
             .col_expr(integration::Column::NextSyncAt, Expr::value(outcome.next_sync_at));
+        for (column, at) in [
+            (integration::Column::UsersReadFrom, outcome.users_read_from),
+            (integration::Column::FullSyncedAt, outcome.full_synced_at),
+        ] {
+            if at.is_some() {
+                update = update.col_expr(column, Expr::value(at));
+            }
+        }
         if outcome.failure.is_none() {
             update = update.col_expr(integration::Column::LastSyncedAt, Expr::value(now));
         }

@@ -92,6 +92,16 @@ impl PageWriter {
         Ok(())
     }
 
+    /// Notes that the run reads everything, which it stays with when it is taken up again.
+    pub async fn read_in_full(&self) -> Result<(), StoreError> {
+        sync_run::Entity::update_many()
+            .col_expr(sync_run::Column::Full, Expr::value(true))
+            .filter(sync_run::Column::Id.eq(self.run))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
+    }
+
     /// Sets the state of a stage; a stage that ended well took in all there was.
     pub async fn set_stage(&self, stage: &str, state: &str) -> Result<(), StoreError> {
         let mut update =
@@ -142,7 +152,13 @@ impl PageWriter {
         log_part::Entity::insert(log_part::ActiveModel::from(part))
             .on_conflict(
                 OnConflict::columns([Column::IntegrationId, Column::Part])
-                    .update_columns([Column::Since, Column::Until, Column::Cursor, Column::Done])
+                    .update_columns([
+                        Column::Since,
+                        Column::Until,
+                        Column::Cursor,
+                        Column::Done,
+                        Column::Filter,
+                    ])
                     .to_owned(),
             )
             .exec_without_returning(&self.tx)

@@ -16,11 +16,24 @@ impl PageWriter {
     /// Removes the users that this run did not read from Okta: to be called after the complete lists, and after those of
     /// [`list_missed_users`] were asked for one by one.
     pub async fn remove_unlisted_users(&self) -> Result<(), StoreError> {
+        let unlisted = user::Column::SeenRun
+            .is_null()
+            .or(user::Column::SeenRun.ne(self.run));
+        self.remove_users_where(&Condition::all().add(unlisted)).await
+    }
+
+    /// Removes users whom Okta does not have, by Okta's ids: to be called after each was asked for.
+    pub async fn remove_users(&self, okta_ids: &[String]) -> Result<(), StoreError> {
+        let gone = user::Column::OktaId.is_in(okta_ids.iter().map(String::as_str));
+        self.remove_users_where(&Condition::all().add(gone)).await
+    }
+
+    async fn remove_users_where(&self, condition: &Condition) -> Result<(), StoreError> {
         use user::Column;
         let gone = || {
             Condition::all()
                 .add(Column::IntegrationId.eq(self.integration))
-                .add(Column::SeenRun.is_null().or(Column::SeenRun.ne(self.run)))
+                .add(condition.clone())
         };
         let ids = Query::select()
             .column(Column::Id)
@@ -124,6 +137,21 @@ pub async fn list_missed_users(
         .filter(Column::IntegrationId.eq(lease.integration))
         .filter(Column::SeenRun.is_null().or(Column::SeenRun.ne(lease.run)))
         .filter(missed)
+        .order_by_asc(Column::OktaId)
+        .into_tuple()
+        .all(store.writer())
+        .await?)
+}
+
+/// The Okta ids of users who were met in the log or as holders of seats and never read from Okta's list.
+pub async fn list_unknown_users(store: &Store, lease: &RunLease) -> Result<Vec<String>, StoreError> {
+    use user::Column;
+    Ok(user::Entity::find()
+        .select_only()
+        .column(Column::OktaId)
+        .filter(Column::IntegrationId.eq(lease.integration))
+        .filter(Column::SeenRun.is_null())
+        .filter(Column::Status.eq(status::UNKNOWN))
         .order_by_asc(Column::OktaId)
         .into_tuple()
         .all(store.writer())

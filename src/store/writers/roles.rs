@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
-    sea_query::{ExprTrait, OnConflict},
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 
 use super::PageWriter;
-use crate::store::{StoreError, entities::user_role};
+use crate::store::{
+    IntegrationId, Store, StoreError,
+    entities::{role_group, user, user_role},
+};
 
 impl PageWriter {
     /// Takes in the roles of one user.
@@ -37,6 +40,42 @@ impl PageWriter {
         Ok(())
     }
 
+    /// Makes these the roles of one user.
+    pub async fn replace_roles(
+        &self,
+        user_okta_id: &str,
+        roles: &BTreeSet<String>,
+    ) -> Result<(), StoreError> {
+        use user_role::Column;
+        let Some(&user) = self.user_ids([user_okta_id]).await?.get(user_okta_id) else {
+            return Ok(());
+        };
+        user_role::Entity::delete_many()
+            .filter(Column::IntegrationId.eq(self.integration))
+            .filter(Column::UserId.eq(user))
+            .exec(&self.tx)
+            .await?;
+        self.upsert_roles(user_okta_id, roles).await
+    }
+
+    /// Keeps that a group, by Okta's id, carries roles: who joins or leaves it is asked for. One that no longer does costs a
+    /// call now and then, and misleads nobody.
+    pub async fn note_role_group(&self, okta_id: &str) -> Result<(), StoreError> {
+        use role_group::Column;
+        role_group::Entity::insert(role_group::ActiveModel {
+            integration_id: Set(self.integration),
+            okta_id: Set(okta_id.to_owned()),
+        })
+        .on_conflict(
+            OnConflict::columns([Column::IntegrationId, Column::OktaId])
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(&self.tx)
+        .await?;
+        Ok(())
+    }
+
     /// Ends the reading of roles: what it did not show is no longer held.
     pub async fn end_roles(&self) -> Result<(), StoreError> {
         use user_role::Column;
@@ -47,4 +86,35 @@ impl PageWriter {
             .await?;
         Ok(())
     }
+}
+
+/// Whether a group, by Okta's id, carries roles.
+pub async fn find_role_group(
+    store: &Store,
+    integration: IntegrationId,
+    okta_id: &str,
+) -> Result<bool, StoreError> {
+    let found = role_group::Entity::find_by_id((integration, okta_id.to_owned()));
+    Ok(found.count(store.reader()).await? > 0)
+}
+
+/// The Okta ids of users who hold roles.
+pub async fn list_role_holders(
+    store: &Store,
+    integration: IntegrationId,
+) -> Result<BTreeSet<String>, StoreError> {
+    let holders = Query::select()
+        .column(user_role::Column::UserId)
+        .from(user_role::Entity)
+        .and_where(user_role::Column::IntegrationId.eq(integration))
+        .take();
+    let found: Vec<String> = user::Entity::find()
+        .select_only()
+        .column(user::Column::OktaId)
+        .filter(user::Column::IntegrationId.eq(integration))
+        .filter(Expr::col(user::Column::Id).in_subquery(holders))
+        .into_tuple()
+        .all(store.reader())
+        .await?;
+    Ok(found.into_iter().collect())
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
-    sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, SimpleExpr},
 };
 
 use super::{PageWriter, UserRecord};
@@ -39,7 +40,6 @@ impl PageWriter {
                         user::Column::Status,
                         user::Column::CreatedAt,
                         user::Column::ActivatedAt,
-                        user::Column::LastLoginAt,
                         user::Column::LastUpdatedAt,
                         user::Column::Title,
                         user::Column::Department,
@@ -50,6 +50,7 @@ impl PageWriter {
                         user::Column::CountryCode,
                         user::Column::SeenRun,
                     ])
+                    .value(user::Column::LastLoginAt, later_login())
                     .to_owned(),
             )
             .exec_without_returning(&self.tx)
@@ -131,4 +132,14 @@ impl PageWriter {
             ..self.user_met(&record.okta_id, &record.name, &record.login)
         }
     }
+}
+
+/// The later of the two last logins: the log may have told of one that happened after Okta's list was read.
+fn later_login() -> SimpleExpr {
+    let old = || Expr::col((user::Entity, user::Column::LastLoginAt));
+    let new = || Expr::col(("excluded", "last_login_at"));
+    CaseStatement::new()
+        .case(new().is_null().or(old().gt(new())), old())
+        .finally(new())
+        .into()
 }

@@ -12,7 +12,8 @@ use crate::{
 
 /// Reads the list of apps.
 pub(in crate::sync) async fn read(stage: &Stage) -> Result<(), Halt> {
-    listing::read(stage, &Apps).await
+    listing::read(stage, &Apps).await?;
+    Ok(())
 }
 
 /// Asks one by one for the apps that the list did not show although there is reason to believe that they exist.
@@ -50,7 +51,7 @@ impl Listing for Apps {
         Ok(new)
     }
 
-    async fn end(&self, _: &PageWriter) -> Result<(), Halt> {
+    async fn end(&self, _: &PageWriter, _: bool) -> Result<(), Halt> {
         Ok(())
     }
 }

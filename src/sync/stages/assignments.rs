@@ -1,25 +1,44 @@
-//! Who is assigned to which app: one list for each app of the run's app list, some of them side by side.
+//! Who is assigned to which app: one list for each app of the run's app list, some of them side by side; where only changes
+//! are read, the apps that have changed, and single seats that the log tells of.
 
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 
 use super::listing::{self, Listing};
 use crate::{
     okta::{AppUser, Cursor, OktaError, Page},
-    store::{AppId, progress, writers::PageWriter},
-    sync::{convert, halt::Halt, problem, stage::Stage},
+    store::{
+        AppId,
+        entities::pending_change,
+        progress,
+        writers::{ChangeKind, PageWriter, list_changes, list_missed_seats},
+    },
+    sync::{convert, halt::Halt, problem, reading::Reading, stage::Stage},
 };
 
 /// How many apps are read side by side: their calls share one scarce limit, so this only hides latency.
 const SIDE_BY_SIDE: usize = 4;
 
-/// Reads the assigned users of all apps. An app that may not be read does not keep the others from being read.
-pub(in crate::sync) async fn read(stage: &Stage) -> Result<(), Halt> {
-    let apps = progress::list_unread_apps(&stage.shared.store, &stage.shared.lease).await?;
-    let reads: Vec<_> = apps
-        .into_iter()
-        .map(|(app, okta_id)| read_app(stage, app, okta_id))
-        .collect();
-    let mut reads = stream::iter(reads).buffer_unordered(SIDE_BY_SIDE);
+/// How many users a page of an app's list holds (Okta docs: list application users).
+const PAGE_SIZE: i64 = 500;
+
+/// How many users that a list did not show are asked for one by one, rather than by reading the list once more.
+const MOST_ASKED: usize = 5;
+
+/// Reads the assigned users of the apps. An app that may not be read does not keep the others from being read.
+pub(in crate::sync) async fn read(stage: &Stage, reading: Reading) -> Result<(), Halt> {
+    let (store, lease) = (&stage.shared.store, &stage.shared.lease);
+    let apps = match reading {
+        Reading::Full => progress::list_unread_apps(store, lease).await?,
+        Reading::Changes { .. } => {
+            let page = stage.write().await?;
+            page.plan_seats(PAGE_SIZE).await?;
+            stage.commit(page, 0).await?;
+            progress::list_due_apps(store, lease).await?
+        }
+    };
+    let mut reads = stream::iter(apps)
+        .map(|(app, okta_id)| read_app(stage, app, okta_id).boxed())
+        .buffer_unordered(SIDE_BY_SIDE);
     let mut refused = None;
     while let Some(read) = reads.next().await {
         match read {
@@ -27,31 +46,111 @@ pub(in crate::sync) async fn read(stage: &Stage) -> Result<(), Halt> {
             read => read?,
         }
     }
-    refused.map_or(Ok(()), |error| Err(error.into()))
+    if let Some(error) = refused {
+        return Err(error.into());
+    }
+    match reading {
+        Reading::Full => Ok(()),
+        Reading::Changes { .. } => read_seats(stage).await,
+    }
 }
 
 async fn read_app(stage: &Stage, app: AppId, okta_id: String) -> Result<(), Halt> {
-    match listing::read(stage, &AppUsers { app, okta_id }).await {
+    let list = AppUsers {
+        app,
+        okta_id,
+        again: false,
+    };
+    match read_to_the_end(stage, &list).await {
         // Deleted since the app list was read: nobody has a seat in it.
-        Err(Halt::Okta(OktaError::NotFound { .. })) => {
-            let page = stage.write().await?;
-            page.end_assignments(app).await?;
-            stage.commit(page, 0).await
-        }
+        Err(Halt::Okta(OktaError::NotFound { .. })) => end(stage, app).await,
         read => read,
     }
+}
+
+/// Reads an app's list. What a list of several pages did not show is asked for before it is taken for gone, because the
+/// list may have changed while it was paged.
+async fn read_to_the_end(stage: &Stage, list: &AppUsers) -> Result<(), Halt> {
+    if listing::read(stage, list).await? {
+        return Ok(());
+    }
+    let shared = &stage.shared;
+    let missed = list_missed_seats(&shared.store, &shared.lease, list.app).await?;
+    if missed.len() <= MOST_ASKED {
+        for user in missed {
+            if let Some(seat) = stage.ask(stage.okta.app_user(&list.okta_id, &user)).await? {
+                let page = stage.write().await?;
+                let new = page
+                    .upsert_assignments(list.app, &[convert::assignment(seat)])
+                    .await?;
+                stage.commit(page, new).await?;
+            }
+        }
+    } else {
+        // Whoever is missing twice is gone.
+        let again = AppUsers {
+            app: list.app,
+            okta_id: list.okta_id.clone(),
+            again: true,
+        };
+        listing::read(stage, &again).await?;
+    }
+    end(stage, list.app).await
+}
+
+async fn end(stage: &Stage, app: AppId) -> Result<(), Halt> {
+    let page = stage.write().await?;
+    page.end_assignments(app).await?;
+    stage.commit(page, 0).await
+}
+
+/// Asks for the single seats that the log tells of.
+async fn read_seats(stage: &Stage) -> Result<(), Halt> {
+    let shared = &stage.shared;
+    let changes = list_changes(&shared.store, &shared.lease, &[ChangeKind::Seat]).await?;
+    stream::iter(changes)
+        .map(|change| read_seat(stage, change).boxed())
+        .buffer_unordered(SIDE_BY_SIDE)
+        .try_collect::<()>()
+        .await
+}
+
+async fn read_seat(stage: &Stage, change: pending_change::Model) -> Result<(), Halt> {
+    let shared = &stage.shared;
+    let app = progress::find_listed_app(&shared.store, &shared.lease, &change.subject).await?;
+    let seat = match app {
+        Some(_) => {
+            stage
+                .ask(stage.okta.app_user(&change.subject, &change.object))
+                .await?
+        }
+        None => None,
+    };
+    let page = stage.write().await?;
+    match (app, seat) {
+        (Some(app), Some(seat)) => {
+            page.upsert_assignments(app, &[convert::assignment(seat)]).await?;
+        }
+        (Some(app), None) => page.remove_seat(app, &change.object).await?,
+        (None, _) => {}
+    }
+    page.settle_change(&change).await?;
+    stage.commit(page, 1).await
 }
 
 struct AppUsers {
     app: AppId,
     okta_id: String,
+    /// Whether the list is read a second time by this run.
+    again: bool,
 }
 
 impl Listing for AppUsers {
     type Record = AppUser;
 
     fn part(&self) -> String {
-        format!("assignments/{}", self.app)
+        let again = if self.again { "/again" } else { "" };
+        format!("assignments/{}{again}", self.app)
     }
 
     async fn page(&self, stage: &Stage, cursor: Option<&Cursor>) -> Result<Page<AppUser>, OktaError> {
@@ -67,7 +166,10 @@ impl Listing for AppUsers {
         Ok(new)
     }
 
-    async fn end(&self, page: &PageWriter) -> Result<(), Halt> {
-        Ok(page.end_assignments(self.app).await?)
+    async fn end(&self, page: &PageWriter, at_once: bool) -> Result<(), Halt> {
+        if at_once && !self.again {
+            page.end_assignments(self.app).await?;
+        }
+        Ok(())
     }
 }

@@ -35,19 +35,21 @@ pub(super) trait Listing: Sync {
         records: Vec<Self::Record>,
     ) -> impl Future<Output = Result<i64, Halt>> + Send;
 
-    /// What follows from having read the list to its end, in the same transaction as its last page.
-    fn end(&self, page: &PageWriter) -> impl Future<Output = Result<(), Halt>> + Send;
+    /// What follows from having read the list to its end, in the same transaction as its last page. `at_once`: whether it
+    /// was the only page, so that the list cannot have changed while it was read.
+    fn end(&self, page: &PageWriter, at_once: bool) -> impl Future<Output = Result<(), Halt>> + Send;
 }
 
-/// Reads the list. A page's rows and the cursor of the next one are committed together.
-pub(super) async fn read(stage: &Stage, list: &impl Listing) -> Result<(), Halt> {
+/// Reads the list; gives whether that took one page only, as far as is known. A page's rows and the cursor of the next one
+/// are committed together.
+pub(super) async fn read(stage: &Stage, list: &impl Listing) -> Result<bool, Halt> {
     let part = list.part();
     let known = progress::find_checkpoint(&stage.shared.store, &stage.shared.lease, &part).await?;
     if known.as_ref().is_some_and(|known| known.done) {
-        return Ok(());
+        return Ok(false);
     }
     let mut cursor = known.and_then(|known| known.cursor).map(Cursor::from_stored);
-    let mut restarts = 0;
+    let (mut restarts, mut at_once) = (0, cursor.is_none());
     loop {
         let page = match stage.ask(list.page(stage, cursor.as_ref())).await {
             // What was read so far stays: records are known by their ids, and only the end of the list removes any.
@@ -71,15 +73,15 @@ pub(super) async fn read(stage: &Stage, list: &impl Listing) -> Result<(), Halt>
         let new = list.write(&writer, page.items).await?;
         let done = page.next.is_none();
         if done {
-            list.end(&writer).await?;
+            list.end(&writer, at_once).await?;
         }
         writer
             .save_checkpoint(&part, page.next.as_ref().map(Cursor::as_str), done)
             .await?;
         stage.commit(writer, new).await?;
         match page.next {
-            Some(next) => cursor = Some(next),
-            None => return Ok(()),
+            Some(next) => (cursor, at_once) = (Some(next), false),
+            None => return Ok(at_once),
         }
     }
 }

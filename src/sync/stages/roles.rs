@@ -1,40 +1,38 @@
 //! Admin roles, held directly or through a group. Okta does not say whether its list of role holders names those who hold
 //! one through a group only, so the groups that carry roles are read as well.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
+use futures_util::{FutureExt, StreamExt, TryStreamExt, future::BoxFuture, stream};
 
+use super::listing::{self, Listing};
 use crate::{
-    okta::{Group, OktaClient, OktaError, Part, Role},
-    store::progress,
+    okta::{Cursor, Group, OktaClient, OktaError, Page, Part, Role},
+    store::{
+        entities::pending_change,
+        progress,
+        writers::{ChangeKind, PageWriter, find_role_group, list_changes, list_role_holders},
+    },
     sync::{halt::Halt, problem, stage::Stage},
 };
 
 /// How many holders or groups are asked for side by side.
 const SIDE_BY_SIDE: usize = 4;
 
-/// The roles of each user, by Okta's id.
-type Held = BTreeMap<String, BTreeSet<String>>;
+/// The changes that are about roles.
+const KINDS: [ChangeKind; 3] = [ChangeKind::Roles, ChangeKind::AllRoles, ChangeKind::Members];
 
-/// Reads the roles. A credential that may not read them leaves the known ones as they are, and the users fresh.
+/// Reads all roles. A credential that may not read them leaves the known ones as they are, and the users fresh.
 pub(super) async fn read(stage: &Stage) -> Result<(), Halt> {
     let known = progress::find_checkpoint(&stage.shared.store, &stage.shared.lease, "roles").await?;
     if known.is_some_and(|known| known.done) {
         return Ok(());
     }
-    let Some(mut held) = permitted(stage, direct(&stage.okta)).await? else {
+    if permitted(stage, listing::read(stage, &Holders)).await?.is_none() {
         return Ok(());
-    };
-    let by_group = permitted(stage, by_group(&stage.okta)).await?;
-    let groups_read = by_group.is_some();
-    for (user, roles) in by_group.unwrap_or_default() {
-        held.entry(user).or_default().extend(roles);
     }
+    let groups_read = permitted(stage, listing::read(stage, &Groups)).await?.is_some();
     let page = stage.write().await?;
-    for (user, roles) in &held {
-        page.upsert_roles(user, roles).await?;
-    }
     // Okta names the roles that a holder has through groups too: what may be missing without the groups are holders
     // whom its list leaves out, and the problem says so. A role that was taken away must not stay for that.
     page.end_roles().await?;
@@ -53,13 +51,92 @@ pub(super) async fn read(stage: &Stage) -> Result<(), Halt> {
     stage.commit(page, 0).await
 }
 
+/// Reads the roles of which the log says that they have changed, and of those who are newly listed as holders. A part that
+/// could not be read before is tried again in full.
+pub(super) async fn read_changes(stage: &Stage) -> Result<(), Halt> {
+    let shared = &stage.shared;
+    let changes = list_changes(&shared.store, &shared.lease, &KINDS).await?;
+    let forbidden = problem::over_after(&[Part::Roles, Part::Groups]).collect();
+    let mut everybody = progress::has_problem(&shared.store, shared.lease.integration, &forbidden).await?;
+    let mut users = BTreeSet::new();
+    if !everybody {
+        let listed = permitted(stage, new_holders(stage)).await?;
+        users.extend(listed.unwrap_or_default());
+    }
+    for change in &changes {
+        match concerned(stage, change).await? {
+            Concerned::Nobody => {}
+            Concerned::One(user) => {
+                users.insert(user);
+            }
+            Concerned::Everybody => everybody = true,
+        }
+    }
+    if everybody {
+        read(stage).await?;
+    } else {
+        for user in users {
+            let Some(roles) = permitted(stage, stage.ask(stage.okta.user_roles(&user))).await? else {
+                break;
+            };
+            let page = stage.write().await?;
+            page.replace_roles(&user, &names(&roles)).await?;
+            stage.commit(page, 0).await?;
+        }
+    }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let page = stage.write().await?;
+    for change in &changes {
+        page.settle_change(change).await?;
+    }
+    stage.commit(page, 0).await
+}
+
+/// The holders of roles whom Okta lists and the store has without any.
+async fn new_holders(stage: &Stage) -> Result<Vec<String>, Halt> {
+    let mut holders = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = stage.ask(stage.okta.role_assignees_page(cursor.as_ref())).await?;
+        holders.extend(page.items);
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let known = list_role_holders(&stage.shared.store, stage.shared.lease.integration).await?;
+    holders.retain(|holder| !known.contains(holder));
+    Ok(holders)
+}
+
+/// Whose roles have to be read again.
+enum Concerned {
+    Nobody,
+    One(String),
+    Everybody,
+}
+
+async fn concerned(stage: &Stage, change: &pending_change::Model) -> Result<Concerned, Halt> {
+    let shared = &stage.shared;
+    Ok(if change.kind == ChangeKind::Roles.as_str() {
+        Concerned::One(change.subject.clone())
+    } else if change.kind == ChangeKind::AllRoles.as_str() {
+        Concerned::Everybody
+    } else if !find_role_group(&shared.store, shared.lease.integration, &change.subject).await? {
+        Concerned::Nobody
+    } else if change.object.is_empty() {
+        Concerned::Everybody
+    } else {
+        Concerned::One(change.object.clone())
+    })
+}
+
 /// What the credential may read; none, and a problem noted, where it may not.
-async fn permitted(
-    stage: &Stage,
-    read: impl Future<Output = Result<Held, OktaError>>,
-) -> Result<Option<Held>, Halt> {
-    match stage.ask(read).await {
-        Ok(held) => Ok(Some(held)),
+async fn permitted<T>(stage: &Stage, read: impl Future<Output = Result<T, Halt>>) -> Result<Option<T>, Halt> {
+    match read.await {
+        Ok(read) => Ok(Some(read)),
         Err(Halt::Okta(OktaError::Forbidden { part })) => {
             stage.note((problem::FORBIDDEN, part.name()));
             Ok(None)
@@ -78,57 +155,91 @@ async fn permitted(
     }
 }
 
-async fn direct(okta: &OktaClient) -> Result<Held, OktaError> {
-    let mut ids = BTreeSet::new();
-    let mut cursor = None;
-    loop {
-        let page = okta.role_assignees_page(cursor.as_ref()).await?;
-        ids.extend(page.items);
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
+/// The users whom Okta lists as holders of roles.
+struct Holders;
+
+impl Listing for Holders {
+    type Record = (String, BTreeSet<String>);
+
+    fn part(&self) -> String {
+        "roles/users".to_owned()
     }
-    stream::iter(ids)
-        .map(|id| of_user(okta, id).boxed())
+
+    async fn page(&self, stage: &Stage, cursor: Option<&Cursor>) -> Result<Page<Self::Record>, OktaError> {
+        let okta = &stage.okta;
+        let page = okta.role_assignees_page(cursor).await?;
+        each(page, |user| roles_of(okta.clone(), user).boxed()).await
+    }
+
+    async fn write(&self, page: &PageWriter, holders: Vec<Self::Record>) -> Result<i64, Halt> {
+        for (user, roles) in &holders {
+            page.upsert_roles(user, roles).await?;
+        }
+        Ok(0)
+    }
+
+    async fn end(&self, _: &PageWriter, _: bool) -> Result<(), Halt> {
+        Ok(())
+    }
+}
+
+/// Groups, with their roles, and the members of those that have any.
+struct Groups;
+
+/// A group's id, its roles, and its members where it has roles.
+type RoleGroup = (String, BTreeSet<String>, Vec<String>);
+
+impl Listing for Groups {
+    type Record = RoleGroup;
+
+    fn part(&self) -> String {
+        "roles/groups".to_owned()
+    }
+
+    async fn page(&self, stage: &Stage, cursor: Option<&Cursor>) -> Result<Page<RoleGroup>, OktaError> {
+        let okta = &stage.okta;
+        let page = okta.groups_page(cursor).await?;
+        each(page, |group| members(okta.clone(), group).boxed()).await
+    }
+
+    async fn write(&self, page: &PageWriter, groups: Vec<RoleGroup>) -> Result<i64, Halt> {
+        for (group, roles, members) in groups.iter().filter(|(_, roles, _)| !roles.is_empty()) {
+            page.note_role_group(group).await?;
+            for user in members {
+                page.upsert_roles(user, roles).await?;
+            }
+        }
+        Ok(0)
+    }
+
+    async fn end(&self, _: &PageWriter, _: bool) -> Result<(), Halt> {
+        Ok(())
+    }
+}
+
+/// The page with what is answered for each of its items.
+async fn each<T, R>(
+    page: Page<T>,
+    ask: impl Fn(T) -> BoxFuture<'static, Result<R, OktaError>>,
+) -> Result<Page<R>, OktaError> {
+    let items = stream::iter(page.items.into_iter().map(ask))
         .buffer_unordered(SIDE_BY_SIDE)
         .try_collect()
-        .await
+        .await?;
+    Ok(Page {
+        items,
+        next: page.next,
+        unreadable: page.unreadable,
+        server_time: page.server_time,
+    })
 }
 
-async fn of_user(okta: &OktaClient, id: String) -> Result<(String, BTreeSet<String>), OktaError> {
-    let roles = okta.user_roles(&id).await?;
-    Ok((id, names(&roles)))
+async fn roles_of(okta: OktaClient, user: String) -> Result<(String, BTreeSet<String>), OktaError> {
+    let roles = okta.user_roles(&user).await?;
+    Ok((user, names(&roles)))
 }
 
-async fn by_group(okta: &OktaClient) -> Result<Held, OktaError> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page = match okta.groups_page(cursor.as_ref()).await {
-            Err(OktaError::NotFound { .. }) => break,
-            page => page?,
-        };
-        groups.extend(page.items);
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    let mut members = stream::iter(groups)
-        .map(|group| members(okta, group).boxed())
-        .buffer_unordered(SIDE_BY_SIDE);
-    let mut held = Held::new();
-    while let Some((users, roles)) = members.try_next().await? {
-        for user in users {
-            held.entry(user).or_default().extend(roles.iter().cloned());
-        }
-    }
-    Ok(held)
-}
-
-/// The members of a group that carries roles, and those roles.
-async fn members(okta: &OktaClient, group: Group) -> Result<(Vec<String>, BTreeSet<String>), OktaError> {
+async fn members(okta: OktaClient, group: Group) -> Result<RoleGroup, OktaError> {
     let roles = names(&okta.group_roles(&group.id).await?);
     let mut users = Vec::new();
     let mut cursor = None;
@@ -143,7 +254,7 @@ async fn members(okta: &OktaClient, group: Group) -> Result<(Vec<String>, BTreeS
             break;
         }
     }
-    Ok((users, roles))
+    Ok((group.id, roles, users))
 }
 
 /// The types of the roles that are in force.

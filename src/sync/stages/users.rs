@@ -8,29 +8,89 @@ use crate::{
     okta::{Cursor, OktaError, Page, User, UserList},
     store::{
         Millis,
-        writers::{PageWriter, list_missed_users},
+        writers::{ChangeKind, PageWriter, list_changes, list_missed_users, list_unknown_users},
     },
-    sync::{convert, halt::Halt, stage::Stage},
+    sync::{convert, halt::Halt, reading::Reading, stage::Stage},
 };
 
-/// Reads both lists of users, then the roles.
-pub(in crate::sync) async fn read(stage: &Stage) -> Result<(), Halt> {
-    for list in [UserList::NotDeprovisioned, UserList::Deprovisioned] {
-        listing::read(stage, &Users(list)).await?;
+/// Reads the users, then the roles.
+pub(in crate::sync) async fn read(stage: &Stage, reading: Reading) -> Result<(), Halt> {
+    match reading {
+        Reading::Full => {
+            for list in [UserList::NotDeprovisioned, UserList::Deprovisioned] {
+                listing::read(stage, &Users(list)).await?;
+            }
+            roles::read(stage).await
+        }
+        Reading::Changes { since } => {
+            listing::read(stage, &Users(UserList::ChangedSince(since.into()))).await?;
+            ask_for_deleted(stage).await?;
+            roles::read_changes(stage).await
+        }
     }
-    roles::read(stage).await
 }
 
-/// Asks one by one for the users that the lists did not show although there is reason to believe that they exist, so that
-/// those who were created or moved while the lists were read are not taken for deleted.
-pub(in crate::sync) async fn ask_for_missed(stage: &Stage, since: Millis) -> Result<(), Halt> {
+/// Asks one by one for users whom Okta has, or has not, though the lists that were read do not tell: those who were created
+/// or moved while a full list was paged must not be taken for deleted, and those who are only known from the log or by a
+/// seat have to be looked up.
+pub(in crate::sync) async fn ask_for_missed(
+    stage: &Stage,
+    reading: Reading,
+    since: Millis,
+) -> Result<(), Halt> {
     let shared = &stage.shared;
-    for id in list_missed_users(&shared.store, &shared.lease, since).await? {
-        if let Some(user) = stage.ask(stage.okta.user(&id)).await? {
-            let page = stage.write().await?;
-            let new = page.upsert_users(&[convert::user(user)]).await?;
-            stage.commit(page, new).await?;
+    match reading {
+        Reading::Full => {
+            let missed = list_missed_users(&shared.store, &shared.lease, since).await?;
+            ask_for(stage, missed).await?;
+            Ok(())
         }
+        Reading::Changes { .. } => {
+            let unknown = list_unknown_users(&shared.store, &shared.lease).await?;
+            let gone = ask_for(stage, unknown).await?;
+            if gone.is_empty() {
+                return Ok(());
+            }
+            let page = stage.write().await?;
+            for some in gone.chunks(listing::MOST_AT_ONCE) {
+                page.remove_users(some).await?;
+            }
+            stage.commit(page, 0).await
+        }
+    }
+}
+
+/// Takes in the users that Okta has; gives those that it has not.
+async fn ask_for(stage: &Stage, okta_ids: Vec<String>) -> Result<Vec<String>, Halt> {
+    let mut gone = Vec::new();
+    for id in okta_ids {
+        match stage.ask(stage.okta.user(&id)).await? {
+            Some(user) => {
+                let page = stage.write().await?;
+                let new = page.upsert_users(&[convert::user(user)]).await?;
+                stage.commit(page, new).await?;
+            }
+            None => gone.push(id),
+        }
+    }
+    Ok(gone)
+}
+
+/// Asks for the users whom the log says were deleted, and removes those who were.
+async fn ask_for_deleted(stage: &Stage) -> Result<(), Halt> {
+    let shared = &stage.shared;
+    for change in list_changes(&shared.store, &shared.lease, &[ChangeKind::User]).await? {
+        let user = stage.ask(stage.okta.user(&change.subject)).await?;
+        let page = stage.write().await?;
+        let new = match user {
+            Some(user) => page.upsert_users(&[convert::user(user)]).await?,
+            None => {
+                page.remove_users(std::slice::from_ref(&change.subject)).await?;
+                1
+            }
+        };
+        page.settle_change(&change).await?;
+        stage.commit(page, new).await?;
     }
     Ok(())
 }
@@ -44,6 +104,7 @@ impl Listing for Users {
         match self.0 {
             UserList::NotDeprovisioned => "users",
             UserList::Deprovisioned => "users/deprovisioned",
+            UserList::ChangedSince(_) => "users/changed",
         }
         .to_owned()
     }
@@ -61,7 +122,7 @@ impl Listing for Users {
         Ok(new)
     }
 
-    async fn end(&self, _: &PageWriter) -> Result<(), Halt> {
+    async fn end(&self, _: &PageWriter, _: bool) -> Result<(), Halt> {
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How many slices are read side by side.
-const SIDE_BY_SIDE: usize = 3;
+const SIDE_BY_SIDE: usize = 4;
 
 /// How many events are counted by one statement: databases bound what a statement may hold.
 const MOST_AT_ONCE: usize = 1_000;
@@ -32,8 +32,12 @@ fn oldest(now: DateTime<Utc>) -> DateTime<Utc> {
     now - RETENTION + TimeDelta::minutes(1)
 }
 
-/// Reads what has arrived since the last run, and what is left of the past.
-pub(in crate::sync) async fn read(stage: &Stage, backfill_days: u32) -> Result<(), Halt> {
+/// Reads what has arrived since the last run, and what is left of the past; calls `told` once all that has arrived is read.
+pub(in crate::sync) async fn read(
+    stage: &Stage,
+    backfill_days: u32,
+    told: impl FnOnce(),
+) -> Result<(), Halt> {
     let parts = plan::parts(stage, backfill_days).await?;
     let Some((tail, slices)) = parts.split_first() else {
         return Ok(());
@@ -47,7 +51,11 @@ pub(in crate::sync) async fn read(stage: &Stage, backfill_days: u32) -> Result<(
         .buffer_unordered(SIDE_BY_SIDE)
         .try_collect::<()>();
     // Begun together, so that the tail's first link is taken before any of the past is read.
-    let tail = tail::read(stage, tail.clone());
+    let tail = async {
+        tail::read(stage, tail.clone()).await?;
+        told();
+        Ok(())
+    };
     futures_util::try_join!(tail, backfill)?;
     let page = stage.write().await?;
     let before = stage.shared.clock.now() - REMEMBERED;
@@ -79,6 +87,11 @@ async fn take_in(
     let mut new = 0;
     for some in sign_ins.chunks(MOST_AT_ONCE) {
         new += page.count_sign_ins(some, stage.now()).await?;
+    }
+    if part.until.is_none() {
+        let (logins, changes) = convert::changes(&events.items);
+        page.raise_last_logins(&logins).await?;
+        page.note_changes(&changes).await?;
     }
     page.save_log_part(part).await?;
     if moves_coverage {

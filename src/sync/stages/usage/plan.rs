@@ -1,9 +1,10 @@
 //! How the log is cut: a tail that begins a little before now, and slices that cover the past up to there, once.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-use super::stored;
+use super::{oldest, stored};
 use crate::{
+    okta::TAIL_FILTER,
     store::{IntegrationId, entities::log_part},
     sync::{halt::Halt, stage::Stage},
 };
@@ -11,8 +12,12 @@ use crate::{
 /// How far the tail and the newest slice overlap: what was written to the log a moment ago may not be found by time yet.
 const OVERLAP: TimeDelta = TimeDelta::minutes(5);
 
-/// Where slices end, in days back: short ones first, so that the last days are counted soon.
-const CUTS: [i64; 5] = [1, 4, 11, 25, 50];
+/// A log in which nothing happened for so long may be that of a quiet org.
+const QUIET: TimeDelta = TimeDelta::days(1);
+
+/// Where slices end, in days back: short ones first, so that the last days are counted soon, and none so long that the
+/// others would have to wait for it.
+const CUTS: [i64; 12] = [1, 3, 7, 14, 21, 28, 36, 44, 52, 61, 70, 80];
 
 /// The parts of the log: those of an earlier run, or those of a first one, which are stored at once.
 pub(super) async fn parts(stage: &Stage, backfill_days: u32) -> Result<Vec<log_part::Model>, Halt> {
@@ -21,10 +26,12 @@ pub(super) async fn parts(stage: &Stage, backfill_days: u32) -> Result<Vec<log_p
         return Ok(known);
     }
     // Okta's clock, not ours, dates the events.
+    let now = stage.okta.server_now();
+    let wanted = now - TimeDelta::days(backfill_days.into());
     let parts = cut(
         stage.shared.lease.integration,
-        stage.okta.server_now(),
-        backfill_days,
+        now,
+        begins_at(stage, wanted, now).await?,
     );
     let page = stage.write().await?;
     for part in &parts {
@@ -34,10 +41,21 @@ pub(super) async fn parts(stage: &Stage, backfill_days: u32) -> Result<Vec<log_p
     Ok(parts)
 }
 
-fn cut(integration_id: IntegrationId, now: DateTime<Utc>, backfill_days: u32) -> Vec<log_part::Model> {
+/// Where the past begins: as far back as is wanted, or where the log begins. An org can keep its log for a shorter time than
+/// Okta's usual one, and asking for more than there is succeeds: what the log cannot show must not count as covered.
+async fn begins_at(stage: &Stage, wanted: DateTime<Utc>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Halt> {
+    let asked = Ord::max(wanted, oldest(now));
+    let first = stage.ask(stage.okta.log_begins_at(asked, now)).await?;
+    let Some(first) = first.filter(|first| *first > asked + QUIET) else {
+        return Ok(wanted);
+    };
+    tracing::warn!(%first, %wanted, "the log begins later than was asked for: usage is covered from there on");
+    Ok(first.trunc_subsecs(0))
+}
+
+fn cut(integration_id: IntegrationId, now: DateTime<Utc>, oldest: DateTime<Utc>) -> Vec<log_part::Model> {
     let start = now - OVERLAP;
-    let oldest = i64::from(backfill_days);
-    let cuts = CUTS.into_iter().filter(|days| *days < oldest).chain([oldest]);
+    let cuts = CUTS.into_iter().map(|days| now - TimeDelta::days(days));
     let part = |part: i32, since: DateTime<Utc>, until: Option<DateTime<Utc>>| log_part::Model {
         integration_id,
         part,
@@ -45,13 +63,15 @@ fn cut(integration_id: IntegrationId, now: DateTime<Utc>, backfill_days: u32) ->
         until: until.map(Into::into),
         cursor: None,
         done: false,
+        filter: if until.is_none() { TAIL_FILTER } else { 0 },
     };
     let mut parts = vec![part(0, start, None)];
     let mut until = start;
-    for (number, days) in (1..).zip(cuts.filter(|days| *days > 0)) {
-        let since = now - TimeDelta::days(days);
-        parts.push(part(number, since, Some(until)));
-        until = since;
+    for (number, since) in (1..).zip(cuts.filter(|cut| *cut > oldest).chain([oldest])) {
+        if since < until {
+            parts.push(part(number, since, Some(until)));
+            until = since;
+        }
     }
     parts
 }
@@ -65,9 +85,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_past_is_covered_once(days in 0..400_u32, ms in 0..4_000_000_000_000_i64) {
+        fn the_past_is_covered_once(minutes in 0..600_000_i64, ms in 0..4_000_000_000_000_i64) {
             let now = DateTime::from_timestamp_millis(ms).unwrap();
-            let parts = cut(IntegrationId(1), now, days);
+            let oldest = now - TimeDelta::minutes(minutes);
+            let parts = cut(IntegrationId(1), now, oldest);
             let (tail, slices) = parts.split_first().unwrap();
             prop_assert_eq!((tail.part, tail.until), (0, None));
             let mut from = tail.since;
@@ -76,9 +97,7 @@ mod tests {
                 prop_assert!(slice.since < from);
                 from = slice.since;
             }
-            if days > 0 {
-                prop_assert_eq!(from, Millis::from(now - TimeDelta::days(days.into())));
-            }
+            prop_assert_eq!(from, Ord::min(Millis::from(oldest), Millis::from(now - OVERLAP)));
         }
     }
 }

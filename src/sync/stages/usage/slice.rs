@@ -1,5 +1,7 @@
 //! A slice of the past: a bounded query, read to its end.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::{oldest, take_in};
 use crate::{
     okta::{Cursor, LogQuery, OktaError, Part},
@@ -7,15 +9,19 @@ use crate::{
     sync::{halt::Halt, stage::Stage},
 };
 
-/// How often a slice is begun again because Okta no longer takes its cursor.
+/// How often in a row a slice is begun again because Okta no longer takes its cursor.
 const MOST_RESTARTS: u32 = 3;
 
 /// After so many empty pages in a row a slice is at its end, whatever its links say.
 const MOST_EMPTY_PAGES: u32 = 200;
 
+/// How far a slice whose cursor was refused is read over again: events of the same moment may stand on both sides of it.
+const OVERLAP: TimeDelta = TimeDelta::minutes(1);
+
 /// Reads the slice from where it stands.
 pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<(), Halt> {
     let (mut restarts, mut empty_pages) = (0, 0);
+    let mut reached: Option<DateTime<Utc>> = None;
     while !slice.done {
         let query = match &slice.cursor {
             Some(cursor) => LogQuery::Next(Cursor::from_stored(cursor.clone())),
@@ -25,8 +31,9 @@ pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<()
                     slice.until.unwrap_or(slice.since),
                 );
                 slice.since = Ord::min(Ord::max(slice.since, oldest.into()), until);
+                let since = DateTime::from(slice.since);
                 LogQuery::Slice {
-                    since: slice.since.into(),
+                    since: Ord::max(since, reached.map_or(since, |reached| reached - OVERLAP)),
                     until: until.into(),
                 }
             }
@@ -40,6 +47,8 @@ pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<()
             }
             answer => answer?,
         };
+        // A page may be in no order: what came before its oldest event has been taken in.
+        reached = events.items.iter().map(|event| event.published).min().or(reached);
         let next = events.next.as_ref().map(|next| next.as_str().to_owned());
         let is_empty = events.items.is_empty() && events.unreadable == 0;
         empty_pages = if is_empty { empty_pages + 1 } else { 0 };
@@ -50,7 +59,9 @@ pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<()
         // A page may be empty though more is to come, but not for ever.
         slice.done = next.is_none() || leads_to_itself || empty_pages >= MOST_EMPTY_PAGES;
         slice.cursor = next;
-        take_in(stage, &events, slice.clone(), None).await?;
+        if take_in(stage, &events, slice.clone(), None).await? > 0 {
+            restarts = 0;
+        }
     }
     Ok(())
 }

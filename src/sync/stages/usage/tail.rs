@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{oldest, take_in};
 use crate::{
-    okta::{Cursor, LogQuery, OktaError},
+    okta::{Cursor, LogQuery, OktaError, TAIL_FILTER},
     store::{Millis, connections, entities::log_part},
     sync::{halt::Halt, stage::Stage},
 };
@@ -23,6 +23,10 @@ const LONGEST: TimeDelta = TimeDelta::minutes(2);
 pub(super) async fn read(stage: &Stage, mut tail: log_part::Model) -> Result<(), Halt> {
     let began_at = stage.okta.server_now();
     let mut restarted = false;
+    if tail.filter != TAIL_FILTER {
+        // Its link asks for other events than are wanted now.
+        (tail.cursor, tail.filter) = (None, TAIL_FILTER);
+    }
     loop {
         let asked_at = stage.okta.server_now();
         let query = match &tail.cursor {
@@ -52,7 +56,9 @@ pub(super) async fn read(stage: &Stage, mut tail: log_part::Model) -> Result<(),
         let caught_up = is_last || ran_dry || (is_new && trickles);
         tail.cursor = next.or(tail.cursor);
         let drained_at = caught_up.then(|| Millis::from(asked_at));
-        take_in(stage, &events, tail.clone(), drained_at).await?;
+        if take_in(stage, &events, tail.clone(), drained_at).await? > 0 {
+            restarted = false;
+        }
         if caught_up {
             return Ok(());
         }

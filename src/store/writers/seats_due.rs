@@ -1,0 +1,281 @@
+//! Which seats a sync that reads only changes has to read: whole apps, or single seats where that costs fewer calls.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, Query},
+};
+
+use super::{ChangeKind, ChangeRecord, PageWriter};
+use crate::store::{
+    AppId, Millis, StoreError, UserId,
+    entities::{app, assignment, pending_change, user},
+    status,
+};
+
+/// How many rows are named in one statement.
+const MOST_AT_ONCE: usize = 500;
+
+const DEPROVISIONED: &str = "DEPROVISIONED";
+
+#[derive(FromQueryResult)]
+struct Mark {
+    subject: String,
+    object: String,
+    removed: bool,
+    at: Millis,
+}
+
+#[derive(FromQueryResult)]
+struct KnownUser {
+    id: UserId,
+    okta_id: String,
+    status: String,
+}
+
+impl PageWriter {
+    /// Decides what the noted changes of seats come to. An app whose seats changed in ways that the log does not name one
+    /// by one, or more often than its list has pages of `page_size`, is due as a whole. A seat that was taken from
+    /// somebody who is deactivated, deleted or unknown is gone: nothing else can have given it back. What remains noted
+    /// are seats to be asked for one by one.
+    pub async fn plan_seats(&self, page_size: i64) -> Result<(), StoreError> {
+        self.note_seats_of_deactivated().await?;
+        let marks = self.seat_marks().await?;
+        let apps = self.app_ids(marks.iter().map(|mark| &*mark.subject)).await?;
+        let mut by_app: BTreeMap<&str, Vec<&Mark>> = BTreeMap::new();
+        for mark in &marks {
+            by_app.entry(&mark.subject).or_default().push(mark);
+        }
+        let whole = self.whole_apps().await?;
+        for (okta_id, marks) in by_app {
+            let Some(&app) = apps.get(okta_id) else {
+                // Not in Okta's list of apps, which was just read: nobody has a seat in it.
+                self.forget_seats(okta_id, None).await?;
+                continue;
+            };
+            if whole.contains(okta_id) {
+                self.make_due(app, okta_id).await?;
+                continue;
+            }
+            let gone = self.believed_gone(&marks).await?;
+            self.remove_seats(app, &gone).await?;
+            for (_, user) in &gone {
+                self.forget_seats(okta_id, Some(user)).await?;
+            }
+            let to_ask = i64::try_from(marks.len() - gone.len()).unwrap_or(i64::MAX);
+            if to_ask > self.pages(app, page_size).await? {
+                self.make_due(app, okta_id).await?;
+            }
+        }
+        for okta_id in whole {
+            if let Some(&app) = self.app_ids([&*okta_id].into_iter()).await?.get(&okta_id) {
+                self.make_due(app, &okta_id).await?;
+            }
+            self.forget_kind(ChangeKind::Seats, &okta_id, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes a user's seat away.
+    pub async fn remove_seat(&self, app: AppId, user_okta_id: &str) -> Result<(), StoreError> {
+        let user = Query::select()
+            .column(user::Column::Id)
+            .from(user::Entity)
+            .and_where(user::Column::IntegrationId.eq(self.integration))
+            .and_where(user::Column::OktaId.eq(user_okta_id))
+            .take();
+        assignment::Entity::delete_many()
+            .filter(assignment::Column::IntegrationId.eq(self.integration))
+            .filter(assignment::Column::AppId.eq(app))
+            .filter(Expr::col(assignment::Column::UserId).in_subquery(user))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Notes the seats of users whom this run found deactivated: they lose them, whether or not the log says so of each.
+    async fn note_seats_of_deactivated(&self) -> Result<(), StoreError> {
+        let deactivated = Condition::all()
+            .add(user::Column::IntegrationId.eq(self.integration))
+            .add(user::Column::SeenRun.eq(self.run))
+            .add(user::Column::Status.eq(DEPROVISIONED));
+        let mut seats = Query::select();
+        seats
+            .expr_as(Expr::col((app::Entity, app::Column::OktaId)), "app")
+            .expr_as(Expr::col((user::Entity, user::Column::OktaId)), "user")
+            .from(user::Entity)
+            .inner_join(
+                assignment::Entity,
+                Expr::col((assignment::Entity, assignment::Column::IntegrationId))
+                    .eq(self.integration)
+                    .and(
+                        Expr::col((assignment::Entity, assignment::Column::UserId))
+                            .equals((user::Entity, user::Column::Id)),
+                    ),
+            )
+            .inner_join(
+                app::Entity,
+                Expr::col((app::Entity, app::Column::Id))
+                    .equals((assignment::Entity, assignment::Column::AppId)),
+            )
+            .cond_where(deactivated);
+        let mut changes = Vec::new();
+        for row in self.tx.query_all(&seats).await? {
+            changes.push(ChangeRecord {
+                kind: ChangeKind::Seat,
+                subject: row.try_get("", "app")?,
+                object: row.try_get("", "user")?,
+                removed: false,
+                // Whatever the log says of the seat is newer.
+                at: Millis(0),
+            });
+        }
+        for some in changes.chunks(MOST_AT_ONCE) {
+            self.note_changes(some).await?;
+        }
+        Ok(())
+    }
+
+    async fn seat_marks(&self) -> Result<Vec<Mark>, StoreError> {
+        use pending_change::Column;
+        Ok(pending_change::Entity::find()
+            .select_only()
+            .columns([Column::Subject, Column::Object, Column::Removed, Column::At])
+            .filter(Column::IntegrationId.eq(self.integration))
+            .filter(Column::Kind.eq(ChangeKind::Seat.as_str()))
+            .into_model()
+            .all(&self.tx)
+            .await?)
+    }
+
+    /// The apps, by Okta's ids, of which all seats are said to have changed.
+    async fn whole_apps(&self) -> Result<HashSet<String>, StoreError> {
+        use pending_change::Column;
+        let found: Vec<String> = pending_change::Entity::find()
+            .select_only()
+            .column(Column::Subject)
+            .filter(Column::IntegrationId.eq(self.integration))
+            .filter(Column::Kind.eq(ChangeKind::Seats.as_str()))
+            .into_tuple()
+            .all(&self.tx)
+            .await?;
+        Ok(found.into_iter().collect())
+    }
+
+    /// Row ids of the apps that this run found in Okta's list.
+    async fn app_ids(
+        &self,
+        okta_ids: impl Iterator<Item = &str>,
+    ) -> Result<HashMap<String, AppId>, StoreError> {
+        let wanted: Vec<&str> = okta_ids.collect::<HashSet<_>>().into_iter().collect();
+        let mut ids = HashMap::new();
+        for some in wanted.chunks(MOST_AT_ONCE) {
+            let found: Vec<(String, AppId)> = app::Entity::find()
+                .select_only()
+                .columns([app::Column::OktaId, app::Column::Id])
+                .filter(app::Column::IntegrationId.eq(self.integration))
+                .filter(app::Column::SeenRun.eq(self.run))
+                .filter(app::Column::OktaId.is_in(some.iter().copied()))
+                .into_tuple()
+                .all(&self.tx)
+                .await?;
+            ids.extend(found);
+        }
+        Ok(ids)
+    }
+
+    /// The users, by row where they have one and by Okta's id, who cannot have got their seat back.
+    async fn believed_gone(
+        &self,
+        marks: &[&Mark],
+    ) -> Result<Vec<(Option<(UserId, Millis)>, String)>, StoreError> {
+        let removed: Vec<&Mark> = marks.iter().copied().filter(|mark| mark.removed).collect();
+        let mut gone = Vec::new();
+        for some in removed.chunks(MOST_AT_ONCE) {
+            let known: HashMap<String, KnownUser> = user::Entity::find()
+                .select_only()
+                .columns([user::Column::Id, user::Column::OktaId, user::Column::Status])
+                .filter(user::Column::IntegrationId.eq(self.integration))
+                .filter(user::Column::OktaId.is_in(some.iter().map(|mark| &*mark.object)))
+                .into_model::<KnownUser>()
+                .all(&self.tx)
+                .await?
+                .into_iter()
+                .map(|row| (row.okta_id.clone(), row))
+                .collect();
+            for mark in some {
+                match known.get(&mark.object) {
+                    None => gone.push((None, mark.object.clone())),
+                    Some(row) if [DEPROVISIONED, status::DELETED].contains(&&*row.status) => {
+                        gone.push((Some((row.id, mark.at)), mark.object.clone()));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Removes the seats of these users, but for those that were given after what the log tells.
+    async fn remove_seats(
+        &self,
+        app: AppId,
+        gone: &[(Option<(UserId, Millis)>, String)],
+    ) -> Result<(), StoreError> {
+        use assignment::Column;
+        for (user, at) in gone.iter().filter_map(|(user, _)| *user) {
+            assignment::Entity::delete_many()
+                .filter(Column::IntegrationId.eq(self.integration))
+                .filter(Column::AppId.eq(app))
+                .filter(Column::UserId.eq(user))
+                .filter(Column::AssignedAt.is_null().or(Column::AssignedAt.lte(at)))
+                .exec(&self.tx)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// How many pages an app's list of users has, at least one.
+    async fn pages(&self, app: AppId, page_size: i64) -> Result<i64, StoreError> {
+        use sea_orm::PaginatorTrait;
+        let seats = assignment::Entity::find()
+            .filter(assignment::Column::IntegrationId.eq(self.integration))
+            .filter(assignment::Column::AppId.eq(app))
+            .count(&self.tx)
+            .await?;
+        Ok(i64::try_from(seats).unwrap_or(i64::MAX) / Ord::max(page_size, 1) + 1)
+    }
+
+    /// All seats of the app are to be read, which settles what is noted of single ones.
+    async fn make_due(&self, app: AppId, okta_id: &str) -> Result<(), StoreError> {
+        app::Entity::update_many()
+            .col_expr(app::Column::AssignmentsDue, Expr::value(true))
+            .filter(app::Column::Id.eq(app))
+            .exec(&self.tx)
+            .await?;
+        self.forget_seats(okta_id, None).await
+    }
+
+    async fn forget_seats(&self, app: &str, user: Option<&str>) -> Result<(), StoreError> {
+        self.forget_kind(ChangeKind::Seat, app, user).await
+    }
+
+    async fn forget_kind(
+        &self,
+        kind: ChangeKind,
+        subject: &str,
+        object: Option<&str>,
+    ) -> Result<(), StoreError> {
+        use pending_change::Column;
+        let mut delete = pending_change::Entity::delete_many()
+            .filter(Column::IntegrationId.eq(self.integration))
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::Subject.eq(subject));
+        if let Some(object) = object {
+            delete = delete.filter(Column::Object.eq(object));
+        }
+        delete.exec(&self.tx).await?;
+        Ok(())
+    }
+}
