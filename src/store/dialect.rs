@@ -1,8 +1,9 @@
-//! Where the two databases differ in what the queue asks of them: whose clock tells a lease, and how processes are told.
+//! Where the two databases differ in what processes ask of them: whose clock tells a lease, how processes are told, and how
+//! they take turns.
 
 use sea_orm::{
-    ConnectionTrait, DbBackend,
-    sea_query::{Expr, ExprTrait, Func},
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
+    sea_query::{Expr, ExprTrait, Func, Query},
 };
 
 use super::Millis;
@@ -26,4 +27,18 @@ pub(super) fn notify(connection: &impl ConnectionTrait, channel: &str, payload: 
         }
         _ => None,
     }
+}
+
+/// The number of the lock under which the schema is changed; it means nothing.
+const MIGRATION: i64 = 0x5ea7_6a4f;
+
+/// Waits, inside a transaction, until no other process changes the schema. With SQLite a transaction that writes is alone
+/// from its beginning.
+pub(super) async fn lock_for_migration(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let lock = Func::cust("pg_advisory_xact_lock").arg(MIGRATION);
+        let lock = Query::select().expr(lock).take();
+        tx.query_one(&lock).await?;
+    }
+    Ok(())
 }

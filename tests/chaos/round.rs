@@ -118,7 +118,8 @@ impl Round {
         let ended = connecting.end(PATIENCE).await;
         assert!(
             ended.is_some_and(|status| status.success()),
-            "the org cannot be connected"
+            "the org cannot be connected: {}",
+            self.program.log()
         );
     }
 
