@@ -200,11 +200,7 @@ pub async fn claim(store: &Store, claim: &Claim<'_>, now: Millis) -> Result<Opti
     };
     signals::send(&tx, Signal::Moved(run.integration_id)).await?;
     tx.commit().await?;
-    Ok(Some(RunLease {
-        run: run.id,
-        integration: run.integration_id,
-        owner: claim.owner.to_owned(),
-    }))
+    Ok(Some(RunLease::new(run.id, run.integration_id, claim.owner)))
 }
 
 /// Prolongs a lease; `false` where the run is no longer this holder's.
@@ -214,6 +210,7 @@ pub async fn heartbeat(
     stays: Duration,
     now: Millis,
 ) -> Result<bool, StoreError> {
+    let _turn = lease.turn().await;
     let until = dialect::lease_now(store.writer(), now).add(ms(stays));
     let held = sync_run::Entity::update_many()
         .col_expr(sync_run::Column::LeaseUntil, until)
