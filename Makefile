@@ -1,7 +1,7 @@
 # `make demo` shows seatgraph on a bare machine with Rust, gcc and make; `make test` checks everything;
 # `make bench-sync` holds a sync against what Okta's limits allow.
 
-.PHONY: demo test bench-sync
+.PHONY: bench-sync chaos demo test
 
 # The profile `demo` is the one that is built soonest: see Cargo.toml.
 demo:
@@ -13,3 +13,7 @@ test:
 # ARGS=first,day,memory,processor chooses parts.
 bench-sync:
 	@scripts/bench-sync.sh $(ARGS)
+
+# Kills syncs at random while everything goes wrong: see tests/chaos/main.rs.
+chaos:
+	@scripts/chaos.sh

@@ -43,7 +43,8 @@ else
 fi
 
 step 'Tests'
-cargo test --workspace --locked
+# Of the syncs that are killed at random, `make chaos` does more.
+CHAOS_SECONDS=150 cargo test --workspace --locked
 
 step 'The printed schema'
 cargo run --locked --quiet --bin seatgraph -- schema | diff - schema.graphql ||

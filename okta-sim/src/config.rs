@@ -39,6 +39,8 @@ pub struct SimConfig {
     pub concurrency: usize,
     /// How long a list's cursor can be used.
     pub cursor_lifetime: Duration,
+    /// The most that a page of any list holds, where that is less than what Okta allows: many pages from a small org.
+    pub largest_page: Option<usize>,
     /// What goes wrong from the start.
     pub faults: Vec<Fault>,
     /// The simulator's time at the start; by default the real one.
@@ -65,6 +67,7 @@ impl Default for SimConfig {
             window: Duration::from_secs(60),
             concurrency: 35,
             cursor_lifetime: Duration::from_secs(3600),
+            largest_page: None,
             faults: Vec::new(),
             now: None,
             token: None,
@@ -186,6 +189,12 @@ impl SimBuilder {
     /// See [`SimConfig::cursor_lifetime`].
     pub fn cursor_lifetime(mut self, lifetime: Duration) -> Self {
         self.0.cursor_lifetime = lifetime;
+        self
+    }
+
+    /// See [`SimConfig::largest_page`].
+    pub fn largest_page(mut self, elements: usize) -> Self {
+        self.0.largest_page = Some(elements.max(1));
         self
     }
 

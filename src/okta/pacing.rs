@@ -340,3 +340,7 @@ fn reserve(limit: u32, headroom: f64) -> u32 {
 #[cfg(test)]
 #[path = "pacing_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "pacing_simulation_tests.rs"]
+mod simulation_tests;

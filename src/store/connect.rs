@@ -16,7 +16,7 @@ use sea_orm::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{StoreError, file_lock::FileLock};
+use super::{StoreError, dialect, file_lock::FileLock};
 
 /// The address of a database; its password shows in no log.
 #[derive(Debug, Clone)]
@@ -116,9 +116,15 @@ impl Store {
         })
     }
 
-    /// Brings the schema up to this version.
+    /// Brings the schema up to this version: all of it or, where the process is killed on the way, nothing.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        Ok(Migrator::up(&self.write, None).await?)
+        if matches!(self.is_ready().await, Ok(true)) {
+            return Ok(());
+        }
+        let tx = self.begin().await?;
+        dialect::lock_for_migration(&tx).await?;
+        Migrator::up(&tx, None).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Takes the schema back to nothing: every row is lost.

@@ -105,6 +105,7 @@ pub async fn replace_credentials(
     now: Millis,
 ) -> Result<bool, StoreError> {
     let tx = store.begin().await?;
+    queue::hold_active(&tx, id).await?;
     let changed = integration::Entity::update_many()
         .col_expr(integration::Column::AuthMethod, Expr::value(org.auth_method))
         .col_expr(integration::Column::Name, Expr::value(org.name.clone()))
@@ -134,6 +135,7 @@ pub async fn disconnect(
     now: Millis,
 ) -> Result<bool, StoreError> {
     let tx = store.begin().await?;
+    queue::hold_active(&tx, id).await?;
     let changed = integration::Entity::update_many()
         .col_expr(integration::Column::DisconnectedAt, Expr::value(now))
         .col_expr(

@@ -1,10 +1,10 @@
-//! Where the two databases differ: whose clock tells a lease, how processes are told, and the few statements that are written
+//! Where the two databases differ: whose clock tells a lease, how processes are told and take turns, and the few statements that are written
 //! out, those that a sync sends for every page. Their text never changes, so that a database prepares them once, and the rows
 //! come as one JSON value.
 
 use sea_orm::{
-    ConnectionTrait, DbBackend,
-    sea_query::{Expr, ExprTrait, Func},
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
+    sea_query::{Expr, ExprTrait, Func, Query},
 };
 
 use super::Millis;
@@ -28,6 +28,20 @@ pub(super) fn notify(connection: &impl ConnectionTrait, channel: &str, payload: 
         }
         _ => None,
     }
+}
+
+/// The number of the lock under which the schema is changed; it means nothing.
+const MIGRATION: i64 = 0x5ea7_6a4f;
+
+/// Waits, inside a transaction, until no other process changes the schema. With SQLite a transaction that writes is alone
+/// from its beginning.
+pub(super) async fn lock_for_migration(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let lock = Func::cust("pg_advisory_xact_lock").arg(MIGRATION);
+        let lock = Query::select().expr(lock).take();
+        tx.query_one(&lock).await?;
+    }
+    Ok(())
 }
 
 /// The table of the rows in parameter `number`, a JSON array of arrays: in its column `value` stands one row each, whose

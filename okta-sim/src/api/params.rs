@@ -29,6 +29,18 @@ impl Params {
             .filter(|value| !value.is_empty())
     }
 
+    /// The same, asking for no more than `most` elements on a page.
+    pub(crate) fn with_limit_up_to(mut self, most: Option<usize>) -> Self {
+        // What Okta would refuse is left as it is, to be refused.
+        if let Some(most) = most
+            && let Ok(limit) = self.limit(most, most)
+        {
+            self.0.retain(|(key, _)| key != "limit");
+            self.0.push(("limit".to_owned(), limit.to_string()));
+        }
+        self
+    }
+
     /// The page size: the default when not given, the maximum when above it.
     pub(crate) fn limit(&self, default: usize, max: usize) -> Result<usize, Refusal> {
         match self.get("limit") {

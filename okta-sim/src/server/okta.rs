@@ -71,7 +71,7 @@ pub(super) async fn serve(State(sim): State<Arc<Sim>>, request: Request<Body>) -
                 target,
                 site,
                 path,
-                params: Params::parse(&query),
+                params: Params::parse(&query).with_limit_up_to(sim.largest_page),
                 content_type: content_type.to_owned(),
                 caller: admitted.caller,
                 oddities: admitted.oddities,

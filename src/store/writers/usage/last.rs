@@ -8,7 +8,7 @@ use sea_orm::{
     Statement, sea_query::OnConflict,
 };
 
-use super::sums::json_of;
+use super::{MOST_AT_ONCE, sums::json_of};
 use crate::store::{
     AppId, Millis, RunId, StoreError, UserId, dialect,
     entities::{app, user},
@@ -99,9 +99,7 @@ impl PageWriter {
             .into_iter()
             .map(|(okta_id, row)| (okta_id.to_owned(), row.id))
             .collect();
-        // A wide row each: in parts, because databases bound what a statement may hold.
-        let mut met = met.into_iter().peekable();
-        while met.peek().is_some() {
+        for some in met.chunks(MOST_AT_ONCE) {
             let conflict = OnConflict::columns([Column::IntegrationId, Column::OktaId])
                 .update_columns([
                     Column::LastSignInAt,
@@ -112,7 +110,7 @@ impl PageWriter {
                     Column::SearchKey,
                 ])
                 .to_owned();
-            let written = user::Entity::insert_many(met.by_ref().take(MOST_AT_ONCE))
+            let written = user::Entity::insert_many(some.iter().cloned())
                 .on_conflict(conflict)
                 .exec_with_returning(&self.tx)
                 .await?;
@@ -202,9 +200,6 @@ impl PageWriter {
         Ok(())
     }
 }
-
-/// How many wide rows are written by one statement.
-const MOST_AT_ONCE: usize = 1_000;
 
 #[derive(FromQueryResult)]
 struct KnownApp {

@@ -10,6 +10,9 @@ use sums::Sums;
 use super::{PageWriter, SignInRecord};
 use crate::store::{Millis, StoreError};
 
+/// How many rows of many values are written by one statement: databases bound what a statement may hold.
+const MOST_AT_ONCE: usize = 1_000;
+
 impl PageWriter {
     /// Counts the sign-ins that were not counted before; gives how many that were. `now` is the time of counting.
     pub async fn count_sign_ins(&self, events: &[SignInRecord], now: Millis) -> Result<i64, StoreError> {

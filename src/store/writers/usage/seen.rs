@@ -9,6 +9,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Statement,
 };
 
+use super::MOST_AT_ONCE;
 use crate::store::{
     Millis, StoreError, dialect,
     entities::{integration, log_part, seen_event_block},
@@ -64,18 +65,19 @@ impl PageWriter {
         if fresh.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = fresh
-            .iter()
-            .map(|(&hour, of_hour)| seen_event_block::ActiveModel {
-                integration_id: Set(self.integration),
-                hour: Set(hour),
-                seq: Set(next_seq.get(&hour).copied().unwrap_or(0)),
-                ids: Set(of_hour.keys().flatten().copied().collect()),
-                counted_at: Set(now),
-            });
-        seen_event_block::Entity::insert_many(rows)
-            .exec_without_returning(&self.tx)
-            .await?;
+        let row = |(&hour, of_hour): (&i64, &BTreeMap<EventKey, _>)| seen_event_block::ActiveModel {
+            integration_id: Set(self.integration),
+            hour: Set(hour),
+            seq: Set(next_seq.get(&hour).copied().unwrap_or(0)),
+            ids: Set(of_hour.keys().flatten().copied().collect()),
+            counted_at: Set(now),
+        };
+        let rows: Vec<_> = fresh.iter().map(row).collect();
+        for some in rows.chunks(MOST_AT_ONCE) {
+            seen_event_block::Entity::insert_many(some.iter().cloned())
+                .exec_without_returning(&self.tx)
+                .await?;
+        }
         Ok(fresh.into_values().flat_map(BTreeMap::into_values).collect())
     }
 

@@ -1,0 +1,72 @@
+//! The rows of a store in terms of Okta's ids, to be held against those of another store.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::place;
+
+/// What may differ between two right stores is left out: row ids, runs, and what no log tells of those who are gone. Their
+/// names are the last that Okta gave, which a store that never met them before has from a sign-in.
+const ROWS: [&str; 8] = [
+    "SELECT 'user ' || users.okta_id, users.name, users.email, users.login, users.status, users.created_at,
+        users.activated_at, users.last_login_at, users.last_updated_at, users.last_sign_in_at, apps.okta_id, users.title,
+        users.department, users.division, users.cost_center, users.organization, users.employment_type,
+        users.country_code, users.name_key, users.email_key, users.search_key
+        FROM users LEFT JOIN apps ON apps.id = users.last_sign_in_app_id WHERE users.status <> 'DELETED'",
+    "SELECT 'gone user ' || users.okta_id, users.last_sign_in_at, apps.okta_id
+        FROM users LEFT JOIN apps ON apps.id = users.last_sign_in_app_id WHERE users.status = 'DELETED'",
+    "SELECT 'app ' || okta_id, label, label_key, search_key, name, status, sign_on_mode,
+        CASE WHEN owned_by_okta THEN 1 ELSE 0 END, created_at, last_updated_at, last_sign_in_at
+        FROM apps WHERE status <> 'DELETED'",
+    "SELECT 'gone app ' || okta_id, last_sign_in_at FROM apps WHERE status = 'DELETED'",
+    "SELECT 'seat ' || apps.okta_id, users.okta_id, assignments.scope, assignments.assigned_at
+        FROM assignments JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id",
+    "SELECT 'role ' || users.okta_id, user_roles.role FROM user_roles JOIN users ON users.id = user_id",
+    "SELECT 'day ' || apps.okta_id, users.okta_id, day, sign_ins, last_at
+        FROM usage_days JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id",
+    "SELECT 'month ' || apps.okta_id, users.okta_id, month, sign_ins, last_at
+        FROM usage_months JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id
+        UNION ALL SELECT 'total ' || apps.okta_id, users.okta_id, 0, sign_ins, last_at
+        FROM usage_totals JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id",
+];
+
+/// Every row of the database at `url` as a line of text.
+pub(crate) async fn of(url: &str) -> BTreeSet<String> {
+    let connection = place::connect(url).await;
+    let mut rows = BTreeSet::new();
+    for select in ROWS {
+        let columns = columns(select);
+        // Every column as text, by one expression that both databases take.
+        let text = (1..=columns)
+            .map(|at| format!("COALESCE(CAST(c{at} AS TEXT), '-')"))
+            .collect::<Vec<_>>()
+            .join(" || ' | ' || ");
+        let names = (1..=columns)
+            .map(|at| format!("c{at}"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let sql = format!("WITH r({names}) AS ({select}) SELECT {text} AS line FROM r");
+        let found = connection
+            .query_all_raw(Statement::from_string(connection.get_database_backend(), sql))
+            .await
+            .unwrap();
+        for row in found {
+            let line: String = row.try_get("", "line").unwrap();
+            assert!(rows.insert(line), "a row stands twice");
+        }
+    }
+    connection.close().await.unwrap();
+    rows
+}
+
+fn columns(select: &str) -> usize {
+    select.split(" FROM ").next().unwrap().split(',').count()
+}
+
+/// How `found` differs from `right`, a line each.
+pub(crate) fn differences(right: &BTreeSet<String>, found: &BTreeSet<String>) -> Vec<String> {
+    let missing = right.difference(found).map(|line| format!("missing: {line}"));
+    let too_much = found.difference(right).map(|line| format!("too much: {line}"));
+    missing.chain(too_much).collect()
+}
