@@ -25,4 +25,5 @@ mod leases;
 mod migrations;
 mod org;
 mod problems;
+mod progress;
 mod schedule;
