@@ -20,6 +20,8 @@ mod faults;
 mod first;
 mod later;
 mod migrations;
+mod network;
 mod org;
+mod pages;
 mod problems;
 mod schedule;
