@@ -1,6 +1,7 @@
-# `make demo` shows seatgraph on a bare machine with Rust, gcc and make; `make test` checks everything.
+# `make demo` shows seatgraph on a bare machine with Rust, gcc and make; `make test` checks everything;
+# `make bench-sync` holds a sync against what Okta's limits allow.
 
-.PHONY: chaos demo test
+.PHONY: bench-sync chaos demo test
 
 # The profile `demo` is the one that is built soonest: see Cargo.toml.
 demo:
@@ -8,6 +9,10 @@ demo:
 
 test:
 	@scripts/test.sh
+
+# ARGS=first,day,memory,processor chooses parts.
+bench-sync:
+	@scripts/bench-sync.sh $(ARGS)
 
 # Kills syncs at random while everything goes wrong: see tests/chaos/main.rs.
 chaos:

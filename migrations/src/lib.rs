@@ -10,6 +10,7 @@ mod m20261124_000002_directory;
 mod m20261124_000003_usage;
 mod m20261124_000004_sync;
 mod m20261124_000005_access;
+mod m20261124_000006_seen_event_blocks;
 mod m20261124_000007_incremental;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_usage::Migration),
             Box::new(m20261124_000004_sync::Migration),
             Box::new(m20261124_000005_access::Migration),
+            Box::new(m20261124_000006_seen_event_blocks::Migration),
             Box::new(m20261124_000007_incremental::Migration),
         ]
     }

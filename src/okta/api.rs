@@ -304,3 +304,7 @@ fn check_progress(part: Part, from: Option<&Cursor>, next: Option<&Cursor>) -> R
 pub(super) fn instant(at: &DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
+
+#[cfg(test)]
+#[path = "api_tests.rs"]
+mod tests;

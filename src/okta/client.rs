@@ -1,8 +1,7 @@
 //! The client: one org, one credential, one pace, however many callers.
 
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -34,6 +33,8 @@ pub struct ClientOptions {
     pub clock: Arc<dyn Clock>,
     /// The longest that one request may take, its body included.
     pub request_timeout: Duration,
+    /// How long a body may stand still before its connection is given up and the call is sent again.
+    pub stall_timeout: Duration,
     /// How often a call is sent when Okta fails to answer: 5xx, timeouts, cut connections, unreadable bodies.
     pub tries: u32,
     /// The pause after the first failure. It doubles with each further one, up to 30 seconds.
@@ -43,13 +44,14 @@ pub struct ClientOptions {
 }
 
 impl ClientOptions {
-    /// The defaults: a tenth of each limit left to others, 60 seconds, 6 tries from half a second on.
+    /// The defaults: a tenth of each limit left to others, 60 seconds of which a body may stall 30, 6 tries from half a second on.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
             allow_hosts: AllowHosts::default(),
             headroom: 0.1,
             clock,
             request_timeout: Duration::from_secs(60),
+            stall_timeout: Duration::from_secs(30),
             tries: 6,
             backoff: Duration::from_millis(500),
             jitter: rand::random::<f64>,
@@ -84,8 +86,9 @@ impl OktaClient {
         };
         let transport = Transport {
             http: http_client(&domain, &options)?,
-            offset_ms: AtomicI64::new(0),
-            pacer: Pacer::new(options.headroom),
+            server_clock: Mutex::default(),
+            stall_timeout: options.stall_timeout,
+            pacer: Pacer::new(options.headroom, Arc::clone(&options.clock)),
             clock: options.clock,
             backoff: options.backoff,
             jitter: options.jitter,
@@ -117,7 +120,8 @@ impl OktaClient {
         &self.shared.domain
     }
 
-    /// The time by Okta's clock, as its latest answer told it; ours before the first answer.
+    /// The time by Okta's clock as its answers tell it, at most a second too early and never too late where it differs
+    /// from ours; ours before the first answer, and where the two may well agree.
     pub fn server_now(&self) -> DateTime<Utc> {
         self.shared.transport.server_now()
     }

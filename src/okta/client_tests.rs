@@ -6,9 +6,8 @@ use std::sync::Mutex;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::*;
-use crate::okta::model::TOLD_EVENTS;
 use crate::okta::test_server::{Answer, TOKEN, TestOkta, options};
-use crate::okta::{ApiToken, Cursor, LogQuery, UserList};
+use crate::okta::{ApiToken, Cursor, UserList};
 
 fn user(id: &str) -> Answer {
     Answer::new(200, format!(r#"[{{"id":"{id}"}}]"#))
@@ -17,100 +16,6 @@ fn user(id: &str) -> Answer {
 async fn first_users(client: &OktaClient) -> Result<Vec<String>, OktaError> {
     let page = client.users_page(UserList::NotDeprovisioned, None).await?;
     Ok(page.items.into_iter().map(|user| user.id).collect())
-}
-
-#[tokio::test]
-async fn each_method_calls_its_endpoint() {
-    let okta = TestOkta::start(|seen, _| match seen.path.as_str() {
-        "/api/v1/users/00u1" | "/api/v1/org" | "/api/v1/apps/0oa1/users/00u1" => {
-            Answer::new(200, r#"{"id":"1"}"#)
-        }
-        "/api/v1/iam/assignees/users" => Answer::new(200, r#"{"value":[]}"#),
-        _ => Answer::new(200, "[]"),
-    })
-    .await;
-    let client = okta.client();
-    let at = |text: &str| text.parse().unwrap();
-    let next = Cursor::from_stored("/api/v1/logs?after=1_2&limit=1000".to_owned());
-    client.org().await.unwrap();
-    client.users_page(UserList::NotDeprovisioned, None).await.unwrap();
-    client.users_page(UserList::Deprovisioned, None).await.unwrap();
-    let changed = UserList::ChangedSince(at("2026-01-01T00:00:00Z"));
-    client.users_page(changed, None).await.unwrap();
-    client.user("00u1").await.unwrap().unwrap();
-    client.user_roles("00u1").await.unwrap();
-    client.role_assignees_page(None).await.unwrap();
-    client.groups_page(None).await.unwrap();
-    client.group_roles("00g1").await.unwrap();
-    client.group_users_page("00g1", None).await.unwrap();
-    client.apps_page(None).await.unwrap();
-    client.app_users_page("0oa1", None).await.unwrap();
-    client.app_user("0oa1", "00u1").await.unwrap();
-    client
-        .log_page(&LogQuery::Tail {
-            since: at("2026-01-01T00:00:00Z"),
-        })
-        .await
-        .unwrap();
-    let slice = LogQuery::Slice {
-        since: at("2026-01-01T00:00:00.5Z"),
-        until: at("2026-01-02T01:00:00+01:00"),
-    };
-    client.log_page(&slice).await.unwrap();
-    client.log_page(&LogQuery::Next(next)).await.unwrap();
-    client
-        .log_begins_at(at("2026-01-01T00:00:00Z"), at("2026-01-02T00:00:00Z"))
-        .await
-        .unwrap();
-    let logs = "/api/v1/logs?limit=1000&sortOrder=ASCENDING&filter=";
-    let sign_ins = "eventType+eq+%22user.authentication.sso%22";
-    let told = TOLD_EVENTS
-        .map(|event| format!("eventType+eq+%22{event}%22"))
-        .join("+or+");
-    assert_eq!(
-        okta.addresses(),
-        [
-            "/api/v1/org",
-            "/api/v1/users?limit=200",
-            "/api/v1/users?limit=200&filter=status+eq+%22DEPROVISIONED%22",
-            "/api/v1/users?limit=200&filter=lastUpdated+gt+%222026-01-01T00%3A00%3A00.000Z%22",
-            "/api/v1/users/00u1",
-            "/api/v1/users/00u1/roles",
-            "/api/v1/iam/assignees/users?limit=100",
-            "/api/v1/groups?limit=200",
-            "/api/v1/groups/00g1/roles",
-            "/api/v1/groups/00g1/users?limit=200",
-            "/api/v1/apps?limit=200",
-            "/api/v1/apps/0oa1/users?limit=500",
-            "/api/v1/apps/0oa1/users/00u1",
-            &format!("{logs}{told}&since=2026-01-01T00%3A00%3A00.000Z"),
-            &format!(
-                "{logs}{sign_ins}+and+outcome.result+eq+%22SUCCESS%22&since=2026-01-01T00%3A00%3A00.500Z&until=2026-01-02T00%3A00%3A00.000Z"
-            ),
-            "/api/v1/logs?after=1_2&limit=1000",
-            "/api/v1/logs?limit=1&sortOrder=ASCENDING&since=2026-01-01T00%3A00%3A00.000Z&until=2026-01-02T00%3A00%3A00.000Z",
-        ]
-    );
-    let headers = &okta.seen()[0].headers;
-    assert_eq!(headers["authorization"], format!("SSWS {TOKEN}"));
-    assert_eq!(headers["accept"], "application/json");
-    assert_eq!(
-        headers["user-agent"],
-        concat!("seatgraph/", env!("CARGO_PKG_VERSION"))
-    );
-    assert_eq!(headers["accept-encoding"], "gzip");
-}
-
-#[tokio::test]
-async fn an_id_that_is_none_is_not_asked_for() {
-    let okta = TestOkta::script(vec![Answer::error(404, "E0000007")]).await;
-    let client = okta.client();
-    for id in ["", ".", ".."] {
-        assert!(client.user(id).await.unwrap().is_none());
-    }
-    assert!(okta.seen().is_empty());
-    assert!(client.user("a/../b?c").await.unwrap().is_none());
-    assert_eq!(okta.addresses(), ["/api/v1/users/a%2F..%2Fb%3Fc"]);
 }
 
 #[tokio::test]
@@ -325,6 +230,74 @@ async fn a_host_that_is_not_there_is_unreachable() {
         ),
         "{error:?}"
     );
+}
+
+#[tokio::test]
+async fn a_body_that_stalls_is_given_up_and_asked_for_again() {
+    let okta = TestOkta::script(vec![user("1").stall(), user("2")]).await;
+    let mut options = options(okta.host());
+    options.stall_timeout = Duration::from_millis(20);
+    let domain = Domain::parse(okta.host(), &options.allow_hosts).unwrap();
+    let token = || Credentials::ApiToken(ApiToken::parse(TOKEN).unwrap());
+    let client = OktaClient::new(domain.clone(), token(), options.clone()).unwrap();
+    assert_eq!(first_users(&client).await.unwrap(), ["2"]);
+    assert_eq!(okta.seen().len(), 2);
+    let okta = TestOkta::script(vec![user("1").stall()]).await;
+    options.allow_hosts = okta.host().parse().unwrap();
+    options.tries = 2;
+    let domain = Domain::parse(okta.host(), &options.allow_hosts).unwrap();
+    let client = OktaClient::new(domain, token(), options).unwrap();
+    let error = first_users(&client).await.unwrap_err();
+    assert!(
+        matches!(error, OktaError::Unreachable { source: None, .. }),
+        "{error:?}"
+    );
+}
+
+/// Makes one call to `url` with the client of a plain http host, which must fail as unreachable after all tries.
+async fn check_unreachable(url: &str, client: &OktaClient) {
+    let meter = Meter::default();
+    let order = Order {
+        part: Part::Users,
+        bucket: Bucket::Users,
+        patience: client.patience,
+        meter: &meter,
+    };
+    let transport = &client.shared.transport;
+    let request = || Ok(transport.http.get(url));
+    let answer = transport
+        .run(&order, request, |reply| Verdict::Done(reply.status))
+        .await;
+    let error = answer.unwrap_err();
+    assert!(
+        matches!(error, OktaError::Unreachable { source: Some(_), .. }),
+        "{url}: {error:?}"
+    );
+    assert_eq!((meter.read().requests, meter.read().retries), (6, 5), "{url}");
+}
+
+#[tokio::test]
+async fn failures_of_tls_and_of_names_are_tried_again() {
+    let okta = TestOkta::script(vec![user("1")]).await;
+    let client = okta.client();
+    check_unreachable(&format!("https://{}/", okta.host()), &client).await;
+    check_unreachable("https://no-such-org.invalid/", &client).await;
+}
+
+#[tokio::test]
+async fn the_server_s_clock_is_told_by_its_answers() {
+    let okta = TestOkta::script(vec![
+        user("1").with("date", "Thu, 28 May 2026 20:26:40 GMT"),
+        user("1").with("date", "Thu, 28 May 2026 22:26:40 GMT"),
+    ])
+    .await;
+    let client = okta.client();
+    let ours = client.shared.transport.clock.now();
+    assert_eq!(client.server_now(), ours);
+    first_users(&client).await.unwrap();
+    assert_eq!(client.server_now(), ours, "it may well agree");
+    first_users(&client).await.unwrap();
+    assert_eq!(client.server_now() - ours, chrono::TimeDelta::hours(2));
 }
 
 /// Collects what is logged.

@@ -18,6 +18,7 @@ mod credentials;
 mod decode;
 mod domain;
 mod error;
+mod line;
 mod logs;
 mod meter;
 mod model;
@@ -29,12 +30,14 @@ mod rate_headers;
 mod recorded_tests;
 mod repair;
 mod sec1;
+mod server_clock;
 mod service_app;
 mod signing_key;
 #[cfg(test)]
 mod test_server;
 mod transport;
 mod verdict;
+mod window;
 
 pub use allow_hosts::{AllowHosts, AllowHostsError};
 pub use api::UserList;

@@ -44,6 +44,7 @@ impl Limiter {
         Answer {
             remaining: self.limit - self.spent,
             window: i64::try_from(end).unwrap(),
+            date,
             resets_in: end - date + 1,
         }
     }
@@ -53,7 +54,25 @@ impl Limiter {
 struct Answer {
     remaining: u32,
     window: i64,
+    date: u64,
     resets_in: u64,
+}
+
+impl Answer {
+    fn tell(self, pacing: &mut Pacing, call: Call, limit: u32, now: u64) {
+        let date = i64::try_from(self.date).unwrap();
+        let now = Duration::from_millis(now);
+        let reading = Reading {
+            limit,
+            remaining: self.remaining,
+            window: self.window,
+            date: Some(date),
+            resets_by: now + secs(self.resets_in),
+        };
+        pacing.told_time(call, now, date);
+        pacing.answered(BUCKET, call, now, Some(reading));
+        pacing.ended();
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -94,7 +113,7 @@ proptest! {
         let mut pacing = Pacing::new(headroom);
         let mut limiter = Limiter { limit, offset, ..Limiter::default() };
         let share = limit - reserve(limit, headroom);
-        let (mut sent, mut answers, mut lost) = (Vec::<u64>::new(), Vec::<(u64, Answer)>::new(), 0u32);
+        let (mut sent, mut answers, mut lost) = (Vec::<Call>::new(), Vec::<(Call, Answer)>::new(), 0u32);
         let mut now = 0u64;
         for step in steps {
             limiter.enter(now);
@@ -102,10 +121,11 @@ proptest! {
                 Step::Start => match pacing.start(BUCKET, Duration::from_millis(now)) {
                     Start::Now(call) => sent.push(call),
                     Start::AfterAnswer => prop_assert!(sent.len() + answers.len() > 0, "nobody would wake it"),
+                    Start::AfterAnswerOr(at) => prop_assert!(at > Duration::from_millis(now)),
                     Start::At(at) => {
                         prop_assert!(at > Duration::from_millis(now));
                         let Window::Known(known) = pacing.buckets[&BUCKET].window else { panic!("waits for no window") };
-                        if known.window == i64::try_from((limiter.window + 1) * WINDOW).unwrap() {
+                        if known.reading.window == i64::try_from((limiter.window + 1) * WINDOW).unwrap() {
                             let left = limiter.limit - limiter.spent;
                             prop_assert!(left <= reserve(limit, headroom) + lost, "{} calls are left", left);
                         }
@@ -117,10 +137,7 @@ proptest! {
                 }
                 Step::Answer(which) if !answers.is_empty() => {
                     let (call, answer) = answers.remove(which.index(answers.len()));
-                    let resets_at = Duration::from_millis(now) + secs(answer.resets_in);
-                    let reading = Reading { limit, remaining: answer.remaining, window: answer.window, resets_at };
-                    pacing.answered(BUCKET, call, Some(reading));
-                    pacing.ended();
+                    answer.tell(&mut pacing, call, limit, now);
                 }
                 Step::Lose(which) if sent.len() + answers.len() > 0 => {
                     let which = which.index(sent.len() + answers.len());
@@ -156,16 +173,14 @@ proptest! {
                 match pacing.start(BUCKET, Duration::from_millis(now)) {
                     Start::Now(call) => {
                         let answer = limiter.serve(now, true);
-                        let resets_at = Duration::from_millis(now) + secs(answer.resets_in);
-                        let reading = Reading { limit, remaining: answer.remaining, window: answer.window, resets_at };
-                        pacing.answered(BUCKET, call, Some(reading));
-                        pacing.ended();
+                        answer.tell(&mut pacing, call, limit, now);
                     }
                     Start::At(at) => {
                         prop_assert_eq!(limiter.ours, limit - reserve(limit, headroom));
-                        now = u64::try_from(at.as_millis()).unwrap();
+                        now = u64::try_from(at.as_micros().div_ceil(1_000)).unwrap();
                         break;
                     }
+                    Start::AfterAnswerOr(at) => now = u64::try_from(at.as_micros().div_ceil(1_000)).unwrap(),
                     Start::AfterAnswer => panic!("nothing is under way"),
                 }
             }
@@ -178,7 +193,8 @@ fn reading(limit: u32, remaining: u32) -> Reading {
         limit,
         remaining,
         window: 60,
-        resets_at: secs(60),
+        date: None,
+        resets_by: secs(60),
     }
 }
 
@@ -200,7 +216,7 @@ fn the_reserve_is_rounded_up_and_leaves_one_call() {
 }
 
 /// Starts a call that may start.
-fn go(pacing: &mut Pacing, bucket: Bucket, at: u64) -> u64 {
+fn go(pacing: &mut Pacing, bucket: Bucket, at: u64) -> Call {
     match pacing.start(bucket, secs(at)) {
         Start::Now(call) => call,
         other => panic!("{other:?}"),
@@ -213,15 +229,16 @@ fn one_call_asks_before_the_others_follow() {
     let probe = go(&mut pacing, BUCKET, 0);
     assert_eq!(pacing.start(BUCKET, secs(0)), Start::AfterAnswer);
     go(&mut pacing, Bucket::Users, 0);
-    pacing.answered(BUCKET, probe, Some(reading(10, 4)));
+    pacing.answered(BUCKET, probe, secs(1), Some(reading(10, 4)));
     let calls: Vec<_> = (0..3).map(|_| go(&mut pacing, BUCKET, 1)).collect();
-    assert_eq!(pacing.start(BUCKET, secs(1)), Start::AfterAnswer);
-    pacing.answered(BUCKET, calls[2], Some(reading(10, 1)));
+    assert_eq!(pacing.start(BUCKET, secs(1)), Start::AfterAnswerOr(secs(60)));
+    pacing.answered(BUCKET, calls[2], secs(1), Some(reading(10, 1)));
     assert_eq!(pacing.start(BUCKET, secs(2)), Start::At(secs(60)));
+    go(&mut pacing, BUCKET, 60);
     assert_eq!(
         pacing.start(BUCKET, secs(60)),
-        Start::AfterAnswer,
-        "two calls of the last minute may count in this one"
+        Start::AfterAnswerOr(secs(61)),
+        "one call asks what the new window holds"
     );
 }
 
@@ -229,7 +246,7 @@ fn one_call_asks_before_the_others_follow() {
 fn a_bucket_without_figures_is_not_held_back_and_one_that_rests_is() {
     let mut pacing = Pacing::new(0.1);
     let probe = go(&mut pacing, BUCKET, 0);
-    pacing.answered(BUCKET, probe, None);
+    pacing.answered(BUCKET, probe, secs(1), None);
     for _ in 0..3 {
         go(&mut pacing, BUCKET, 0);
     }
@@ -243,18 +260,18 @@ fn a_bucket_without_figures_is_not_held_back_and_one_that_rests_is() {
 fn a_lost_call_counts_until_figures_that_include_it() {
     let mut pacing = Pacing::new(0.0);
     let probe = go(&mut pacing, BUCKET, 0);
-    pacing.answered(BUCKET, probe, Some(reading(10, 3)));
+    pacing.answered(BUCKET, probe, secs(1), Some(reading(10, 3)));
     let before = go(&mut pacing, BUCKET, 1);
     go(&mut pacing, BUCKET, 1);
     pacing.lost(BUCKET);
-    pacing.answered(BUCKET, before, Some(reading(10, 2)));
+    pacing.answered(BUCKET, before, secs(1), Some(reading(10, 2)));
     let after = go(&mut pacing, BUCKET, 1);
     assert_eq!(
         pacing.start(BUCKET, secs(1)),
-        Start::AfterAnswer,
+        Start::AfterAnswerOr(secs(60)),
         "the server may have counted the lost one"
     );
-    pacing.answered(BUCKET, after, Some(reading(10, 1)));
+    pacing.answered(BUCKET, after, secs(1), Some(reading(10, 1)));
     go(&mut pacing, BUCKET, 1);
 }
 
@@ -263,7 +280,7 @@ fn no_more_than_eight_calls_are_under_way_in_all_buckets_together() {
     let mut pacing = Pacing::new(0.0);
     for bucket in [Bucket::Users, Bucket::Apps] {
         let probe = go(&mut pacing, bucket, 0);
-        pacing.answered(bucket, probe, Some(reading(100, 99)));
+        pacing.answered(bucket, probe, secs(1), Some(reading(100, 99)));
     }
     let started = (0..20)
         .filter(|_| matches!(pacing.start(Bucket::Users, secs(1)), Start::Now(_)))
@@ -271,5 +288,67 @@ fn no_more_than_eight_calls_are_under_way_in_all_buckets_together() {
     assert_eq!(started, 6, "two answers are still being read");
     assert_eq!(pacing.start(Bucket::Apps, secs(1)), Start::AfterAnswer);
     pacing.ended();
+    assert_eq!(
+        pacing.start(Bucket::Apps, secs(1)),
+        Start::AfterAnswer,
+        "users asked before"
+    );
+    go(&mut pacing, Bucket::Users, 1);
+    pacing.ended();
     go(&mut pacing, Bucket::Apps, 1);
+}
+
+#[test]
+fn a_raised_limit_is_used_at_once_and_a_lowered_one_kept_to() {
+    let mut pacing = Pacing::new(0.0);
+    let first = go(&mut pacing, BUCKET, 1);
+    pacing.answered(BUCKET, first, secs(1), Some(reading(10, 5)));
+    let (late, raised) = (go(&mut pacing, BUCKET, 1), go(&mut pacing, BUCKET, 1));
+    pacing.answered(BUCKET, raised, secs(1), Some(reading(20, 12)));
+    let remaining = |pacing: &Pacing| match pacing.buckets[&BUCKET].window {
+        Window::Known(known) => known.reading.remaining,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(remaining(&pacing), 12);
+    pacing.answered(BUCKET, late, secs(1), Some(reading(10, 3)));
+    assert_eq!(remaining(&pacing), 3, "it may be that the limit was lowered");
+    let next = go(&mut pacing, BUCKET, 1);
+    pacing.answered(BUCKET, next, secs(1), Some(reading(20, 11)));
+    assert_eq!(remaining(&pacing), 11);
+}
+
+#[test]
+fn a_server_that_keeps_its_window_beyond_the_reset_is_given_a_second() {
+    let mut pacing = Pacing::new(0.1);
+    let at = Duration::from_millis;
+    let told = |window, date, remaining| Reading {
+        limit: 10,
+        remaining,
+        window,
+        date: Some(date),
+        resets_by: secs(1_000),
+    };
+    let ask = |pacing: &mut Pacing, start: Duration, reading: Reading| {
+        let Start::Now(call) = pacing.start(BUCKET, start) else {
+            panic!("at {start:?}")
+        };
+        let end = start + at(1);
+        pacing.told_time(call, end, reading.date.unwrap());
+        pacing.answered(BUCKET, call, end, Some(reading));
+        pacing.ended();
+        pacing.start(BUCKET, end)
+    };
+    assert_eq!(ask(&mut pacing, at(1_999), told(60, 2, 1)), Start::At(at(60_029)));
+    let again = ask(&mut pacing, at(60_029), told(60, 60, 1));
+    assert!(
+        matches!(again, Start::At(rest) if (at(60_990)..at(61_060)).contains(&rest)),
+        "{again:?}"
+    );
+    let next = ask(&mut pacing, at(61_060), told(120, 61, 1));
+    assert!(
+        matches!(next, Start::At(rest) if (at(121_000)..at(121_100)).contains(&rest)),
+        "{next:?}"
+    );
+    let stuck = ask(&mut pacing, at(121_100), told(60, 121, 9));
+    assert_eq!(stuck, Start::At(at(122_101)), "no more than a call a second");
 }

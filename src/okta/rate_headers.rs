@@ -7,11 +7,11 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 use super::pacing::Reading;
 
-/// Added to each wait: `Date` and the reset time are whole seconds.
+/// Added to a wait that is measured by one answer alone: `Date` and the reset time are whole seconds.
 const ROUNDING: Duration = Duration::from_secs(1);
 
 /// No window is longer than a minute. A reset further away than this is not believed.
-const LONGEST: Duration = Duration::from_secs(600);
+pub(super) const LONGEST: Duration = Duration::from_secs(600);
 
 /// How long to stay away after a 429 that does not say: the length of a window.
 const WINDOW: Duration = Duration::from_secs(60);
@@ -23,19 +23,23 @@ pub(super) struct RateHeaders {
     remaining: Option<u32>,
     reset: Option<i64>,
     retry_after: Option<Duration>,
-    /// The server's clock, else ours.
+    /// The server's clock, in whole seconds since 1970.
+    pub(super) date: Option<i64>,
+    /// The same, else ours.
     server_now: i64,
 }
 
 impl RateHeaders {
     /// `now` stands in for the server's clock where the answer has no `Date`.
     pub(super) fn read(headers: &HeaderMap, now: DateTime<Utc>) -> Self {
+        let date = server_time(headers).map(|date| date.timestamp());
         Self {
             limit: number(headers, "x-rate-limit-limit"),
             remaining: number(headers, "x-rate-limit-remaining"),
             reset: number(headers, "x-rate-limit-reset"),
             retry_after: number(headers, RETRY_AFTER.as_str()).map(Duration::from_secs),
-            server_now: server_time(headers).unwrap_or(now).timestamp(),
+            date,
+            server_now: date.unwrap_or(now.timestamp()),
         }
     }
 
@@ -47,7 +51,8 @@ impl RateHeaders {
             limit,
             remaining: self.remaining?,
             window,
-            resets_at: at + self.until_reset()?,
+            date: self.date,
+            resets_by: at + self.until_reset()?,
         })
     }
 
@@ -56,14 +61,19 @@ impl RateHeaders {
         self.limit == Some(0) && self.remaining == Some(0)
     }
 
-    /// How long to wait after a 429. The reset time of a refusal for concurrency is a suggestion only: such calls are
+    /// How long to wait after a 429, by this answer alone. The reset time of a refusal for concurrency is a suggestion only: such calls are
     /// tried again by the client's own backoff.
     pub(super) fn wait_after_refusal(&self) -> Duration {
         if self.is_about_concurrency() {
             return Duration::ZERO;
         }
-        let asked = self.retry_after.map(|wait| wait.min(LONGEST));
+        let asked = self.retry_after.map(|_| self.retry_after());
         self.until_reset().max(asked).unwrap_or(WINDOW)
+    }
+
+    /// How long the server asks to stay away, apart from the window.
+    pub(super) fn retry_after(&self) -> Duration {
+        self.retry_after.unwrap_or_default().min(LONGEST)
     }
 
     fn until_reset(&self) -> Option<Duration> {
@@ -108,14 +118,15 @@ mod tests {
             ("x-rate-limit-reset", "1757607758"),
         ]);
         let at = Duration::from_secs(5);
-        let resets_at = at + Duration::from_secs(48 + 1);
+        let resets_by = at + Duration::from_secs(48 + 1);
         assert_eq!(
             rate.reading(at),
             Some(Reading {
                 limit: 50,
                 remaining: 0,
                 window: 1_757_607_758,
-                resets_at
+                date: Some(1_757_607_710),
+                resets_by
             })
         );
         assert_eq!(rate.wait_after_refusal(), Duration::from_secs(49));

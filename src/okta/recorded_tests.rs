@@ -415,7 +415,7 @@ fn rate_limits() {
         };
         metered += 1;
         assert!(
-            reading.remaining < reading.limit && reading.resets_at.as_secs() <= 62,
+            reading.remaining < reading.limit && reading.resets_by.as_secs() <= 62,
             "{} {reading:?}",
             recording.url
         );

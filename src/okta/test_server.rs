@@ -27,7 +27,15 @@ pub(super) struct Answer {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: String,
-    cut: bool,
+    end: End,
+}
+
+/// What comes after the body.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    Proper,
+    Cut,
+    Stall,
 }
 
 impl Answer {
@@ -36,7 +44,7 @@ impl Answer {
             status,
             headers: Vec::new(),
             body: body.into(),
-            cut: false,
+            end: End::Proper,
         }
     }
 
@@ -55,7 +63,13 @@ impl Answer {
 
     /// The connection breaks after the body, which is announced as longer.
     pub(super) fn cut(mut self) -> Self {
-        self.cut = true;
+        self.end = End::Cut;
+        self
+    }
+
+    /// Nothing more comes after the body, which is announced as longer.
+    pub(super) fn stall(mut self) -> Self {
+        self.end = End::Stall;
         self
     }
 
@@ -64,16 +78,15 @@ impl Answer {
         for (name, value) in self.headers {
             response = response.header(name, value);
         }
-        let body = if self.cut {
-            let broken = Err(std::io::Error::other("cut"));
+        let first = stream::iter([Ok(Bytes::from(self.body.clone()))]);
+        let body = match self.end {
+            End::Proper => Body::from(self.body),
             // The pause in between lets the first part out.
-            let parts = stream::iter([Ok(Bytes::from(self.body)), broken]).then(async |part| {
+            End::Cut => Body::from_stream(first.chain(stream::once(async {
                 tokio::task::yield_now().await;
-                part
-            });
-            Body::from_stream(parts)
-        } else {
-            Body::from(self.body)
+                Err(std::io::Error::other("cut"))
+            }))),
+            End::Stall => Body::from_stream(first.chain(stream::pending::<std::io::Result<Bytes>>())),
         };
         response.body(body).unwrap()
     }

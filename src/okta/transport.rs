@@ -1,12 +1,13 @@
 //! Sends one call until it has an answer: in its turn, with as many tries as its caller has patience for.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, Response, StatusCode};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 use tracing::{debug, instrument, warn};
 
 use super::address::is_unsafe_address;
@@ -14,7 +15,8 @@ use super::bucket::Bucket;
 use super::error::{OktaError, Part};
 use super::meter::Meter;
 use super::pacer::{Pacer, Permit, TooLong};
-use super::rate_headers::{RateHeaders, server_time};
+use super::rate_headers::RateHeaders;
+use super::server_clock::ServerClock;
 use super::verdict::Verdict;
 use crate::clock::Clock;
 
@@ -27,15 +29,14 @@ const MOST_REFUSALS: u32 = 10;
 /// The longest pause between two tries.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
-/// The server's clock tells whole seconds only, and the answer was on its way: a smaller difference from ours says nothing.
-const LEAST_OFFSET_MS: i64 = 3_000;
-
 /// Everything that calls to one org share.
 #[derive(Debug)]
 pub(super) struct Transport {
     pub(super) http: reqwest::Client,
-    /// How far the server's clock is ahead of ours, in milliseconds, by its last answer.
-    pub(super) offset_ms: AtomicI64,
+    /// The server's clock against `clock`.
+    pub(super) server_clock: Mutex<ServerClock>,
+    /// How long a body may stand still.
+    pub(super) stall_timeout: Duration,
     pub(super) pacer: Arc<Pacer>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) backoff: Duration,
@@ -73,8 +74,13 @@ impl Transport {
     /// The time by the server's clock.
     pub(super) fn server_now(&self) -> DateTime<Utc> {
         let now = self.clock.now();
-        let offset = TimeDelta::milliseconds(self.offset_ms.load(Ordering::Relaxed));
-        now.checked_add_signed(offset).unwrap_or(now)
+        let ahead = self.lock_server_clock().ahead(now.timestamp_micros());
+        let ahead = TimeDelta::microseconds(ahead);
+        now.checked_add_signed(ahead).unwrap_or(now)
+    }
+
+    fn lock_server_clock(&self) -> MutexGuard<'_, ServerClock> {
+        self.server_clock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sends what `request` makes, anew for each try, until `judge` is content with the answer. 3xx, 429 and 5xx are
@@ -93,7 +99,8 @@ impl Transport {
             let request = request()?;
             order.meter.count_request();
             let verdict = match self.send(request, &mut permit).await {
-                Err(error) => self.unanswered(error, part),
+                Err(error) => unanswered(error, part),
+                Ok(Sent::Stalled) => Verdict::Retry(OktaError::Unreachable { part, source: None }),
                 Ok(Sent::Refused(wait)) => {
                     drop(permit);
                     order.meter.count_rate_limited();
@@ -138,42 +145,33 @@ impl Transport {
     async fn turn(&self, order: &Order<'_>) -> Result<Permit, OktaError> {
         let permit = self
             .pacer
-            .acquire(order.bucket, order.patience.longest_wait)
+            .acquire(order.bucket, order.patience.longest_wait, order.meter)
             .await;
-        let permit = permit.map_err(|TooLong(wait)| self.rate_limited(order.part, wait))?;
-        order.meter.count_wait(permit.waited());
-        Ok(permit)
+        permit.map_err(|TooLong(wait)| self.rate_limited(order.part, wait))
     }
 
     async fn send(&self, request: RequestBuilder, permit: &mut Permit) -> Result<Sent, reqwest::Error> {
+        let sent = self.clock.now();
         let response = request.send().await.map_err(reqwest::Error::without_url)?;
         let (status, headers) = (response.status(), response.headers().clone());
         let now = self.clock.now();
-        if let Some(theirs) = server_time(&headers) {
-            let ahead = (theirs - now).num_milliseconds();
-            let known = if ahead.abs() < LEAST_OFFSET_MS { 0 } else { ahead };
-            self.offset_ms.store(known, Ordering::Relaxed);
-        }
         let rate = RateHeaders::read(&headers, now);
+        if let Some(date) = rate.date {
+            let (sent, received) = (sent.timestamp_micros(), now.timestamp_micros());
+            self.lock_server_clock().observe(sent, received, date);
+        }
         if status == StatusCode::TOO_MANY_REQUESTS {
             return Ok(Sent::Refused(permit.refused(&rate)));
         }
         permit.answered(&rate, status.is_success());
+        let Ok(body) = body_of(response, self.stall_timeout).await else {
+            return Ok(Sent::Stalled);
+        };
         Ok(Sent::Answered(Reply {
             status,
             headers,
-            body: body_of(response).await,
+            body,
         }))
-    }
-
-    fn unanswered<T>(&self, error: reqwest::Error, part: Part) -> Verdict<T> {
-        if is_unsafe_address(&error) {
-            return Verdict::Fail(OktaError::UnsafeAddress);
-        }
-        Verdict::Retry(OktaError::Unreachable {
-            part,
-            source: Some(error),
-        })
     }
 
     fn rate_limited(&self, part: Part, wait: Duration) -> OktaError {
@@ -188,8 +186,12 @@ impl Transport {
 
     async fn pause(&self, nth: u32, meter: &Meter) {
         let pause = self.backoff_of(nth);
+        let now = self.clock.now();
+        let until = TimeDelta::from_std(pause)
+            .ok()
+            .and_then(|pause| now.checked_add_signed(pause));
+        let _waiting = meter.wait_until(until.unwrap_or(now));
         tokio::time::sleep(pause).await;
-        meter.count_wait(pause);
     }
 
     /// The pause before try `nth + 1`: doubled each time, of which half is left to chance.
@@ -204,8 +206,21 @@ impl Transport {
 
 enum Sent {
     Answered(Reply),
+    /// The body stood still for too long.
+    Stalled,
     /// 429: how long to stay away from the bucket. Zero where only the number of calls under way was too high.
     Refused(Duration),
+}
+
+/// No connection (names, TCP, TLS) or no answer in time: trying again may help, unless the address is not to be used.
+fn unanswered<T>(error: reqwest::Error, part: Part) -> Verdict<T> {
+    if is_unsafe_address(&error) {
+        return Verdict::Fail(OktaError::UnsafeAddress);
+    }
+    Verdict::Retry(OktaError::Unreachable {
+        part,
+        source: Some(error),
+    })
 }
 
 fn weigh<T>(reply: &Reply, part: Part, judge: impl Fn(&Reply) -> Verdict<T>) -> Verdict<T> {
@@ -216,15 +231,16 @@ fn weigh<T>(reply: &Reply, part: Part, judge: impl Fn(&Reply) -> Verdict<T>) -> 
     }
 }
 
-async fn body_of(mut response: Response) -> Option<Vec<u8>> {
+/// The body. None where the connection is cut or it is too large; an error where it stands still for longer than `stall`.
+async fn body_of(mut response: Response, stall: Duration) -> Result<Option<Vec<u8>>, Elapsed> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.ok()? {
-        if body.len() + chunk.len() > LARGEST_BODY {
-            return None;
+    loop {
+        match timeout(stall, response.chunk()).await? {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= LARGEST_BODY => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(Some(body)),
+            Ok(Some(_)) | Err(_) => return Ok(None),
         }
-        body.extend_from_slice(&chunk);
     }
-    Some(body)
 }
 
 /// Okta's name for the request, to be given to its support.

@@ -10,7 +10,7 @@ use super::{
     IntegrationId, Millis, RunId, Store, StoreError,
     entities::{
         app, assignment, checkpoint, credential, integration, log_part, pending_change, problem, role_group,
-        seen_event, sync_run, sync_stage, usage_day, usage_month, usage_total, user, user_role,
+        seen_event_block, sync_run, sync_stage, usage_day, usage_month, usage_total, user, user_role,
     },
     queue,
     signals::{self, Signal},
@@ -105,6 +105,7 @@ pub async fn replace_credentials(
     now: Millis,
 ) -> Result<bool, StoreError> {
     let tx = store.begin().await?;
+    queue::hold_active(&tx, id).await?;
     let changed = integration::Entity::update_many()
         .col_expr(integration::Column::AuthMethod, Expr::value(org.auth_method))
         .col_expr(integration::Column::Name, Expr::value(org.name.clone()))
@@ -134,6 +135,7 @@ pub async fn disconnect(
     now: Millis,
 ) -> Result<bool, StoreError> {
     let tx = store.begin().await?;
+    queue::hold_active(&tx, id).await?;
     let changed = integration::Entity::update_many()
         .col_expr(integration::Column::DisconnectedAt, Expr::value(now))
         .col_expr(
@@ -306,8 +308,8 @@ async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId) -> Result<()
         .filter(usage_total::Column::IntegrationId.eq(id))
         .exec(tx)
         .await?;
-    seen_event::Entity::delete_many()
-        .filter(seen_event::Column::IntegrationId.eq(id))
+    seen_event_block::Entity::delete_many()
+        .filter(seen_event_block::Column::IntegrationId.eq(id))
         .exec(tx)
         .await?;
     log_part::Entity::delete_many()

@@ -2,7 +2,8 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType, Query},
 };
 use std::time::Duration;
@@ -199,11 +200,7 @@ pub async fn claim(store: &Store, claim: &Claim<'_>, now: Millis) -> Result<Opti
     };
     signals::send(&tx, Signal::Moved(run.integration_id)).await?;
     tx.commit().await?;
-    Ok(Some(RunLease {
-        run: run.id,
-        integration: run.integration_id,
-        owner: claim.owner.to_owned(),
-    }))
+    Ok(Some(RunLease::new(run.id, run.integration_id, claim.owner)))
 }
 
 /// Prolongs a lease; `false` where the run is no longer this holder's.
@@ -213,6 +210,7 @@ pub async fn heartbeat(
     stays: Duration,
     now: Millis,
 ) -> Result<bool, StoreError> {
+    let _turn = lease.turn().await;
     let until = dialect::lease_now(store.writer(), now).add(ms(stays));
     let held = sync_run::Entity::update_many()
         .col_expr(sync_run::Column::LeaseUntil, until)
@@ -274,7 +272,7 @@ pub async fn enqueue_due(
     for integration in due {
         match enqueue_one_due(store, integration, now, next(integration)).await {
             Ok(run) => runs.extend(run),
-            // Somebody queued one by hand meanwhile.
+            // Somebody queued one by hand at the same moment.
             Err(error) if error.is_conflict() => {}
             // One that fails keeps its turn, and keeps nobody else from theirs.
             Err(error) => {
@@ -293,6 +291,10 @@ async fn enqueue_one_due(
 ) -> Result<Option<RunId>, StoreError> {
     use integration::Column;
     let tx = store.begin().await?;
+    if hold_active(&tx, integration).await? {
+        // Queued by hand meanwhile.
+        return Ok(None);
+    }
     let moved_on = integration::Entity::update_many()
         .col_expr(Column::NextSyncAt, Expr::value(next))
         .filter(Column::Id.eq(integration))
@@ -306,6 +308,21 @@ async fn enqueue_one_due(
     let run = insert(&tx, integration, "SCHEDULE", false, now).await?;
     tx.commit().await?;
     Ok(Some(run))
+}
+
+/// Locks the integration's active run, where it has one: before anything else is locked, as pages do. Who locked in
+/// another order could wait for a page that waits for him.
+pub(super) async fn hold_active(
+    tx: &DatabaseTransaction,
+    integration: IntegrationId,
+) -> Result<bool, StoreError> {
+    let active = sync_run::Entity::find()
+        .filter(sync_run::Column::IntegrationId.eq(integration))
+        .filter(sync_run::Column::State.is_in(ACTIVE))
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    Ok(active.is_some())
 }
 
 fn ms(duration: Duration) -> i64 {

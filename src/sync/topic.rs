@@ -70,3 +70,49 @@ impl Topic {
         Ok(Some(snapshot))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+
+    use super::*;
+    use crate::store::{
+        Database, Millis,
+        connections::{CheckedOrg, Connecting, connect},
+    };
+
+    #[tokio::test]
+    async fn followers_share_a_read_until_the_run_moves() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&Database::Sqlite(folder.path().join("a.db")))
+            .await
+            .unwrap();
+        store.migrate().await.unwrap();
+        let org = CheckedOrg {
+            provider: "OKTA",
+            domain: "acme.okta.com".to_owned(),
+            okta_org_id: None,
+            name: None,
+            auth_method: "API_TOKEN",
+        };
+        let seal = |_| Ok::<_, StoreError>(Vec::new());
+        let Connecting::Connected(integration, run) = connect(&store, &org, Millis(0), seal).await.unwrap()
+        else {
+            panic!("connected before");
+        };
+        let topic = Topic::default();
+        let sent = async || {
+            let before = store.statements();
+            let looks = (0..10).map(|_| topic.look(&store, integration, Some(run)));
+            for found in join_all(looks).await {
+                assert_eq!(found.unwrap().unwrap().run.id, run);
+            }
+            store.statements() - before
+        };
+        assert_eq!((sent().await, sent().await), (2, 0));
+        topic.moved();
+        assert_eq!((sent().await, sent().await), (2, 0));
+        topic.doubt();
+        assert_eq!((sent().await, sent().await), (2, 0));
+    }
+}

@@ -24,8 +24,10 @@ pub(crate) const CUT_SHORT: &str = "the run was cut short, and will be taken up 
 
 const FOLLOW: &str = "subscription($id: ID!) { syncProgress(integrationId: $id) { state stages { name state processed requests } } }";
 
-/// The calls to `/apps` that each window allows; a tenth of them is left to others.
-const APPS_LIMIT: u32 = 10;
+/// A limit of `/apps` that its 40 apps spend several times; a tenth of it is left to others.
+pub(crate) const FEW: u32 = 10;
+/// A limit that is never met.
+pub(crate) const PLENTY: u32 = 6000;
 
 pub(crate) struct Org {
     pub(crate) okta: RunningSim,
@@ -35,12 +37,12 @@ pub(crate) struct Org {
 }
 
 impl Org {
-    /// An org whose apps take several of these windows.
-    pub(crate) async fn new(database: TestDatabase, window: Duration) -> Self {
+    /// An org of 40 apps, which allows this many calls to `/apps` in each window.
+    pub(crate) async fn new(database: TestDatabase, apps: u32, window: Duration) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let limits = RateLimits {
-            apps: APPS_LIMIT,
-            ..RateLimits::uniform(6000)
+            apps,
+            ..RateLimits::uniform(PLENTY)
         };
         let sim = OktaSim::builder()
             .users(200)
@@ -96,14 +98,14 @@ impl Org {
         socket
     }
 
-    /// Whether the run can do nothing but wait for the limit of `/apps`.
+    /// Whether a run with [`FEW`] calls can do nothing but wait for the limit of `/apps`.
     pub(crate) fn has_spent_apps(&self) -> bool {
         let stats = self.okta.stats();
         let apps = stats
             .buckets
             .iter()
             .find(|bucket| bucket.bucket == okta_sim::Bucket::Apps);
-        apps.unwrap().requests >= u64::from(APPS_LIMIT - APPS_LIMIT / 10)
+        apps.unwrap().requests >= u64::from(FEW - FEW / 10)
     }
 
     /// Fails where anything differs from the simulator's truth.

@@ -5,7 +5,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::mpsc,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::Value;
@@ -84,6 +84,32 @@ impl Serving {
                 return line;
             }
         }
+    }
+
+    /// Waits until one of two servers logs `message`; gives that one, then the other.
+    pub(crate) fn first_to_log(mut one: Self, mut other: Self, message: &str) -> (Self, Self) {
+        let until = Instant::now() + Duration::from_mins(1);
+        while Instant::now() < until {
+            if one.has_logged(message) {
+                return (one, other);
+            }
+            if other.has_logged(message) {
+                return (other, one);
+            }
+        }
+        panic!("neither server logged {message:?}");
+    }
+
+    /// Whether `message` is among what is logged within a moment.
+    fn has_logged(&mut self, message: &str) -> bool {
+        while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(20)) {
+            let found = line["message"] == message;
+            self.read.push(line);
+            if found {
+                return true;
+            }
+        }
+        false
     }
 
     /// Sends SIGTERM, and tells whether the program ended with 0 and wrote nothing to standard output.

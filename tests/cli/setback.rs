@@ -6,12 +6,12 @@ use sea_orm::ConnectionTrait;
 
 use crate::{
     database,
-    org::{CUT_SHORT, Org, state},
+    org::{CUT_SHORT, Org, PLENTY, state},
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_fails_is_tried_ever_more_rarely_until_it_is_mended() {
-    let org = Org::new(database::sqlite().await, Duration::from_secs(1)).await;
+    let org = Org::new(database::sqlite().await, PLENTY, Duration::from_mins(1)).await;
     let admin = sea_orm::Database::connect(org.database.url.as_str())
         .await
         .unwrap();

@@ -15,10 +15,13 @@ mod socket;
 
 mod changes;
 mod connecting;
+mod counting;
+mod disconnecting;
 mod docs;
 mod faults;
 mod first;
 mod later;
+mod leases;
 mod migrations;
 mod network;
 mod org;

@@ -10,8 +10,11 @@ use crate::world::{NONE, World};
 /// Places of the departments' groups in the list of groups.
 const DEPARTMENT_GROUPS: std::ops::Range<u32> = 1..11;
 
-/// Assigns about `wanted` seats, most of them to popular apps.
-pub(crate) fn hand_out(world: &mut World, wanted: usize, now_ms: i64) {
+/// What an org has when nobody says how many seats there are.
+const PER_USER: usize = 8;
+
+/// Assigns about `wanted` seats, most of them to popular apps; by default eight for each user.
+pub(crate) fn hand_out(world: &mut World, users: usize, wanted: Option<usize>, now_ms: i64) {
     let eligible: Vec<u32> = (0..world.users.len())
         .filter(|at| !world.users[*at].deleted && world.users[*at].status != UserStatus::Deprovisioned)
         .map(|at| at as u32)
@@ -22,10 +25,13 @@ pub(crate) fn hand_out(world: &mut World, wanted: usize, now_ms: i64) {
     if eligible.is_empty() || open.is_empty() {
         return;
     }
-    let shares = shares(open.len(), wanted as f64 / eligible.len() as f64);
+    let seats = wanted.unwrap_or(users * PER_USER);
+    let shares = shares(open.len(), seats as f64 / eligible.len() as f64);
+    // In thousandths, what is cut off adds up to a tenth of the seats of a big org.
+    let finely = wanted.is_some();
     let memberships = memberships(world);
     for (at, share) in open.iter().zip(shares) {
-        fill(world, *at, share, (&eligible, &memberships), now_ms);
+        fill(world, *at, (share, finely), (&eligible, &memberships), now_ms);
     }
     // The entry of a deactivated person can outlast the person.
     let gone = world
@@ -82,7 +88,13 @@ fn memberships(world: &World) -> Vec<u32> {
     bits
 }
 
-fn fill(world: &mut World, at: usize, share: f64, (eligible, memberships): (&[u32], &[u32]), now_ms: i64) {
+fn fill(
+    world: &mut World,
+    at: usize,
+    (share, finely): (f64, bool),
+    (eligible, memberships): (&[u32], &[u32]),
+    now_ms: i64,
+) {
     let seed = world.seed;
     let mut dice = Dice::new(seed, &format!("assignments {at}"));
     let mut app = world.apps[at].clone();
@@ -100,7 +112,13 @@ fn fill(world: &mut World, at: usize, share: f64, (eligible, memberships): (&[u3
             by_group += 0.1;
         }
     }
-    let direct = ((share - by_group).max(0.0) * 1000.0) as u64;
+    let thousandths = (share - by_group).max(0.0) * 1000.0;
+    let direct = thousandths as u64;
+    let rest = if finely {
+        (thousandths.fract() * 1000.0) as u64
+    } else {
+        0
+    };
     for user in eligible {
         let group = app
             .groups
@@ -108,7 +126,9 @@ fn fill(world: &mut World, at: usize, share: f64, (eligible, memberships): (&[u3
             .copied()
             .find(|group| memberships[*user as usize] & (1 << group) != 0);
         let chance = mix(mix(seed, at as u64), u64::from(*user)) % 1000;
-        if group.is_none() && chance >= direct {
+        let seated =
+            chance < direct || chance == direct && mix(seed ^ 0x5ea7, u64::from(*user)) % 1000 < rest;
+        if group.is_none() && !seated {
             continue;
         }
         let status = match dice.below(60) {

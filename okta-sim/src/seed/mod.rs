@@ -24,8 +24,7 @@ pub(crate) fn grow(config: &SimConfig, now_ms: i64) -> World {
     people::settle(&mut world, config.users, now_ms);
     groups::form(&mut world, now_ms);
     catalogue::install(&mut world, config.apps, now_ms);
-    let wanted = config.assignments.unwrap_or(config.users * 8);
-    assignments::hand_out(&mut world, wanted, now_ms);
+    assignments::hand_out(&mut world, config.users, config.assignments, now_ms);
     let history = activity::History {
         days: i64::from(config.days),
         per_day: i64::from(config.events_per_day),

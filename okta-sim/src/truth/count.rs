@@ -39,8 +39,8 @@ impl Counts {
                 at_ms: event.published,
                 app: event.app,
             };
-            keep(&mut counts.users, event.user as usize, newest);
-            keep(&mut counts.apps, event.app as usize, newest);
+            keep(world, &mut counts.users, event.user as usize, newest);
+            keep(world, &mut counts.apps, event.app as usize, newest);
         }
         counts
     }
@@ -80,10 +80,17 @@ impl Counts {
     }
 }
 
-/// The log is walked in the order of arrival, so that of two at the same instant the later written stays.
-fn keep(newest: &mut HashMap<usize, Newest>, at: usize, sign_in: Newest) {
+/// Of two at the same instant that to the app with the greater id stays: a rule that anyone who reads the log can keep to,
+/// in whatever order it comes.
+fn keep(world: &World, newest: &mut HashMap<usize, Newest>, at: usize, sign_in: Newest) {
+    let rank = |newest: &Newest| {
+        (
+            newest.at_ms,
+            world.apps.get(newest.app as usize).map(|app| &app.id),
+        )
+    };
     let kept = newest.entry(at).or_insert(sign_in);
-    if sign_in.at_ms >= kept.at_ms {
+    if rank(kept) < rank(&sign_in) {
         *kept = sign_in;
     }
 }

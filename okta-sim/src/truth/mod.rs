@@ -77,7 +77,7 @@ pub struct TruthUser {
     pub last_sign_in: Option<SignIn>,
 }
 
-/// The newest sign-in of a person; of two at the same instant, the one that was written later.
+/// The newest sign-in of a person; of two at the same instant, that to the app with the greater id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SignIn {

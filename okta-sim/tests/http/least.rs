@@ -93,3 +93,13 @@ async fn an_entry_can_be_asked_for_by_itself() {
         .collect();
     assert_eq!(more, [3, 0, 0, 0, 0, 0, 0, 0, 0], "all in the bucket of apps");
 }
+
+#[tokio::test]
+async fn an_org_has_about_the_assignments_that_were_asked_for() {
+    for (users, apps, wanted) in [(400, 200, 3000), (600, 40, 9000), (300, 30, 600)] {
+        let sim = OktaSim::builder().users(users).apps(apps).days(0);
+        let sim = sim.assignments(wanted).start().await.unwrap();
+        let made = sim.least().assignments as f64 / wanted as f64;
+        assert!((0.9..=1.1).contains(&made), "{made} of {wanted}");
+    }
+}

@@ -11,7 +11,7 @@ pub mod log_part;
 pub mod pending_change;
 pub mod problem;
 pub mod role_group;
-pub mod seen_event;
+pub mod seen_event_block;
 pub mod sync_run;
 pub mod sync_stage;
 pub mod usage_day;

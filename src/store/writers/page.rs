@@ -1,10 +1,14 @@
 //! One transaction per page: begun only by the process that holds the run, ended with the page's progress and cursor.
 
+use std::sync::Arc;
+
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QueryTrait,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
+
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::store::{
     IntegrationId, Millis, RunId, Store, StoreError,
@@ -13,7 +17,7 @@ use crate::store::{
 };
 
 /// What shows that this process holds a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct RunLease {
     /// The run.
     pub run: RunId,
@@ -21,6 +25,25 @@ pub struct RunLease {
     pub integration: IntegrationId,
     /// A name that no other holder ever has, of this process or another.
     pub owner: String,
+    turn: Arc<Mutex<()>>,
+}
+
+impl RunLease {
+    /// The lease of a run that was just claimed.
+    pub(in crate::store) fn new(run: RunId, integration: IntegrationId, owner: &str) -> Self {
+        Self {
+            run,
+            integration,
+            owner: owner.to_owned(),
+            turn: Arc::default(),
+        }
+    }
+
+    /// Waits until no other statement of this process works on the run. So the database never holds a queue of them,
+    /// which would be worked off for a process that is paused, each for as long as it may sit idle.
+    pub(in crate::store) async fn turn(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.turn).lock_owned().await
+    }
 }
 
 /// What a page adds to its stage.
@@ -40,6 +63,8 @@ pub struct PageWriter {
     pub(super) tx: DatabaseTransaction,
     pub(super) integration: IntegrationId,
     pub(super) run: RunId,
+    /// After the transaction, which is over when this is given up.
+    _turn: OwnedMutexGuard<()>,
 }
 
 impl PageWriter {
@@ -47,6 +72,7 @@ impl PageWriter {
     /// paused past its lease cannot write. The run's row stays locked, so pages of one run commit one after another.
     /// Who follows the run is told when the page is committed.
     pub async fn begin(store: &Store, lease: &RunLease) -> Result<Self, StoreError> {
+        let turn = lease.turn().await;
         let tx = store.begin().await?;
         let mut hold = sync_run::Entity::update_many()
             .col_expr(sync_run::Column::LeaseOwner, Expr::value(lease.owner.as_str()))
@@ -62,6 +88,7 @@ impl PageWriter {
             tx,
             integration: lease.integration,
             run: lease.run,
+            _turn: turn,
         })
     }
 

@@ -1,27 +1,32 @@
 //! Sign-ins from the System Log, each counted once: the tail by polling, in the order of arrival and from run to run, and
 //! the past in slices, the newest first. Where the two meet, and wherever a page is read twice, event ids are remembered.
 
+mod pages;
 mod plan;
 mod slice;
 mod tail;
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::{
     okta::{LogEvent, Page},
-    store::{Millis, entities::log_part, progress},
+    store::{
+        Millis,
+        entities::log_part,
+        progress,
+        writers::{ChangeRecord, SignInRecord},
+    },
     sync::{convert, halt::Halt, stage::Stage},
 };
 
 /// How many slices are read side by side.
 const SIDE_BY_SIDE: usize = 4;
 
-/// How many events are counted by one statement: databases bound what a statement may hold.
-const MOST_AT_ONCE: usize = 1_000;
-
-/// How long the ids of counted events are remembered after all slices are done: longer than any restart of the tail
-/// reaches back.
+/// How long before the end of what is covered an event was counted whose id is remembered no longer: longer than any
+/// restart of the tail reaches back, and than Okta's clock and ours may differ.
 const REMEMBERED: TimeDelta = TimeDelta::days(2);
 
 /// How far back Okta's log reaches (Okta docs: system log query); asking for more can be refused.
@@ -58,47 +63,64 @@ pub(in crate::sync) async fn read(
     };
     futures_util::try_join!(tail, backfill)?;
     let page = stage.write().await?;
-    let before = stage.shared.clock.now() - REMEMBERED;
-    page.forget_events(before.into()).await?;
+    page.forget_events(REMEMBERED).await?;
     stage.commit(page, 0).await
 }
 
-/// Counts the sign-ins of a page and keeps how far `part` has been read, together. Gives how many were new.
+/// What pages of the log tell.
+#[derive(Debug, Default)]
+struct Told {
+    sign_ins: Vec<SignInRecord>,
+    /// By Okta's ids of users.
+    last_logins: BTreeMap<String, Millis>,
+    changes: Vec<ChangeRecord>,
+}
+
+impl Told {
+    /// What a page of the tail tells.
+    fn of(events: &Page<LogEvent>) -> Self {
+        let (last_logins, changes) = convert::changes(&events.items);
+        Self {
+            sign_ins: sign_ins(events).collect(),
+            last_logins,
+            changes,
+        }
+    }
+}
+
+/// Takes in what was told and keeps how far `part` has been read, together. Gives how many sign-ins were new.
 async fn take_in(
     stage: &Stage,
-    events: &Page<LogEvent>,
+    told: &Told,
     part: log_part::Model,
     drained_at: Option<Millis>,
 ) -> Result<i64, Halt> {
-    if events.unreadable > 0 {
-        tracing::warn!(
-            records = events.unreadable,
-            "log events without id or date were left out"
-        );
-    }
-    let sign_ins: Vec<_> = events
-        .items
-        .iter()
-        .filter_map(LogEvent::sign_in)
-        .map(convert::sign_in)
-        .collect();
     let moves_coverage = part.done || drained_at.is_some();
     let page = stage.write().await?;
-    let mut new = 0;
-    for some in sign_ins.chunks(MOST_AT_ONCE) {
-        new += page.count_sign_ins(some, stage.now()).await?;
-    }
-    if part.until.is_none() {
-        let (logins, changes) = convert::changes(&events.items);
-        page.raise_last_logins(&logins).await?;
-        page.note_changes(&changes).await?;
-    }
+    let new = page.count_sign_ins(&told.sign_ins, stage.now()).await?;
+    page.raise_last_logins(&told.last_logins).await?;
+    page.note_changes(&told.changes).await?;
     page.save_log_part(part).await?;
     if moves_coverage {
         page.update_coverage(drained_at).await?;
     }
     stage.commit(page, new).await?;
     Ok(new)
+}
+
+/// The sign-ins of a page.
+fn sign_ins(events: &Page<LogEvent>) -> impl Iterator<Item = SignInRecord> {
+    if events.unreadable > 0 {
+        tracing::warn!(
+            records = events.unreadable,
+            "log events without id or date were left out"
+        );
+    }
+    events
+        .items
+        .iter()
+        .filter_map(LogEvent::sign_in)
+        .map(convert::sign_in)
 }
 
 /// The log's parts as they are stored.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{oldest, take_in};
+use super::{oldest, pages::Pages};
 use crate::{
     okta::{Cursor, LogQuery, OktaError, Part},
     store::entities::log_part,
@@ -22,6 +22,7 @@ const OVERLAP: TimeDelta = TimeDelta::minutes(1);
 pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<(), Halt> {
     let (mut restarts, mut empty_pages) = (0, 0);
     let mut reached: Option<DateTime<Utc>> = None;
+    let mut pages = Pages::default();
     while !slice.done {
         let query = match &slice.cursor {
             Some(cursor) => LogQuery::Next(Cursor::from_stored(cursor.clone())),
@@ -38,7 +39,8 @@ pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<()
                 }
             }
         };
-        let events = match stage.ask(stage.okta.log_page(&query)).await {
+        let asked = stage.ask(stage.okta.log_page(&query));
+        let events = match pages.while_asking(stage, &slice, asked).await {
             // The ids of the events that were counted keep them from being counted again.
             Err(Halt::Okta(OktaError::CursorRefused { .. })) if restarts < MOST_RESTARTS => {
                 restarts += 1;
@@ -59,7 +61,8 @@ pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<()
         // A page may be empty though more is to come, but not for ever.
         slice.done = next.is_none() || leads_to_itself || empty_pages >= MOST_EMPTY_PAGES;
         slice.cursor = next;
-        if take_in(stage, &events, slice.clone(), None).await? > 0 {
+        pages.add(&events);
+        if (slice.done || pages.is_full()) && pages.take_in(stage, &slice).await? > 0 {
             restarts = 0;
         }
     }

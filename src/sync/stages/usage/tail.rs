@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{oldest, take_in};
+use super::{Told, oldest, take_in};
 use crate::{
     okta::{Cursor, LogQuery, OktaError, TAIL_FILTER},
     store::{Millis, connections, entities::log_part},
@@ -56,7 +56,8 @@ pub(super) async fn read(stage: &Stage, mut tail: log_part::Model) -> Result<(),
         let caught_up = is_last || ran_dry || (is_new && trickles);
         tail.cursor = next.or(tail.cursor);
         let drained_at = caught_up.then(|| Millis::from(asked_at));
-        if take_in(stage, &events, tail.clone(), drained_at).await? > 0 {
+        let told = Told::of(&events);
+        if take_in(stage, &told, tail.clone(), drained_at).await? > 0 {
             restarted = false;
         }
         if caught_up {

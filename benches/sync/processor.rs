@@ -1,0 +1,97 @@
+//! The processor time that counting a log takes, against a program that only reads and parses the same pages.
+
+use std::{fs, path::Path, process::Command};
+
+use tempfile::TempDir;
+
+use crate::{
+    figures::Figures,
+    postgres::Postgres,
+    process::{Process, program},
+    seatgraph::Seatgraph,
+    sim::Sim,
+};
+
+/// The log's share of a sync is what a sync of the same org takes more when the log is not empty.
+const ORG: [&str; 12] = [
+    "--users",
+    "20000",
+    "--apps",
+    "300",
+    "--assignments",
+    "200000",
+    "--days",
+    "90",
+    "--events-per-day",
+    "11111",
+    "--rate-limit",
+    "1000000",
+];
+
+/// Measures on SQLite, and on PostgreSQL where there is one.
+pub(crate) async fn measure(figures: &mut Figures) {
+    figures.part("Processor time: 1,000,000 log events of 20,000 users and 300 apps");
+    let folder = TempDir::new().unwrap();
+    let sim = Sim::start(folder.path(), &ORG).await;
+    let silent_folder = TempDir::new().unwrap();
+    let silent = Sim::start(
+        silent_folder.path(),
+        &[&ORG[..], &["--faults", "empty-log"]].concat(),
+    )
+    .await;
+
+    let (millions, parsing_s) = parse_only(folder.path(), &sim).await;
+    figures.note("reading only: events, millions", format!("{millions:.3}"));
+    figures.note(
+        "reading only: s per million events",
+        format!("{:.2}", parsing_s / millions),
+    );
+
+    let whole = sync(&sim, None).await;
+    let rest = sync(&silent, None).await;
+    let per_million = (whole - rest) / millions;
+    figures.note("SQLite: s per million events", format!("{per_million:.2}"));
+    figures.target("SQLite: / reading only", (whole - rest) / parsing_s, 3.0, "");
+
+    let Some(postgres) = Postgres::given() else {
+        figures.note("PostgreSQL: SEATGRAPH_TEST_POSTGRES_URL is not set", "skipped");
+        return;
+    };
+    let before = postgres.cpu_s();
+    let whole = sync(&sim, Some(&postgres)).await;
+    let between = postgres.cpu_s();
+    let rest = sync(&silent, Some(&postgres)).await;
+    let server_s = (between - before) - (postgres.cpu_s() - between);
+    let per_million = (whole - rest) / millions;
+    figures.note("PostgreSQL: s per million events", format!("{per_million:.2}"));
+    figures.note(
+        "PostgreSQL: s of the database per million events",
+        format!("{:.2}", server_s / millions),
+    );
+    figures.target("PostgreSQL: / reading only", (whole - rest) / parsing_s, 3.0, "");
+}
+
+/// The processor time of a first sync.
+async fn sync(sim: &Sim, postgres: Option<&Postgres>) -> f64 {
+    let folder = TempDir::new().unwrap();
+    let seatgraph = match postgres {
+        None => Seatgraph::on_sqlite(folder.path().to_owned(), sim),
+        Some(postgres) => Seatgraph::on(folder.path().to_owned(), postgres.make_database(), sim),
+    };
+    seatgraph.connect(sim).await;
+    seatgraph.sync().await.cpu_s
+}
+
+/// Millions of events, and the processor time that the example `read_log` takes for them.
+async fn parse_only(folder: &Path, sim: &Sim) -> (f64, f64) {
+    let says = folder.join("read_log.log");
+    let mut command = Command::new(program("examples/read_log"));
+    command
+        .args([sim.host.as_str(), "90"])
+        .env("SEATGRAPH_TOKEN", &sim.token);
+    let used = Process::start(&mut command, &says).end().await;
+    let text = fs::read_to_string(says).unwrap();
+    assert!(used.status.success(), "read_log failed: {text}");
+    let events: f64 = text.split_ascii_whitespace().next().unwrap().parse().unwrap();
+    (events / 1e6, used.cpu_s)
+}

@@ -1,0 +1,234 @@
+//! The last sign-ins of users and of apps. Of a user's sign-ins at the same instant that to the app with the greater Okta
+//! id is the last, so that the order in which events are read does not matter.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    Statement, sea_query::OnConflict,
+};
+
+use super::{MOST_AT_ONCE, sums::json_of};
+use crate::store::{
+    AppId, Millis, RunId, StoreError, UserId, dialect,
+    entities::{app, user},
+    writers::{PageWriter, SignInRecord},
+};
+
+impl PageWriter {
+    /// Moves the last sign-in of the apps on, and makes rows for apps that are not in Okta's list. Gives their row ids.
+    pub(super) async fn note_apps(
+        &self,
+        events: &[&SignInRecord],
+    ) -> Result<HashMap<String, AppId>, StoreError> {
+        use app::Column;
+        let newest = newest_by(events, |event| &event.app_okta_id);
+        let known: Vec<KnownApp> = self
+            .known("apps", "id, okta_id, seen_run, last_sign_in_at", newest.keys())
+            .await?;
+        let known: HashMap<&str, &KnownApp> = known.iter().map(|row| (&*row.okta_id, row)).collect();
+        let (mut moved, mut met) = (Vec::new(), Vec::new());
+        for (okta_id, event) in newest {
+            match known.get(okta_id) {
+                Some(row) if row.last_sign_in_at >= Some(event.at) => {}
+                Some(row) if row.seen_run.is_some() => moved.push([row.id.0, event.at.0]),
+                _ => met.push(app::ActiveModel {
+                    last_sign_in_at: Set(Some(event.at)),
+                    ..self.app_met(okta_id, &event.app_label)
+                }),
+            }
+        }
+        self.move_on("apps", &["last_sign_in_at"], &moved).await?;
+        let mut ids: HashMap<String, AppId> = known
+            .into_iter()
+            .map(|(okta_id, row)| (okta_id.to_owned(), row.id))
+            .collect();
+        if met.is_empty() {
+            return Ok(ids);
+        }
+        let conflict = OnConflict::columns([Column::IntegrationId, Column::OktaId])
+            .update_columns([
+                Column::LastSignInAt,
+                Column::Label,
+                Column::LabelKey,
+                Column::SearchKey,
+            ])
+            .to_owned();
+        let written = app::Entity::insert_many(met)
+            .on_conflict(conflict)
+            .exec_with_returning(&self.tx)
+            .await?;
+        ids.extend(written.into_iter().map(|row| (row.okta_id, row.id)));
+        Ok(ids)
+    }
+
+    /// Moves the last sign-in of the users on, and makes rows for users that are not in Okta's list. Gives their row ids.
+    pub(super) async fn note_users(
+        &self,
+        events: &[&SignInRecord],
+        apps: &HashMap<String, AppId>,
+    ) -> Result<HashMap<String, UserId>, StoreError> {
+        use user::Column;
+        let newest = newest_by(events, |event| &event.user_okta_id);
+        let columns = "id, okta_id, seen_run, last_sign_in_at, last_sign_in_app_id";
+        let known: Vec<KnownUser> = self.known("users", columns, newest.keys()).await?;
+        let known: HashMap<&str, &KnownUser> = known.iter().map(|row| (&*row.okta_id, row)).collect();
+        let at_once = self.apps_at_the_same_instant(&newest, &known).await?;
+        let (mut moved, mut met) = (Vec::new(), Vec::new());
+        for (okta_id, event) in newest {
+            let Some(&app) = apps.get(&*event.app_okta_id) else {
+                continue;
+            };
+            let is_newer = |row: &KnownUser| {
+                let app = row.last_sign_in_app_id.and_then(|app| at_once.get(&app));
+                (row.last_sign_in_at, app.map(|id| &**id)) < (Some(event.at), Some(&*event.app_okta_id))
+            };
+            match known.get(okta_id) {
+                Some(row) if !is_newer(row) => {}
+                Some(row) if row.seen_run.is_some() => moved.push([row.id.0, event.at.0, app.0]),
+                _ => met.push(user::ActiveModel {
+                    last_sign_in_at: Set(Some(event.at)),
+                    last_sign_in_app_id: Set(Some(app)),
+                    ..self.user_met(okta_id, &event.user_name, &event.user_login)
+                }),
+            }
+        }
+        self.move_on("users", &["last_sign_in_at", "last_sign_in_app_id"], &moved)
+            .await?;
+        let mut ids: HashMap<String, UserId> = known
+            .into_iter()
+            .map(|(okta_id, row)| (okta_id.to_owned(), row.id))
+            .collect();
+        for some in met.chunks(MOST_AT_ONCE) {
+            let conflict = OnConflict::columns([Column::IntegrationId, Column::OktaId])
+                .update_columns([
+                    Column::LastSignInAt,
+                    Column::LastSignInAppId,
+                    Column::Name,
+                    Column::NameKey,
+                    Column::Login,
+                    Column::SearchKey,
+                ])
+                .to_owned();
+            let written = user::Entity::insert_many(some.iter().cloned())
+                .on_conflict(conflict)
+                .exec_with_returning(&self.tx)
+                .await?;
+            ids.extend(written.into_iter().map(|row| (row.okta_id, row.id)));
+        }
+        Ok(ids)
+    }
+
+    /// Okta's ids of the apps of those stored last sign-ins that are at the same instant as the new one.
+    async fn apps_at_the_same_instant(
+        &self,
+        newest: &BTreeMap<&str, &SignInRecord>,
+        known: &HashMap<&str, &KnownUser>,
+    ) -> Result<HashMap<AppId, String>, StoreError> {
+        let rivals: Vec<AppId> = newest
+            .iter()
+            .filter_map(|(okta_id, event)| {
+                let row = known.get(okta_id)?;
+                row.last_sign_in_app_id
+                    .filter(|_| row.last_sign_in_at == Some(event.at))
+            })
+            .collect();
+        if rivals.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found = app::Entity::find()
+            .select_only()
+            .columns([app::Column::Id, app::Column::OktaId])
+            .filter(app::Column::IntegrationId.eq(self.integration))
+            .filter(app::Column::Id.is_in(rivals))
+            .into_tuple::<(AppId, String)>()
+            .all(&self.tx)
+            .await?;
+        Ok(found.into_iter().collect())
+    }
+
+    /// The rows of `table` with these Okta ids.
+    async fn known<'a, R: FromQueryResult>(
+        &self,
+        table: &'static str,
+        columns: &'static str,
+        okta_ids: impl Iterator<Item = &'a &'a str>,
+    ) -> Result<Vec<R>, StoreError> {
+        let backend = self.tx.get_database_backend();
+        let sql = format!(
+            "SELECT {columns} FROM {table} WHERE integration_id = $1 AND okta_id IN (SELECT value FROM {})",
+            dialect::list(backend, 2)
+        );
+        let okta_ids: Vec<&str> = okta_ids.copied().collect();
+        let values = [
+            self.integration.0.into(),
+            serde_json::json!(okta_ids).to_string().into(),
+        ];
+        let found = self
+            .tx
+            .query_all_raw(Statement::from_sql_and_values(backend, sql, values))
+            .await?;
+        let rows = found.iter().map(|row| R::from_query_result(row, ""));
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Sets `columns` of the rows of `table`: each of `rows` is a row's id and the values.
+    async fn move_on<const N: usize>(
+        &self,
+        table: &'static str,
+        columns: &[&'static str],
+        rows: &[[i64; N]],
+    ) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let backend = self.tx.get_database_backend();
+        let set: Vec<_> = (1..)
+            .zip(columns)
+            .map(|(at, column)| format!("{column} = CAST(value ->> {at} AS BIGINT)"))
+            .collect();
+        let sql = format!(
+            "UPDATE {table} SET {} FROM {} WHERE {table}.integration_id = $1 \
+             AND {table}.id = CAST(value ->> 0 AS BIGINT)",
+            set.join(", "),
+            dialect::rows(backend, 2)
+        );
+        let values = [self.integration.0.into(), json_of(rows.iter().copied()).into()];
+        self.tx
+            .execute_raw(Statement::from_sql_and_values(backend, sql, values))
+            .await?;
+        Ok(())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct KnownApp {
+    id: AppId,
+    okta_id: String,
+    seen_run: Option<RunId>,
+    last_sign_in_at: Option<Millis>,
+}
+
+#[derive(FromQueryResult)]
+struct KnownUser {
+    id: UserId,
+    okta_id: String,
+    seen_run: Option<RunId>,
+    last_sign_in_at: Option<Millis>,
+    last_sign_in_app_id: Option<AppId>,
+}
+
+fn newest_by<'e>(
+    events: &[&'e SignInRecord],
+    key: impl Fn(&'e SignInRecord) -> &'e String,
+) -> BTreeMap<&'e str, &'e SignInRecord> {
+    let mut newest: BTreeMap<&str, &SignInRecord> = BTreeMap::new();
+    for event in events {
+        let known = newest.entry(key(event)).or_insert(event);
+        let of = |event: &'e SignInRecord| (event.at, &event.app_okta_id, &event.event_id);
+        if of(known) < of(event) {
+            *known = event;
+        }
+    }
+    newest
+}
