@@ -77,7 +77,7 @@ async fn a_connection_lost_in_a_transaction_cuts_the_sync_short_and_it_goes_on_b
         eprintln!("SKIPPED a lost connection: {} is not set", database::POSTGRES_URL);
         return;
     };
-    let org = Org::new(database, Duration::from_secs(2)).await;
+    let org = Org::new(database, 10, Duration::from_secs(2)).await;
     let admin = sea_orm::Database::connect(org.database.url.as_str())
         .await
         .unwrap();
