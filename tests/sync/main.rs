@@ -23,6 +23,8 @@ mod first;
 mod later;
 mod leases;
 mod migrations;
+mod network;
 mod org;
+mod pages;
 mod problems;
 mod schedule;
