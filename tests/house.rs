@@ -1,4 +1,4 @@
-//! The house rules that a reader of the sources can check: the arrow of imports, and the size of files.
+//! The house rules that a reader of the sources can check: the arrow of imports, the size of files, tests that the docs name.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -72,6 +72,33 @@ fn files_are_short() {
             "src/{listed} is short by now: take it off the list"
         );
     }
+}
+
+/// A name in the docs that leads nowhere is worse than none.
+#[test]
+fn tests_that_the_docs_name_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/sync.md")).unwrap();
+    let rows = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| fault"));
+    let mut named = 0;
+    for row in rows {
+        let tests: Vec<_> = row
+            .split('`')
+            .filter_map(|text| text.split_once(".rs::"))
+            .collect();
+        assert!(!tests.is_empty(), "no test shows: {row}");
+        for (file, name) in tests {
+            let source = fs::read_to_string(root.join(file).with_extension("rs")).unwrap_or_default();
+            assert!(
+                source.contains(&format!("fn {name}(")),
+                "{file}.rs has no test {name}"
+            );
+            named += 1;
+        }
+    }
+    assert!(named > 15, "{named}");
 }
 
 #[test]

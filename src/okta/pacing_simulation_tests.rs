@@ -8,88 +8,13 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use proptest::prelude::*;
 
 use super::*;
+use plans::{Plan, Rounding, SECOND, Served, plans};
 
-const SECOND: u64 = 1_000_000;
+#[path = "pacing_simulation_plans.rs"]
+mod plans;
+
 const TIMEOUT: u64 = 2 * SECOND;
 const BUCKETS: [Bucket; 3] = [Bucket::Apps, Bucket::Users, Bucket::Logs];
-
-/// How resets in whole seconds are made of window ends that are none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rounding {
-    Up,
-    Down,
-}
-
-#[derive(Debug, Clone)]
-struct Plan {
-    seed: u64,
-    headroom: f64,
-    offset: u64,
-    rounding: Rounding,
-    latency: u64,
-    /// One call in so many gets lost; zero: none.
-    loses: u64,
-    /// Others make a call that often, on average.
-    others_every: u64,
-    /// Others keep to what the headroom leaves them.
-    polite: bool,
-    limits: Vec<u32>,
-    length: u64,
-    phase: u64,
-    callers: usize,
-    demand: usize,
-}
-
-fn plans(polite: bool) -> impl Strategy<Value = Plan> {
-    let org = (
-        0.0f64..0.5,
-        0..2 * 86_400 * SECOND,
-        prop_oneof![Just(Rounding::Up), Just(Rounding::Down)],
-        prop::collection::vec(4u32..80, 1..5),
-        3_000_000..20 * SECOND,
-        0..20 * SECOND,
-    );
-    let calls = (
-        any::<u64>(),
-        2_000u64..400_000,
-        prop_oneof![Just(0u64), 20u64..100],
-        50_000..5 * SECOND,
-        1usize..20,
-        1usize..200,
-    );
-    (org, calls).prop_map(move |(org, calls)| {
-        let (headroom, offset, rounding, limits, length, phase) = org;
-        let (seed, latency, loses, others_every, callers, demand) = calls;
-        Plan {
-            seed,
-            headroom,
-            offset,
-            rounding,
-            latency,
-            loses,
-            others_every,
-            polite,
-            limits,
-            length,
-            phase,
-            callers,
-            demand,
-        }
-    })
-}
-
-/// One window of one bucket, at the server.
-#[derive(Debug, Clone, Copy, Default)]
-struct Served {
-    ours: u32,
-    others: u32,
-    /// Calls of ours that no pacing by the headers alone could have kept out of this window.
-    excused: u32,
-    /// When, by our clock, its first answer reached us.
-    known_at: Option<u64>,
-    /// When, by our clock, our first call reached it.
-    first_at: Option<u64>,
-}
 
 #[derive(Debug, Clone, Copy)]
 struct Sent {
@@ -166,35 +91,9 @@ impl World {
             .push(Reverse((self.now + wait, self.calls.len(), event)));
     }
 
-    fn server_now(&self) -> u64 {
-        self.now + self.plan.offset
-    }
-
     /// The window of the present. Each bucket has its own phase.
     fn window(&self, bucket: Bucket) -> u64 {
-        (self.server_now() + self.plan.length + self.shift(bucket)) / self.plan.length
-    }
-
-    fn shift(&self, bucket: Bucket) -> u64 {
-        (self.plan.phase + bucket as u64 * 1_234_567) % self.plan.length
-    }
-
-    /// When `window` ends by the server's clock.
-    fn end(&self, bucket: Bucket, window: u64) -> u64 {
-        window * self.plan.length - self.shift(bucket)
-    }
-
-    fn limit(&self, window: u64) -> u32 {
-        let limits = &self.plan.limits;
-        limits[usize::try_from(window).unwrap() % limits.len()]
-    }
-
-    fn reset(&self, bucket: Bucket, window: u64) -> u64 {
-        let end = self.end(bucket, window);
-        match self.plan.rounding {
-            Rounding::Up => end.div_ceil(SECOND),
-            Rounding::Down => end / SECOND,
-        }
+        ((self.now + self.plan.offset) + self.plan.length + self.plan.shift(bucket)) / self.plan.length
     }
 
     fn run(&mut self) -> Result<(), TestCaseError> {
@@ -283,9 +182,12 @@ impl World {
         let kept = reserve(reading.limit, self.plan.headroom);
         let window = self.window(bucket);
         let named = u64::try_from(reading.window).unwrap();
-        if named == self.reset(bucket, window) && !self.closed.contains_key(&bucket) {
+        if named == self.plan.reset(bucket, window) && !self.closed.contains_key(&bucket) {
             let served = self.windows[&(bucket, window)];
-            let left = self.limit(window).saturating_sub(served.ours + served.others);
+            let left = self
+                .plan
+                .limit(window)
+                .saturating_sub(served.ours + served.others);
             prop_assert!(left <= kept + self.lost, "{left} calls are left");
         }
         let is_careful = kept == 0 || reading.remaining == 0 || self.pacing.keeps_late;
@@ -293,7 +195,7 @@ impl World {
         let latest = named * SECOND + if is_careful { SECOND } else { 0 } + doubt;
         let at = u64::try_from(at.as_micros()).unwrap() + self.plan.offset;
         prop_assert!(
-            at <= latest.max(self.server_now() + SECOND),
+            at <= latest.max((self.now + self.plan.offset) + SECOND),
             "it rests for {} too long",
             at - latest
         );
@@ -302,7 +204,10 @@ impl World {
 
     fn send(&mut self, sent: Sent) -> Result<(), TestCaseError> {
         if let Some(closed) = self.closed.get(&sent.bucket) {
-            prop_assert!(self.server_now() >= *closed, "a call inside a cool-down");
+            prop_assert!(
+                (self.now + self.plan.offset) >= *closed,
+                "a call inside a cool-down"
+            );
         }
         *self.busy.entry(sent.bucket).or_default() += 1;
         let nth = self.calls.len();
@@ -322,12 +227,18 @@ impl World {
     fn arrive(&mut self, nth: usize) -> Result<(), TestCaseError> {
         let sent = self.calls[nth];
         let (bucket, window) = (sent.bucket, self.window(sent.bucket));
-        let limit = self.limit(window);
-        let (reset, date) = (self.reset(bucket, window), self.server_now() / SECOND);
+        let limit = self.plan.limit(window);
+        let (reset, date) = (
+            self.plan.reset(bucket, window),
+            (self.now + self.plan.offset) / SECOND,
+        );
         let mut served = self.windows.get(&(bucket, window)).copied().unwrap_or_default();
         let started = u64::try_from(sent.call.started.as_micros()).unwrap();
-        let shrunk = limit < self.limit(window - 1) && served.known_at.is_none_or(|known| started < known);
-        let late = self.plan.rounding == Rounding::Down && sent.early && self.server_now() >= reset * SECOND;
+        let shrunk =
+            limit < self.plan.limit(window - 1) && served.known_at.is_none_or(|known| started < known);
+        let late = self.plan.rounding == Rounding::Down
+            && sent.early
+            && (self.now + self.plan.offset) >= reset * SECOND;
         served.excused += u32::from(shrunk || late || sent.forced);
         let refused = served.ours + served.others >= limit;
         let share = limit - reserve(limit, self.plan.headroom);
@@ -415,7 +326,7 @@ impl World {
 
     fn other(&mut self, bucket: Bucket) {
         let window = self.window(bucket);
-        let limit = self.limit(window);
+        let limit = self.plan.limit(window);
         let served = self.windows.entry((bucket, window)).or_default();
         let kept = reserve(limit, self.plan.headroom);
         let may = !self.plan.polite || served.others < kept;
@@ -470,7 +381,7 @@ proptest! {
                 prop_assert!(served.ours + served.others >= limit - reserve(limit, headroom), "{served:?} of {limit}");
                 if nth > 8 {
                     // A reset that is rounded up is all that can be known of the begin.
-                    let begin = world.reset(bucket, window - 1) * SECOND;
+                    let begin = world.plan.reset(bucket, window - 1) * SECOND;
                     let late = (served.first_at.unwrap() + world.plan.offset).saturating_sub(begin);
                     // Where others left nothing of the window before, it is not asked about before a second has passed.
                     let before = world.windows.get(&(bucket, window - 1)).copied().unwrap_or_default();

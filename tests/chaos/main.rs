@@ -17,6 +17,8 @@ mod compare;
 #[path = "../support/database.rs"]
 #[expect(dead_code, reason = "only the making of a database is wanted here")]
 mod database;
+#[path = "../support/rows.rs"]
+mod rows;
 
 mod changes;
 mod dice;
@@ -26,7 +28,6 @@ mod plan;
 mod process;
 mod proxy;
 mod round;
-mod rows;
 mod tally;
 
 use std::{process::ExitCode, sync::Arc};

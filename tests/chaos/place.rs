@@ -11,7 +11,10 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use seatgraph::store::{Database, Store};
 use tempfile::TempDir;
 
-use crate::database::{self, TestDatabase};
+use crate::{
+    database::{self, TestDatabase},
+    rows,
+};
 
 /// Small enough to be filled in no time, and large enough for a round's store.
 const DISK: &str = "size=24m";
@@ -56,7 +59,7 @@ impl Place {
         // Its schema is made by the processes.
         made.store.migrate_down().await.unwrap();
         made.store.clone().close().await.unwrap();
-        let admin = connect(&made.url).await;
+        let admin = rows::connect(&made.url).await;
         Some(Self {
             url: made.url.clone(),
             kind: Kind::Postgres { _made: made, admin },
@@ -133,13 +136,6 @@ impl Drop for Place {
             let _ = Command::new("umount").arg("-l").arg(disk).status();
         }
     }
-}
-
-/// The bare database.
-pub(crate) async fn connect(url: &str) -> DatabaseConnection {
-    let mut options = sea_orm::ConnectOptions::new(url.replacen("sqlite:", "sqlite://", 1));
-    options.max_connections(1).sqlx_logging(false);
-    sea_orm::Database::connect(options).await.unwrap()
 }
 
 fn mount(at: &Path) -> bool {

@@ -12,7 +12,7 @@ use crate::{
     changes,
     dice::Dice,
     inside,
-    place::{self, Place},
+    place::Place,
     process::{Process, Program},
     proxy::Proxy,
     rows,
@@ -239,7 +239,7 @@ impl Round {
     /// Ends the lease of a process that was killed, as time would, which is left to do it now and then. Of a SQLite file the
     /// next process knows by itself that nobody else is at it.
     async fn outlive_lease(&mut self) {
-        let connection = place::connect(&self.place.url).await;
+        let connection = rows::connect(&self.place.url).await;
         let held = "SELECT 1 FROM sync_runs WHERE state = 'RUNNING' AND lease_until IS NOT NULL";
         let held = Statement::from_string(connection.get_database_backend(), held);
         if connection.query_one_raw(held).await.unwrap().is_some() {

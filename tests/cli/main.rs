@@ -10,12 +10,15 @@
 mod compare;
 #[path = "../support/database.rs"]
 mod database;
+#[path = "../support/rows.rs"]
+mod rows;
 #[path = "../support/socket.rs"]
 mod socket;
 
 mod alone;
 mod commands;
 mod dump;
+mod failing_store;
 mod folder;
 mod killed;
 mod logs;

@@ -32,6 +32,15 @@ pub(crate) struct TestOrg {
 }
 
 impl TestOrg {
+    /// A host that may be connected to, and that no name server knows (RFC 6761).
+    pub(crate) const NAMELESS: &str = "seatgraph.invalid:443";
+
+    /// The simulator by an address that is spoken to by TLS, which it does not speak.
+    pub(crate) fn without_tls(host: &str) -> String {
+        let (_, port) = host.split_once(':').unwrap();
+        format!("0.0.0.0:{port}")
+    }
+
     /// One on each database that can be had here.
     pub(crate) async fn on_each_database(sim: &SimBuilder) -> Vec<Self> {
         let mut orgs = Vec::new();
@@ -55,8 +64,10 @@ impl TestOrg {
     async fn serve(okta: RunningSim, database: TestDatabase, vault: Vault, every: Duration) -> Self {
         let store = database.store.clone();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let host = okta.host();
+        let hosts = [&host, Self::NAMELESS, &Self::without_tls(&host)].join(",");
         let settings = SyncSettings {
-            okta_allow_hosts: okta.host().parse().unwrap(),
+            okta_allow_hosts: hosts.parse().unwrap(),
             every,
             ..SyncSettings::default()
         };

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ConnectionTrait, Statement};
-
-use crate::place;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 /// What may differ between two right stores is left out: row ids, runs, and what no log tells of those who are gone. Their
 /// names are the last that Okta gave, which a store that never met them before has from a sign-in.
@@ -33,7 +31,7 @@ const ROWS: [&str; 8] = [
 
 /// Every row of the database at `url` as a line of text.
 pub(crate) async fn of(url: &str) -> BTreeSet<String> {
-    let connection = place::connect(url).await;
+    let connection = connect(url).await;
     let mut rows = BTreeSet::new();
     for select in ROWS {
         let columns = columns(select);
@@ -58,6 +56,13 @@ pub(crate) async fn of(url: &str) -> BTreeSet<String> {
     }
     connection.close().await.unwrap();
     rows
+}
+
+/// The bare database at a `SEATGRAPH_DATABASE_URL`.
+pub(crate) async fn connect(url: &str) -> DatabaseConnection {
+    let mut options = sea_orm::ConnectOptions::new(url.replacen("sqlite:", "sqlite://", 1));
+    options.max_connections(1).sqlx_logging(false);
+    sea_orm::Database::connect(options).await.unwrap()
 }
 
 fn columns(select: &str) -> usize {
