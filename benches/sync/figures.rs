@@ -34,11 +34,11 @@ impl Figures {
     }
 }
 
-/// Whole numbers as such, others with two digits.
+/// Whole numbers as such, others with as many digits as tell them from their targets.
 fn number(value: f64) -> String {
     if value.fract() == 0.0 {
         format!("{value:.0}")
     } else {
-        format!("{value:.2}")
+        format!("{value:.3}")
     }
 }

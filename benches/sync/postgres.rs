@@ -16,6 +16,13 @@ pub(crate) struct Postgres {
     databases: AtomicUsize,
 }
 
+/// A database of the cluster.
+#[derive(Debug)]
+pub(crate) struct Database {
+    name: String,
+    pub(crate) url: String,
+}
+
 impl Postgres {
     /// The one that the environment names, where it names one.
     pub(crate) fn given() -> Option<Self> {
@@ -30,17 +37,24 @@ impl Postgres {
         })
     }
 
-    /// A database of its own, by its address.
-    pub(crate) fn make_database(&self) -> String {
+    /// A database of its own.
+    pub(crate) fn make_database(&self) -> Database {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let name = format!("bench_{}_{number}", std::process::id());
-        let create = format!("CREATE DATABASE {name}");
-        let made = Command::new("psql")
-            .args(["-qX", "-c", &create, &self.url])
-            .status()
-            .unwrap();
-        assert!(made.success(), "no database could be made");
-        self.url.replace("/postgres?", &format!("/{name}?"))
+        self.execute(&format!("CREATE DATABASE {name}"));
+        let url = self.url.replace("/postgres?", &format!("/{name}?"));
+        Database { name, url }
+    }
+
+    /// Deletes a database.
+    pub(crate) fn drop_database(&self, database: &Database) {
+        self.execute(&format!("DROP DATABASE {} WITH (FORCE)", database.name));
+    }
+
+    fn execute(&self, statement: &str) {
+        let mut psql = Command::new("psql");
+        let done = psql.args(["-qX", "-c", statement, &self.url]).status().unwrap();
+        assert!(done.success(), "{statement} failed");
     }
 
     /// Processor time so far of the server and its processes, in seconds.
