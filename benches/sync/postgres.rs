@@ -1,6 +1,7 @@
 //! A PostgreSQL that was started for the benchmark (`scripts/postgres.sh`).
 
 use std::{
+    collections::BTreeMap,
     fs,
     process::Command,
     sync::atomic::{AtomicUsize, Ordering},
@@ -59,11 +60,24 @@ impl Postgres {
 
     /// Processor time so far of the server and its processes, in seconds.
     pub(crate) fn cpu_s(&self) -> f64 {
-        let server = Stat::of(self.server).unwrap();
+        loop {
+            let before = self.processes();
+            let server = Stat::of(self.server).unwrap();
+            // The time of one that ends moves from its own row to the server's: it must not be missed on the way.
+            let after = self.processes();
+            if before.keys().eq(after.keys()) {
+                return server.own_s + server.children_s + after.values().sum::<f64>();
+            }
+        }
+    }
+
+    /// The server's processes, each with its time.
+    fn processes(&self) -> BTreeMap<u32, f64> {
         let processes = fs::read_dir("/proc").unwrap().filter_map(|entry| {
             let pid = entry.ok()?.file_name().to_str()?.parse().ok()?;
-            Stat::of(pid).filter(|stat| stat.parent == self.server)
+            let stat = Stat::of(pid).filter(|stat| stat.parent == self.server)?;
+            Some((pid, stat.own_s))
         });
-        server.own_s + server.children_s + processes.map(|stat| stat.own_s).sum::<f64>()
+        processes.collect()
     }
 }
