@@ -9,7 +9,9 @@ parts=${*:-}
 folder=$(mktemp -d "${TMPDIR:-/tmp}/seatgraph-bench.XXXXXX")
 bench=''
 leave() {
-  [ -z "$bench" ] || { kill -TERM "$bench" 2>/dev/null && wait "$bench"; } || true
+  if [ -n "$bench" ]; then
+    kill -TERM "$bench" 2>/dev/null && wait "$bench" || true
+  fi
   postgres_stop
   rm -rf "$folder"
 }

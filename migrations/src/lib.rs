@@ -12,6 +12,7 @@ mod m20261124_000004_sync;
 mod m20261124_000005_access;
 mod m20261124_000006_seen_event_blocks;
 mod m20261124_000007_incremental;
+mod m20261124_000008_progress;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000005_access::Migration),
             Box::new(m20261124_000006_seen_event_blocks::Migration),
             Box::new(m20261124_000007_incremental::Migration),
+            Box::new(m20261124_000008_progress::Migration),
         ]
     }
 }

@@ -3,12 +3,17 @@
 use anyhow::{bail, ensure};
 use clap::Args;
 
-use super::{connect::worded, ids, output, progress, setup::Checked, signals};
+use super::{
+    connect::worded,
+    ids, output, progress,
+    setup::{Checked, Opened},
+    signals,
+};
 use crate::{
     config::Settings,
     server::Stop,
     store::{IntegrationId, connections},
-    sync::{RunSnapshot, Syncer},
+    sync::RunSnapshot,
 };
 
 #[derive(Debug, Args)]
@@ -40,7 +45,7 @@ impl Sync {
         let mut incomplete = 0;
         for integration in integrations {
             output::line(format_args!("Syncing integration {integration}"))?;
-            let ended = sync(&opened.syncer, integration, self.full, &stop).await?;
+            let ended = sync(&opened, integration, self.full, &stop).await?;
             incomplete += usize::from(!tell(ended.as_ref())?);
         }
         opened.store.close().await?;
@@ -51,14 +56,15 @@ impl Sync {
 
 /// Queues a sync, or joins the one under way, and works on it here unless another process does.
 async fn sync(
-    syncer: &Syncer,
+    opened: &Opened,
     integration: IntegrationId,
     full: bool,
     stop: &Stop,
 ) -> anyhow::Result<Option<RunSnapshot>> {
+    let syncer = &opened.syncer;
     let run = syncer.queue(integration, full).await.map_err(worded)?;
     let working = syncer.run_one(run, stop.token());
-    let following = progress::follow(syncer, integration);
+    let following = progress::follow(&opened.syncer, integration, &*opened.clock);
     tokio::pin!(working, following);
     tokio::select! {
         ended = &mut following => Ok(ended?),

@@ -17,11 +17,11 @@ use super::{
 };
 use crate::{
     store::{
-        IntegrationId, RunId,
+        IntegrationId, Millis, RunId,
         entities::{sync_run, sync_stage},
         sync_runs::load_stages,
     },
-    sync::RunSnapshot,
+    sync::{RunSnapshot, time_left},
 };
 
 /// How far a sync or a stage is.
@@ -72,24 +72,31 @@ pub(super) struct SyncStage {
     state: SyncState,
     /// Records taken in so far (users, apps, assignments, log events).
     processed: i32,
-    /// How many there will be, once known.
+    /// How many there will be, once known; before Okta has told, as many as there were when everything was last read.
     total: Option<i32>,
     /// Calls made to Okta.
     requests: i32,
     /// Seconds spent waiting for Okta's rate limit.
     throttled_seconds: f64,
+    /// Until when it waits for Okta's rate limit, where it does.
+    waiting_until: Option<DateTime>,
+    /// The seconds that it will still take, waits for Okta's rate limit included: an estimate. Null while nothing can be
+    /// told, 0 once it has ended.
+    seconds_left: Option<f64>,
 }
 
 impl SyncStage {
-    fn new(row: &sync_stage::Model) -> Result<Self> {
+    fn new(row: &sync_stage::Model, now: Millis) -> Result<Self> {
         let throttled = std::time::Duration::from_millis(u64::try_from(row.throttled_ms).unwrap_or(0));
         Ok(Self {
             name: enums::stored(&row.name, "stage of a sync")?,
             state: enums::stored(&row.state, "state of a stage")?,
             processed: int(row.processed),
-            total: row.total.map(int),
+            total: row.total.map(|total| int(total.max(row.processed))),
             requests: int(row.requests),
             throttled_seconds: throttled.as_secs_f64(),
+            waiting_until: time_left::waits_until(row, now).map(DateTime),
+            seconds_left: time_left::of_stage(row, now),
         })
     }
 }
@@ -108,6 +115,21 @@ struct RunGroup {
     stages: Shared<(), BTreeMap<RunId, Vec<sync_stage::Model>>>,
     /// The stages of a run that was told with them.
     told: Option<Vec<sync_stage::Model>>,
+}
+
+impl RunGroup {
+    async fn stages_of(&self, run: RunId) -> Result<Vec<sync_stage::Model>> {
+        if let Some(told) = &self.told {
+            return Ok(told.clone());
+        }
+        let read = async {
+            load_stages(&self.reader.store, self.keys.iter().copied())
+                .await
+                .map_err(errors::internal)
+        };
+        let stages = self.stages.get((), read).await?;
+        Ok(stages.get(&run).cloned().unwrap_or_default())
+    }
 }
 
 impl Listed for SyncRun {
@@ -198,18 +220,17 @@ impl SyncRun {
 
     /// How far each stage is.
     async fn stages(&self) -> Result<Vec<SyncStage>> {
-        let group = &self.group;
-        if let Some(told) = &group.told {
-            return told.iter().map(SyncStage::new).collect();
-        }
-        let read = async {
-            load_stages(&group.reader.store, group.keys.iter().copied())
-                .await
-                .map_err(errors::internal)
-        };
-        let stages = group.stages.get((), read).await?;
-        let stages = stages.get(&self.row.id);
-        stages.into_iter().flatten().map(SyncStage::new).collect()
+        let now = self.group.reader.clock.now().into();
+        let stages = self.group.stages_of(self.row.id).await?;
+        stages.iter().map(|stage| SyncStage::new(stage, now)).collect()
+    }
+
+    /// The seconds that it will still take, waits for Okta's rate limit included: an estimate. Null while nothing can be
+    /// told, 0 once it has ended.
+    async fn seconds_left(&self) -> Result<Option<f64>> {
+        let now = self.group.reader.clock.now().into();
+        let stages = self.group.stages_of(self.row.id).await?;
+        Ok(time_left::of_run(&stages, now))
     }
 
     /// Why it failed, where it did.

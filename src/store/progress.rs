@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, Func, OnConflict},
 };
 
 use super::{
     AppId, IntegrationId, Millis, RunId, Store, StoreError,
-    entities::{app, checkpoint, integration, log_part, problem, sync_run, sync_stage},
+    entities::{app, checkpoint, integration, log_part, problem, sync_run, sync_stage, user},
     writers::{ProblemKey, RunLease},
 };
 
@@ -86,6 +86,45 @@ pub async fn find_listed_app(
         .into_tuple()
         .one(store.reader())
         .await?)
+}
+
+/// How many users Okta's lists are expected to hold, by what is stored; none before everything has been read once.
+pub async fn count_expected_users(
+    store: &Store,
+    integration: IntegrationId,
+) -> Result<Option<i64>, StoreError> {
+    use user::Column;
+    let listed = user::Entity::find()
+        .filter(Column::IntegrationId.eq(integration))
+        .filter(Column::Status.ne("DELETED"));
+    expected(store, integration, listed).await
+}
+
+/// As [`count_expected_users`], of apps.
+pub async fn count_expected_apps(
+    store: &Store,
+    integration: IntegrationId,
+) -> Result<Option<i64>, StoreError> {
+    use app::Column;
+    let listed = app::Entity::find()
+        .filter(Column::IntegrationId.eq(integration))
+        .filter(Column::Status.ne("DELETED"));
+    expected(store, integration, listed).await
+}
+
+async fn expected<E: EntityTrait<Model: Sync>>(
+    store: &Store,
+    integration: IntegrationId,
+    listed: Select<E>,
+) -> Result<Option<i64>, StoreError> {
+    let known = integration::Entity::find_by_id(integration)
+        .one(store.reader())
+        .await?;
+    if known.and_then(|known| known.full_synced_at).is_none() {
+        return Ok(None);
+    }
+    let count = listed.count(store.reader()).await?;
+    Ok(i64::try_from(count).ok().filter(|count| *count > 0))
 }
 
 /// A run of the integration with its stages in the order of the API: the one asked for, or else the latest.

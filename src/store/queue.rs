@@ -102,6 +102,10 @@ pub(super) async fn insert(
         total: Set(None),
         requests: Set(0),
         throttled_ms: Set(0),
+        started_at: Set(None),
+        done_units: Set(0),
+        total_units: Set(0),
+        waiting_until: Set(None),
     });
     sync_stage::Entity::insert_many(stages)
         .exec_without_returning(connection)

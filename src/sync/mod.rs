@@ -15,6 +15,7 @@ mod settings;
 mod stage;
 mod stages;
 mod syncer;
+pub mod time_left;
 mod topic;
 mod wake;
 mod watching;

@@ -2,9 +2,11 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -20,6 +22,9 @@ use crate::{
         writers::{PageWriter, ProblemKey, Progress, RunLease},
     },
 };
+
+/// How often a stage that waits is asked whether it still does.
+const TELL_EVERY: Duration = Duration::from_secs(1);
 
 /// What all stages of a run share.
 #[derive(Debug)]
@@ -40,7 +45,16 @@ pub(super) struct Stage {
     name: &'static str,
     meter: Arc<Meter>,
     written: Mutex<Readings>,
+    ahead: Mutex<Ahead>,
     found: Mutex<BTreeSet<ProblemKey>>,
+}
+
+/// What has become known of a stage's work since its last page.
+#[derive(Debug, Default)]
+struct Ahead {
+    done: i64,
+    more: i64,
+    total: Option<i64>,
 }
 
 impl Stage {
@@ -52,6 +66,7 @@ impl Stage {
             name,
             meter,
             written: Mutex::default(),
+            ahead: Mutex::default(),
             found: Mutex::default(),
         }
     }
@@ -89,12 +104,62 @@ impl Stage {
         Ok(())
     }
 
+    /// So many units of work are ahead, on top of those known. Like what is done, it is told with the next page.
+    pub(super) fn expect(&self, units: i64) {
+        self.ahead().more += units;
+    }
+
+    /// So many units of work are done.
+    pub(super) fn did(&self, units: i64) {
+        self.ahead().done += units;
+    }
+
+    /// There will be so many records, as far as is known.
+    pub(super) fn expect_records(&self, total: Option<i64>) {
+        self.ahead().total = total;
+    }
+
+    fn ahead(&self) -> MutexGuard<'_, Ahead> {
+        self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Shows those who follow the run, for as long as the stage works, that it has begun to wait for Okta's rate limit:
+    /// while it waits there is no page that could tell.
+    async fn tell_waits(&self, over: &CancellationToken) {
+        let mut told = None;
+        loop {
+            tokio::select! {
+                () = over.cancelled() => return,
+                () = self.shared.stop.cancelled() => return,
+                () = sleep(TELL_EVERY) => {}
+            }
+            let until = self.meter.waiting_until();
+            if until == told {
+                continue;
+            }
+            told = until;
+            if until.is_none() {
+                continue;
+            }
+            let tell = async { self.commit(self.write().await?, 0).await };
+            if tell.await.is_err() {
+                // The stage's own work meets the same, and says so.
+                return;
+            }
+        }
+    }
+
     /// What was spent since this was last asked. Pages side by side each get their own share.
     fn spent(&self, processed: i64) -> Progress {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         let read = self.meter.read();
         let since = |now: u64, then: u64| i64::try_from(now.saturating_sub(then)).unwrap_or(i64::MAX);
+        let ahead = std::mem::take(&mut *self.ahead());
         let progress = Progress {
+            done_units: ahead.done,
+            more_units: ahead.more,
+            total: ahead.total,
+            waiting_until: self.meter.waiting_until().map(Millis::from),
             processed,
             requests: since(read.requests, written.requests),
             throttled_ms: since(read.throttled_ms, written.throttled_ms),
@@ -118,9 +183,16 @@ impl Stage {
         work: impl Future<Output = Result<(), Halt>>,
     ) -> Result<StageEnd, Halt> {
         let page = self.write().await?;
-        page.set_stage(self.name, "RUNNING").await?;
+        page.begin_stage(self.name, self.now()).await?;
         self.commit(page, 0).await?;
-        let end = match work.await {
+        let over = CancellationToken::new();
+        let work = async {
+            let worked = work.await;
+            over.cancel();
+            worked
+        };
+        let (worked, ()) = tokio::join!(work, self.tell_waits(&over));
+        let end = match worked {
             Ok(()) => StageEnd::Succeeded,
             Err(Halt::Okta(error)) => {
                 tracing::warn!(stage = self.name, %error, "the stage failed");
@@ -159,7 +231,7 @@ impl Stage {
             }
         };
         let page = self.write().await?;
-        page.set_stage(self.name, state).await?;
+        page.end_stage(self.name, state).await?;
         page.settle_problems(over, &found, self.now()).await?;
         self.commit(page, 0).await?;
         Ok(end)

@@ -25,7 +25,8 @@ const NESTED: &str = r#"
     provider domain name authMethod status problems { code }
     connectedAt lastSyncedAt nextSyncAt usageCoverage { from to }
     latestSync { trigger state queuedAt startedAt finishedAt problem { code }
-      stages { name state processed total requests throttledSeconds } }
+      secondsLeft
+      stages { name state processed total requests throttledSeconds waitingUntil secondsLeft } }
     syncs { totalCount }
     apps(first: 2, orderBy: { field: ASSIGNED_USERS, direction: DESC }) { totalCount pageInfo { hasNextPage } nodes {
       oktaId label name status signOnMode createdAt lastSignInAt signIns activeUsers ownedByOkta

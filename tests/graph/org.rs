@@ -66,7 +66,7 @@ pub(crate) async fn synced(store: &Store, domain: &str, users: usize, apps: usiz
     page.save_log_part(tail).await.unwrap();
     page.update_coverage(Some(now)).await.unwrap();
     for stage in queue::STAGES {
-        page.set_stage(stage, "SUCCEEDED").await.unwrap();
+        page.end_stage(stage, "SUCCEEDED").await.unwrap();
     }
     page.finish(&RunOutcome::default(), now).await.unwrap();
     page.commit().await.unwrap();

@@ -27,4 +27,5 @@ mod network;
 mod org;
 mod pages;
 mod problems;
+mod progress;
 mod schedule;

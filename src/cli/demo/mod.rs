@@ -124,7 +124,7 @@ async fn show(
     let connected = connections::list_connected(&opened.store).await?;
     let integration = connected.first().context("the org is not connected")?.id;
     let syncing = Instant::now();
-    let ended = progress::follow(&opened.syncer, integration).await?;
+    let ended = progress::follow(&opened.syncer, integration, &*opened.clock).await?;
     ensure!(
         ended.as_ref().is_some_and(progress::is_complete),
         "the sync did not read everything"

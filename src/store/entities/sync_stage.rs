@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{IntegrationId, RunId};
+use crate::store::{IntegrationId, Millis, RunId};
 
 /// A row of `sync_stages`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -21,12 +21,20 @@ pub struct Model {
     pub state: String,
     /// Records taken in.
     pub processed: i64,
-    /// How many there will be, once known.
+    /// How many there will be, once known or expected.
     pub total: Option<i64>,
     /// Calls made to Okta.
     pub requests: i64,
     /// Milliseconds spent waiting for Okta's rate limit.
     pub throttled_ms: i64,
+    /// When it was first at work.
+    pub started_at: Option<Millis>,
+    /// Units of its work that are done: apps, or seconds of the log.
+    pub done_units: i64,
+    /// Units that there are; 0 where its work is not measured in units.
+    pub total_units: i64,
+    /// Until when it waits for Okta's rate limit; means nothing once that is over.
+    pub waiting_until: Option<Millis>,
 }
 
 /// No joins are declared: queries name the columns that they join by.

@@ -9,13 +9,15 @@ mod records;
 mod removal;
 mod roles;
 mod seats_due;
+mod stages;
 mod usage;
 mod users;
 
 pub use assignments::list_missed_seats;
 pub use changes::{ChangeKind, ChangeRecord, list_changes};
 pub use outcome::{ProblemKey, RunOutcome};
-pub use page::{PageWriter, Progress, RunLease};
+pub use page::{PageWriter, RunLease};
 pub use records::{AppRecord, AssignmentRecord, SignInRecord, UserRecord};
 pub use removal::{list_missed_apps, list_missed_users, list_unknown_users};
 pub use roles::{find_role_group, list_role_holders};
+pub use stages::Progress;

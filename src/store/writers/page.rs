@@ -5,14 +5,14 @@ use std::sync::Arc;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QueryTrait,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    sea_query::{Expr, OnConflict},
 };
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::store::{
     IntegrationId, Millis, RunId, Store, StoreError,
-    entities::{checkpoint, integration, log_part, sync_run, sync_stage},
+    entities::{checkpoint, integration, log_part, sync_run},
     signals::{self, Signal},
 };
 
@@ -44,17 +44,6 @@ impl RunLease {
     pub(in crate::store) async fn turn(&self) -> OwnedMutexGuard<()> {
         Arc::clone(&self.turn).lock_owned().await
     }
-}
-
-/// What a page adds to its stage.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// Records taken in.
-    pub processed: i64,
-    /// Calls made to Okta.
-    pub requests: i64,
-    /// Milliseconds spent waiting for Okta's rate limit.
-    pub throttled_ms: i64,
 }
 
 /// A page on its way into the store. Dropped without [`commit`](Self::commit), it leaves nothing.
@@ -97,28 +86,6 @@ impl PageWriter {
         Ok(self.tx.commit().await?)
     }
 
-    /// Adds to the figures of a stage.
-    pub async fn add_progress(&self, stage: &str, progress: Progress) -> Result<(), StoreError> {
-        use sync_stage::Column;
-        sync_stage::Entity::update_many()
-            .col_expr(
-                Column::Processed,
-                Expr::col(Column::Processed).add(progress.processed),
-            )
-            .col_expr(
-                Column::Requests,
-                Expr::col(Column::Requests).add(progress.requests),
-            )
-            .col_expr(
-                Column::ThrottledMs,
-                Expr::col(Column::ThrottledMs).add(progress.throttled_ms),
-            )
-            .filter(self.stage(stage))
-            .exec(&self.tx)
-            .await?;
-        Ok(())
-    }
-
     /// Notes that the run reads everything, which it stays with when it is taken up again.
     pub async fn read_in_full(&self) -> Result<(), StoreError> {
         sync_run::Entity::update_many()
@@ -126,20 +93,6 @@ impl PageWriter {
             .filter(sync_run::Column::Id.eq(self.run))
             .exec(&self.tx)
             .await?;
-        Ok(())
-    }
-
-    /// Sets the state of a stage; a stage that ended well took in all there was.
-    pub async fn set_stage(&self, stage: &str, state: &str) -> Result<(), StoreError> {
-        let mut update =
-            sync_stage::Entity::update_many().col_expr(sync_stage::Column::State, Expr::value(state));
-        if state == "SUCCEEDED" {
-            update = update.col_expr(
-                sync_stage::Column::Total,
-                Expr::col(sync_stage::Column::Processed),
-            );
-        }
-        update.filter(self.stage(stage)).exec(&self.tx).await?;
         Ok(())
     }
 
@@ -230,12 +183,5 @@ impl PageWriter {
             .exec(&self.tx)
             .await?;
         Ok(())
-    }
-
-    fn stage(&self, name: &str) -> sea_orm::Condition {
-        sea_orm::Condition::all()
-            .add(sync_stage::Column::IntegrationId.eq(self.integration))
-            .add(sync_stage::Column::RunId.eq(self.run))
-            .add(sync_stage::Column::Name.eq(name))
     }
 }

@@ -4,7 +4,7 @@ use super::listing::{self, Listing};
 use crate::{
     okta::{App, Cursor, OktaError, Page},
     store::{
-        Millis,
+        Millis, progress,
         writers::{PageWriter, list_missed_apps},
     },
     sync::{convert, halt::Halt, stage::Stage},
@@ -12,6 +12,8 @@ use crate::{
 
 /// Reads the list of apps.
 pub(in crate::sync) async fn read(stage: &Stage) -> Result<(), Halt> {
+    let shared = &stage.shared;
+    stage.expect_records(progress::count_expected_apps(&shared.store, shared.lease.integration).await?);
     listing::read(stage, &Apps).await?;
     Ok(())
 }

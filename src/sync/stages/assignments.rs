@@ -36,11 +36,13 @@ pub(in crate::sync) async fn read(stage: &Stage, reading: Reading) -> Result<(),
             progress::list_due_apps(store, lease).await?
         }
     };
+    stage.expect(listing::count(&apps));
     let mut reads = stream::iter(apps)
         .map(|(app, okta_id)| read_app(stage, app, okta_id).boxed())
         .buffer_unordered(SIDE_BY_SIDE);
     let mut refused = None;
     while let Some(read) = reads.next().await {
+        stage.did(1);
         match read {
             Err(Halt::Okta(error)) if problem::of(&error).0 == problem::FORBIDDEN => refused = Some(error),
             read => read?,
@@ -108,6 +110,7 @@ async fn end(stage: &Stage, app: AppId) -> Result<(), Halt> {
 async fn read_seats(stage: &Stage) -> Result<(), Halt> {
     let shared = &stage.shared;
     let changes = list_changes(&shared.store, &shared.lease, &[ChangeKind::Seat]).await?;
+    stage.expect(listing::count(&changes));
     stream::iter(changes)
         .map(|change| read_seat(stage, change).boxed())
         .buffer_unordered(SIDE_BY_SIDE)
@@ -135,6 +138,7 @@ async fn read_seat(stage: &Stage, change: pending_change::Model) -> Result<(), H
         (None, _) => {}
     }
     page.settle_change(&change).await?;
+    stage.did(1);
     stage.commit(page, 1).await
 }
 

@@ -13,6 +13,11 @@ const MOST_RESTARTS: u32 = 3;
 /// may hold.
 pub(super) const MOST_AT_ONCE: usize = 500;
 
+/// How many there are, as a stage counts its work.
+pub(super) fn count<T>(records: &[T]) -> i64 {
+    i64::try_from(records.len()).unwrap_or(i64::MAX)
+}
+
 /// What is special about one list.
 pub(super) trait Listing: Sync {
     /// Okta's records.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     okta::{Cursor, OktaError, Page, User, UserList},
     store::{
-        Millis,
+        Millis, progress,
         writers::{ChangeKind, PageWriter, list_changes, list_missed_users, list_unknown_users},
     },
     sync::{convert, halt::Halt, reading::Reading, stage::Stage},
@@ -17,6 +17,10 @@ use crate::{
 pub(in crate::sync) async fn read(stage: &Stage, reading: Reading) -> Result<(), Halt> {
     match reading {
         Reading::Full => {
+            let shared = &stage.shared;
+            stage.expect_records(
+                progress::count_expected_users(&shared.store, shared.lease.integration).await?,
+            );
             for list in [UserList::NotDeprovisioned, UserList::Deprovisioned] {
                 listing::read(stage, &Users(list)).await?;
             }

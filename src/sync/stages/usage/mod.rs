@@ -47,6 +47,7 @@ pub(in crate::sync) async fn read(
     let Some((tail, slices)) = parts.split_first() else {
         return Ok(());
     };
+    stage.expect(slices.iter().map(slice::seconds_unread).sum());
     let unread: Vec<_> = slices
         .iter()
         .filter(|slice| !slice.done)

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{oldest, pages::Pages};
 use crate::{
     okta::{Cursor, LogQuery, OktaError, Part},
-    store::entities::log_part,
+    store::{Millis, entities::log_part},
     sync::{halt::Halt, stage::Stage},
 };
 
@@ -18,11 +18,24 @@ const MOST_EMPTY_PAGES: u32 = 200;
 /// How far a slice whose cursor was refused is read over again: events of the same moment may stand on both sides of it.
 const OVERLAP: TimeDelta = TimeDelta::minutes(1);
 
+/// How many seconds of the past the slice covers that are not known to be read: the unit of the stage's work.
+pub(super) fn seconds_unread(slice: &log_part::Model) -> i64 {
+    match slice.until {
+        Some(until) if !slice.done => seconds(slice.since, until),
+        _ => 0,
+    }
+}
+
+fn seconds(since: Millis, until: Millis) -> i64 {
+    until.0.saturating_sub(since.0).max(0) / 1000
+}
+
 /// Reads the slice from where it stands.
 pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<(), Halt> {
     let (mut restarts, mut empty_pages) = (0, 0);
     let mut reached: Option<DateTime<Utc>> = None;
     let mut pages = Pages::default();
+    let mut left = seconds_unread(&slice);
     while !slice.done {
         let query = match &slice.cursor {
             Some(cursor) => LogQuery::Next(Cursor::from_stored(cursor.clone())),
@@ -62,6 +75,13 @@ pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<()
         slice.done = next.is_none() || leads_to_itself || empty_pages >= MOST_EMPTY_PAGES;
         slice.cursor = next;
         pages.add(&events);
+        let still_left = match (reached, slice.until) {
+            _ if slice.done => 0,
+            (Some(reached), Some(until)) => seconds(reached.into(), until).min(left),
+            _ => left,
+        };
+        stage.did(left - still_left);
+        left = still_left;
         if (slice.done || pages.is_full()) && pages.take_in(stage, &slice).await? > 0 {
             restarts = 0;
         }

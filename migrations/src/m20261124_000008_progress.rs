@@ -1,0 +1,38 @@
+//! What the time left of a stage is worked out from: when it began, how much work it has and has done, and its wait.
+
+use sea_orm_migration::{prelude::*, schema::*};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for column in columns() {
+            manager
+                .alter_table(Table::alter().table("sync_stages").add_column(column).take())
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for column in columns() {
+            let name = column.get_column_name();
+            manager
+                .alter_table(Table::alter().table("sync_stages").drop_column(name).take())
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+fn columns() -> [ColumnDef; 4] {
+    let zero = |name: &'static str| big_integer(name).default(0).take();
+    [
+        big_integer_null("started_at"),
+        zero("done_units"),
+        zero("total_units"),
+        big_integer_null("waiting_until"),
+    ]
+}
