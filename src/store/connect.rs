@@ -78,8 +78,8 @@ impl Store {
             Database::Sqlite(path) => {
                 make_private(path);
                 // One connection writes, so that writers wait in a queue of ours and never meet a busy file.
-                let write = sea_orm::Database::connect(sqlite(path, 1)).await?;
-                let read = sea_orm::Database::connect(sqlite(path, 4)).await?;
+                let write = sea_orm::Database::connect(sqlite(path, 1, WRITER_CACHE_KIB)).await?;
+                let read = sea_orm::Database::connect(sqlite(path, 4, READER_CACHE_KIB)).await?;
                 (read, write)
             }
             Database::Postgres(url) => {
@@ -193,7 +193,15 @@ fn make_private(path: &std::path::Path) {
     let _ = options.open(path);
 }
 
-fn sqlite(path: &std::path::Path, connections: u32) -> ConnectOptions {
+/// A sync touches pages all over the tables of usage: those that stay in the cache are written once for many pages of the log.
+const WRITER_CACHE_KIB: u32 = 40 * 1024;
+const READER_CACHE_KIB: u32 = 4 * 1024;
+
+/// After so many pages of 4 KiB the write-ahead log is moved into the file: rarely, because a page that was written often
+/// meanwhile is moved once.
+const CHECKPOINT_PAGES: &str = "16384";
+
+fn sqlite(path: &std::path::Path, connections: u32, cache_kib: u32) -> ConnectOptions {
     let path = path.to_owned();
     let mut options = ConnectOptions::new("sqlite://seatgraph.db");
     options
@@ -212,7 +220,8 @@ fn sqlite(path: &std::path::Path, connections: u32) -> ConnectOptions {
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "NORMAL")
                 .pragma("secure_delete", "ON")
-                .pragma("cache_size", "-16384")
+                .pragma("cache_size", format!("-{cache_kib}"))
+                .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         });
     options
 }

@@ -9,13 +9,17 @@ use super::{halt::Halt, order::Ends, problem, reading::Reading, stage::Shared, s
 use crate::{
     okta::Part,
     store::{
-        IntegrationId,
+        IntegrationId, Millis,
         writers::{PageWriter, ProblemKey, RunOutcome},
     },
 };
 
 /// After a failure that may pass by itself the next sync is due this soon, or by the cadence where that is sooner.
 const RETRY_AFTER: TimeDelta = TimeDelta::minutes(15);
+
+/// How far from the truth Okta's clock may be told: what was noted that long before a full read began is asked for once
+/// more rather than forgotten.
+const CLOCK_DOUBT_MS: i64 = 10 * 60 * 1_000;
 
 /// Ends the run.
 pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -> Result<(), Halt> {
@@ -44,7 +48,7 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
         .all(|name| ends.succeeded(name));
     if let (Reading::Full, true, Some(since)) = (ends.reading, is_complete, ends.since) {
         outcome.full_synced_at = Some(now.into());
-        page.forget_changes(since).await?;
+        page.forget_changes(Millis(since.0 - CLOCK_DOUBT_MS)).await?;
     }
     settle(&page, ends, &mut outcome).await?;
     page.finish(&outcome, now.into()).await?;

@@ -85,6 +85,11 @@ pub(super) async fn stages(syncer: &Syncer, shared: &Arc<Shared>, okta: &OktaCli
     let _ = of_users.ask(okta.org()).await;
     let since = listed_since(&run, okta, shared);
     let planned = Reading::planned(&run, shared, &syncer.settings).await?;
+    // What was read for what changed counts for nothing where everything is read after all.
+    let done_before = |reading| match reading {
+        Reading::Full if !run.full => &[][..],
+        Reading::Full | Reading::Changes { .. } => &states[..],
+    };
     let (tail, reading) = (SetOnce::new(), SetOnce::new());
     let (users_end, apps_end) = (SetOnce::new(), SetOnce::new());
 
@@ -114,8 +119,9 @@ pub(super) async fn stages(syncer: &Syncer, shared: &Arc<Shared>, okta: &OktaCli
         end
     };
     let users = async {
-        let read = async { users::read(&of_users, *reading.wait().await).await };
-        let end = unless_done(&states, &of_users, &[Part::Users], read).await?;
+        let reading = *reading.wait().await;
+        let read = users::read(&of_users, reading);
+        let end = unless_done(done_before(reading), &of_users, &[Part::Users], read).await?;
         let _ = users_end.set(end);
         Ok::<_, Halt>(end)
     };
@@ -133,7 +139,8 @@ pub(super) async fn stages(syncer: &Syncer, shared: &Arc<Shared>, okta: &OktaCli
         match *apps_end.wait().await {
             StageEnd::Succeeded => {
                 let read = assignments::read(&of_assignments, reading);
-                unless_done(&states, &of_assignments, &[Part::Assignments], read).await
+                let done = done_before(reading);
+                unless_done(done, &of_assignments, &[Part::Assignments], read).await
             }
             failed @ StageEnd::Failed(_) => of_assignments.give_up(failed).await,
         }

@@ -20,8 +20,9 @@ pub(super) enum Reading {
     },
 }
 
-/// How far the last reading of the users is read over again: Okta finds changed users in an index that follows the data.
-const OVERLAP_MS: i64 = 5 * 60 * 1_000;
+/// How far the last reading of the users is read over again: Okta finds changed users in an index that follows the data, and
+/// its clock may have been told wrongly.
+const OVERLAP_MS: i64 = 15 * 60 * 1_000;
 
 impl Reading {
     /// What the run is to read, provided that the log's tail can be read: without it nobody knows what has changed.

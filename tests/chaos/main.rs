@@ -23,6 +23,7 @@ mod rows;
 mod changes;
 mod dice;
 mod inside;
+mod peace;
 mod place;
 mod plan;
 mod process;

@@ -7,7 +7,7 @@ use std::{
 
 /// Counts by name, told at the end.
 #[derive(Default)]
-pub(crate) struct Tally(Mutex<BTreeMap<&'static str, u64>>);
+pub(crate) struct Tally(Mutex<BTreeMap<String, u64>>);
 
 /// Processes that were killed while they ran.
 pub(crate) const KILLS: &str = "kills";
@@ -15,12 +15,12 @@ pub(crate) const KILLS: &str = "kills";
 pub(crate) const DIFFERENCES: &str = "differences";
 
 impl Tally {
-    pub(crate) fn add(&self, name: &'static str, count: u64) {
+    pub(crate) fn add(&self, name: &str, count: u64) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *counts.entry(name).or_default() += count;
+        *counts.entry(name.to_owned()).or_default() += count;
     }
 
-    pub(crate) fn of(&self, name: &'static str) -> u64 {
+    pub(crate) fn of(&self, name: &str) -> u64 {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.get(name).copied().unwrap_or_default()
     }

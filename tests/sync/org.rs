@@ -209,6 +209,20 @@ impl TestOrg {
         socket.subscribe(query, variables).await
     }
 
+    /// Waits until the sync has read that part.
+    pub(crate) async fn read(&self, integration: &str, part: &str) {
+        let query = "subscription($id: ID!) { syncProgress(integrationId: $id) { stages { name state } } }";
+        let mut socket = Socket::open(self.address, &self.api.token).await;
+        let wanted = json!({ "name": part, "state": "SUCCEEDED" });
+        let is_read = |data: &Value| {
+            let stages = data["syncProgress"]["stages"].as_array().unwrap();
+            stages.contains(&wanted)
+        };
+        socket
+            .subscribe_until(query, json!({ "id": integration }), is_read)
+            .await;
+    }
+
     /// Waits until the sync has written something and is not done.
     pub(crate) async fn under_way(&self, integration: &str) {
         let query =

@@ -1,5 +1,7 @@
 //! Lists whose pages come twice, lead elsewhere, lose their cursor or change while they are read: the store ends right.
 
+use std::time::Duration;
+
 use okta_sim::{Act, Fault, OktaSim};
 use serde_json::json;
 
@@ -64,7 +66,7 @@ async fn an_expired_cursor_begins_its_list_again_and_counts_nothing_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tail_s_link_expires_between_two_syncs_and_late_events_are_counted_all_the_same() {
-    let sim = sim().cursor_lifetime(std::time::Duration::from_secs(60));
+    let sim = sim().cursor_lifetime(Duration::from_secs(60));
     for org in TestOrg::on_each_database(&sim).await {
         let integration = org.connected().await;
         org.synced(&integration).await;
@@ -78,7 +80,7 @@ async fn the_tail_s_link_expires_between_two_syncs_and_late_events_are_counted_a
             };
             org.okta.act(&act).unwrap();
         }
-        org.okta.advance(std::time::Duration::from_secs(120));
+        org.okta.advance(Duration::from_secs(120));
         assert_eq!(org.sync(&integration).await["state"], "SUCCEEDED");
         org.check_truth(&integration).await;
     }
@@ -113,4 +115,32 @@ async fn a_clock_that_jumps_changes_nothing() {
         .unwrap();
     assert_eq!(org.sync(&integration).await["state"], "SUCCEEDED");
     org.check_truth(&integration).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_deleted_while_a_jumping_clock_dates_a_full_read_is_noticed() {
+    for seed in 1..=4 {
+        // The log takes longest.
+        let sim = sim()
+            .seed(seed)
+            .days(40)
+            .events_per_day(200)
+            .latency(Duration::from_millis(10));
+        let org = TestOrg::on_sqlite(&sim).await;
+        let integration = org.connected().await;
+        org.okta.set_faults(&[Fault::ClockJump]);
+        org.read(&integration, "USERS").await;
+        let truth = org.okta.truth(None);
+        let active = truth.users.iter().filter(|user| user.status == "ACTIVE");
+        for user in active.take(5) {
+            let user = user.id.clone();
+            org.okta.act(&Act::DeleteUser { user }).unwrap();
+        }
+        // The log is read on from here, and tells of it; the users are not read again.
+        let org = org.restarted().await;
+        assert_eq!(org.synced(&integration).await["state"], "SUCCEEDED");
+        org.okta.clear_faults();
+        assert_eq!(org.sync(&integration).await["state"], "SUCCEEDED");
+        org.check_truth(&integration).await;
+    }
 }

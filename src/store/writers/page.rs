@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::store::{
     IntegrationId, Millis, RunId, Store, StoreError,
-    entities::{checkpoint, integration, log_part, sync_run},
+    entities::{checkpoint, integration, log_part, sync_run, sync_stage},
     signals::{self, Signal},
 };
 
@@ -86,8 +86,24 @@ impl PageWriter {
         Ok(self.tx.commit().await?)
     }
 
-    /// Notes that the run reads everything, which it stays with when it is taken up again.
+    /// Notes that the run reads everything, which it stays with when it is taken up again. What it has read of the directory
+    /// until now, for what changed, counts for nothing.
     pub async fn read_in_full(&self) -> Result<(), StoreError> {
+        let of_directory = sync_stage::Column::Name.is_in(["USERS", "ASSIGNMENTS"]);
+        sync_stage::Entity::update_many()
+            .col_expr(sync_stage::Column::State, Expr::value("QUEUED"))
+            .filter(sync_stage::Column::IntegrationId.eq(self.integration))
+            .filter(sync_stage::Column::RunId.eq(self.run))
+            .filter(of_directory)
+            .exec(&self.tx)
+            .await?;
+        checkpoint::Entity::delete_many()
+            .filter(checkpoint::Column::IntegrationId.eq(self.integration))
+            .filter(checkpoint::Column::RunId.eq(self.run))
+            // Apps are read as a whole list always.
+            .filter(checkpoint::Column::Part.ne("apps"))
+            .exec(&self.tx)
+            .await?;
         sync_run::Entity::update_many()
             .col_expr(sync_run::Column::Full, Expr::value(true))
             .filter(sync_run::Column::Id.eq(self.run))

@@ -151,12 +151,21 @@ fn event_key(event_id: &str) -> EventKey {
 
 fn uuid(text: &str) -> Option<EventKey> {
     let mut key = EventKey::default();
-    let mut digits = text.chars().filter(|c| *c != '-').map(|c| c.to_digit(16));
+    let mut digits = text.bytes().filter(|byte| *byte != b'-').map(digit);
     for byte in &mut key {
         let (high, low) = (digits.next()??, digits.next()??);
-        *byte = u8::try_from(high * 16 + low).ok()?;
+        *byte = high << 4 | low;
     }
     digits.next().is_none().then_some(key)
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
