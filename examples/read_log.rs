@@ -54,7 +54,7 @@ async fn read(host: &str, days: &str) -> Result<(usize, usize), Box<dyn std::err
     loop {
         let page = okta.log_page(&query).await?;
         events += page.items.len();
-        sign_ins += page.items.into_iter().filter_map(LogEvent::into_sign_in).count();
+        sign_ins += page.items.iter().filter_map(LogEvent::sign_in).count();
         match page.next {
             Some(next) => query = LogQuery::Next(next),
             None => return Ok((events, sign_ins)),

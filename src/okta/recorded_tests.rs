@@ -362,7 +362,7 @@ fn events() {
         .map(|target| target.kind.as_deref().unwrap())
         .collect();
     assert_eq!(kinds, ["AppUser", "AppInstance", "User"]);
-    let sign_ins: Vec<_> = items.iter().cloned().filter_map(LogEvent::into_sign_in).collect();
+    let sign_ins: Vec<_> = items.iter().filter_map(LogEvent::sign_in).collect();
     let [sign_in] = &sign_ins[..] else {
         panic!("{sign_ins:?}")
     };

@@ -72,24 +72,23 @@ impl LogEvent {
     /// The user is the actor: the target of type `AppUser` is the assignment. The app's label is the target's
     /// `alternateId`; its `displayName` is the catalogue's name, "OpenID Connect Client" for every custom app
     /// (Okta docs: event types; recorded answers: events).
-    pub fn into_sign_in(self) -> Option<SignIn> {
+    pub fn sign_in(&self) -> Option<SignIn> {
         if self.event_type != SIGN_IN_EVENT {
             return None;
         }
-        self.user_who_succeeded()?;
-        let user = self.actor?;
+        let user = self.user_who_succeeded()?;
         let app = self
             .targets
-            .into_iter()
+            .iter()
             .find(|target| target.kind.as_deref() == Some("AppInstance") && target.id.is_some())?;
         Some(SignIn {
-            event_id: self.uuid,
+            event_id: self.uuid.clone(),
             at: self.published,
-            user_id: user.id?,
-            user_login: said(user.alternate_id),
-            user_name: said(user.display_name),
-            app_id: app.id?,
-            app_label: said(app.alternate_id).or_else(|| said(app.display_name)),
+            user_id: user.id.clone()?,
+            user_login: said(&user.alternate_id),
+            user_name: said(&user.display_name),
+            app_id: app.id.clone()?,
+            app_label: said(&app.alternate_id).or_else(|| said(&app.display_name)),
         })
     }
 
@@ -101,8 +100,8 @@ impl LogEvent {
 }
 
 /// Okta writes "unknown", at times "null", where it has no name.
-fn said(text: Option<String>) -> Option<String> {
-    text.filter(|text| text != "unknown" && text != "null")
+fn said(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| text != "unknown" && text != "null")
 }
 
 impl Record for LogEvent {
@@ -173,14 +172,14 @@ mod tests {
     fn sign_in_with(path: &str, value: Value) -> Option<SignIn> {
         let mut event = sso();
         *event.pointer_mut(path).unwrap() = value;
-        serde_json::from_value::<LogEvent>(event).unwrap().into_sign_in()
+        serde_json::from_value::<LogEvent>(event).unwrap().sign_in()
     }
 
     #[test]
     fn the_user_is_the_actor_and_the_app_is_found_by_type() {
         let sign_in = serde_json::from_value::<LogEvent>(sso())
             .unwrap()
-            .into_sign_in()
+            .sign_in()
             .unwrap();
         assert_eq!(
             (sign_in.event_id.as_str(), sign_in.user_id.as_str()),

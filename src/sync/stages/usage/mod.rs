@@ -79,7 +79,7 @@ struct Told {
 
 impl Told {
     /// What a page of the tail tells.
-    fn of(events: Page<LogEvent>) -> Self {
+    fn of(events: &Page<LogEvent>) -> Self {
         let (last_logins, changes) = convert::changes(&events.items);
         Self {
             sign_ins: sign_ins(events).collect(),
@@ -110,7 +110,7 @@ async fn take_in(
 }
 
 /// The sign-ins of a page.
-fn sign_ins(events: Page<LogEvent>) -> impl Iterator<Item = SignInRecord> {
+fn sign_ins(events: &Page<LogEvent>) -> impl Iterator<Item = SignInRecord> {
     if events.unreadable > 0 {
         tracing::warn!(
             records = events.unreadable,
@@ -119,8 +119,8 @@ fn sign_ins(events: Page<LogEvent>) -> impl Iterator<Item = SignInRecord> {
     }
     events
         .items
-        .into_iter()
-        .filter_map(LogEvent::into_sign_in)
+        .iter()
+        .filter_map(LogEvent::sign_in)
         .map(convert::sign_in)
 }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How many pages are counted together at most: a process that is killed reads them again, and they are held in memory.
-const MOST: usize = 16;
+const MOST: usize = 10;
 
 /// How long pages wait for the next one. A call that takes longer waits for Okta's rate limit, most likely.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -25,7 +25,7 @@ pub(super) struct Pages {
 
 impl Pages {
     /// Adds a page.
-    pub(super) fn add(&mut self, events: Page<LogEvent>) {
+    pub(super) fn add(&mut self, events: &Page<LogEvent>) {
         self.told.sign_ins.extend(sign_ins(events));
         self.count += 1;
     }

@@ -17,7 +17,7 @@ const QUIET: TimeDelta = TimeDelta::days(1);
 
 /// Where slices end, in days back: short ones first, so that the last days are counted soon, and none so long that the
 /// others would have to wait for it.
-const CUTS: [i64; 12] = [1, 3, 7, 14, 21, 28, 36, 44, 52, 61, 70, 80];
+const CUTS: [i64; 8] = [1, 4, 11, 20, 31, 43, 56, 72];
 
 /// The parts of the log: those of an earlier run, or those of a first one, which are stored at once.
 pub(super) async fn parts(stage: &Stage, backfill_days: u32) -> Result<Vec<log_part::Model>, Halt> {

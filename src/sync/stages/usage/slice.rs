@@ -74,7 +74,7 @@ pub(super) async fn read(stage: &Stage, mut slice: log_part::Model) -> Result<()
         // A page may be empty though more is to come, but not for ever.
         slice.done = next.is_none() || leads_to_itself || empty_pages >= MOST_EMPTY_PAGES;
         slice.cursor = next;
-        pages.add(events);
+        pages.add(&events);
         let still_left = match (reached, slice.until) {
             _ if slice.done => 0,
             (Some(reached), Some(until)) => seconds(reached.into(), until).min(left),

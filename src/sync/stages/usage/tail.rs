@@ -56,7 +56,7 @@ pub(super) async fn read(stage: &Stage, mut tail: log_part::Model) -> Result<(),
         let caught_up = is_last || ran_dry || (is_new && trickles);
         tail.cursor = next.or(tail.cursor);
         let drained_at = caught_up.then(|| Millis::from(asked_at));
-        let told = Told::of(events);
+        let told = Told::of(&events);
         if take_in(stage, &told, tail.clone(), drained_at).await? > 0 {
             restarted = false;
         }
