@@ -9,7 +9,8 @@ use crate::{
     sync::{halt::Halt, stage::Stage},
 };
 
-/// How far the tail and the newest slice overlap: what was written to the log a moment ago may not be found by time yet.
+/// How long before now the tail begins and the newest slice ends: what was written to the log a moment ago may not be found
+/// by time yet.
 const OVERLAP: TimeDelta = TimeDelta::minutes(5);
 
 /// A log in which nothing happened for so long may be that of a quiet org.
