@@ -98,7 +98,7 @@ impl LogEvent {
                     Some(user) => Change::Seat {
                         app,
                         user,
-                        removed: kind == SEAT_REMOVED,
+                        removed: kind == SEAT_REMOVED && self.outcome.as_deref() == Some("SUCCESS"),
                     },
                     None => Change::Seats { app },
                 }

@@ -40,8 +40,8 @@ impl PageWriter {
     /// somebody who is deactivated, deleted or unknown is gone: nothing else can have given it back. What remains noted
     /// are seats to be asked for one by one.
     pub async fn plan_seats(&self, page_size: i64) -> Result<(), StoreError> {
-        self.note_seats_of_deactivated().await?;
         let marks = self.seat_marks().await?;
+        let read = self.apps_read().await?;
         let apps = self.app_ids(marks.iter().map(|mark| &*mark.subject)).await?;
         let mut by_app: BTreeMap<&str, Vec<&Mark>> = BTreeMap::new();
         for mark in &marks {
@@ -49,6 +49,10 @@ impl PageWriter {
         }
         let whole = self.whole_apps().await?;
         for (okta_id, marks) in by_app {
+            // Read before the run was taken up again: what was told since is asked for one by one.
+            if read.contains(okta_id) {
+                continue;
+            }
             let Some(&app) = apps.get(okta_id) else {
                 // Not in Okta's list of apps, which was just read: nobody has a seat in it.
                 self.forget_seats(okta_id, None).await?;
@@ -68,12 +72,24 @@ impl PageWriter {
                 self.make_due(app, okta_id).await?;
             }
         }
-        for okta_id in whole {
+        // Of those that the run has read already the next one reads all.
+        for okta_id in whole.into_iter().filter(|okta_id| !read.contains(okta_id)) {
             if let Some(&app) = self.app_ids([&*okta_id].into_iter()).await?.get(&okta_id) {
                 self.make_due(app, &okta_id).await?;
             }
             self.forget_kind(ChangeKind::Seats, &okta_id, None).await?;
         }
+        Ok(())
+    }
+
+    /// Has all seats of an app, by Okta's id, read by the next sync that looks.
+    pub async fn seats_are_due(&self, okta_id: &str) -> Result<(), StoreError> {
+        app::Entity::update_many()
+            .col_expr(app::Column::AssignmentsDue, Expr::value(true))
+            .filter(app::Column::IntegrationId.eq(self.integration))
+            .filter(app::Column::OktaId.eq(okta_id))
+            .exec(&self.tx)
+            .await?;
         Ok(())
     }
 
@@ -95,7 +111,7 @@ impl PageWriter {
     }
 
     /// Notes the seats of users whom this run found deactivated: they lose them, whether or not the log says so of each.
-    async fn note_seats_of_deactivated(&self) -> Result<(), StoreError> {
+    pub async fn note_seats_of_deactivated(&self) -> Result<(), StoreError> {
         let deactivated = Condition::all()
             .add(user::Column::IntegrationId.eq(self.integration))
             .add(user::Column::SeenRun.eq(self.run))
@@ -157,6 +173,19 @@ impl PageWriter {
             .column(Column::Subject)
             .filter(Column::IntegrationId.eq(self.integration))
             .filter(Column::Kind.eq(ChangeKind::Seats.as_str()))
+            .into_tuple()
+            .all(&self.tx)
+            .await?;
+        Ok(found.into_iter().collect())
+    }
+
+    /// The apps, by Okta's ids, whose seats this run has read.
+    async fn apps_read(&self) -> Result<HashSet<String>, StoreError> {
+        let found: Vec<String> = app::Entity::find()
+            .select_only()
+            .column(app::Column::OktaId)
+            .filter(app::Column::IntegrationId.eq(self.integration))
+            .filter(app::Column::AssignmentsRun.eq(self.run))
             .into_tuple()
             .all(&self.tx)
             .await?;

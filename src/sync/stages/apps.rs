@@ -25,6 +25,8 @@ pub(in crate::sync) async fn ask_for_missed(stage: &Stage, since: Millis) -> Res
         if let Some(app) = stage.ask(stage.okta.app(&id)).await? {
             let page = stage.write().await?;
             let new = page.upsert_apps(&[convert::app(app)]).await?;
+            // Its seats were not looked at: the next sync reads them.
+            page.seats_are_due(&id).await?;
             stage.commit(page, new).await?;
         }
     }

@@ -1,7 +1,7 @@
 //! Who is assigned to which app: one list for each app of the run's app list, some of them side by side; where only changes
 //! are read, the apps that have changed, and single seats that the log tells of.
 
-use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 
 use super::listing::{self, Listing};
 use crate::{
@@ -37,24 +37,28 @@ pub(in crate::sync) async fn read(stage: &Stage, reading: Reading) -> Result<(),
         }
     };
     stage.expect(listing::count(&apps));
-    let mut reads = stream::iter(apps)
+    let reads = stream::iter(apps)
         .map(|(app, okta_id)| read_app(stage, app, okta_id).boxed())
         .buffer_unordered(SIDE_BY_SIDE);
+    let mut refused = unless_refused(reads).await?;
+    if reading != Reading::Full {
+        refused = read_seats(stage).await?.or(refused);
+    }
+    refused.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// Does all of it; gives why some may not be read, where that is so.
+async fn unless_refused(
+    mut reads: impl Stream<Item = Result<(), Halt>> + Unpin,
+) -> Result<Option<OktaError>, Halt> {
     let mut refused = None;
     while let Some(read) = reads.next().await {
-        stage.did(1);
         match read {
             Err(Halt::Okta(error)) if problem::of(&error).0 == problem::FORBIDDEN => refused = Some(error),
             read => read?,
         }
     }
-    if let Some(error) = refused {
-        return Err(error.into());
-    }
-    match reading {
-        Reading::Full => Ok(()),
-        Reading::Changes { .. } => read_seats(stage).await,
-    }
+    Ok(refused)
 }
 
 async fn read_app(stage: &Stage, app: AppId, okta_id: String) -> Result<(), Halt> {
@@ -107,15 +111,14 @@ async fn end(stage: &Stage, app: AppId) -> Result<(), Halt> {
 }
 
 /// Asks for the single seats that the log tells of.
-async fn read_seats(stage: &Stage) -> Result<(), Halt> {
+async fn read_seats(stage: &Stage) -> Result<Option<OktaError>, Halt> {
     let shared = &stage.shared;
     let changes = list_changes(&shared.store, &shared.lease, &[ChangeKind::Seat]).await?;
     stage.expect(listing::count(&changes));
-    stream::iter(changes)
+    let reads = stream::iter(changes)
         .map(|change| read_seat(stage, change).boxed())
-        .buffer_unordered(SIDE_BY_SIDE)
-        .try_collect::<()>()
-        .await
+        .buffer_unordered(SIDE_BY_SIDE);
+    unless_refused(reads).await
 }
 
 async fn read_seat(stage: &Stage, change: pending_change::Model) -> Result<(), Halt> {

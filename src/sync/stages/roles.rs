@@ -19,6 +19,9 @@ use crate::{
 /// How many holders or groups are asked for side by side.
 const SIDE_BY_SIDE: usize = 4;
 
+/// How often the members of a group are listed anew because Okta no longer takes a cursor.
+const MOST_RESTARTS: u32 = 3;
+
 /// The changes that are about roles.
 const KINDS: [ChangeKind; 3] = [ChangeKind::Roles, ChangeKind::AllRoles, ChangeKind::Members];
 
@@ -77,7 +80,8 @@ pub(super) async fn read_changes(stage: &Stage) -> Result<(), Halt> {
     } else {
         for user in users {
             let Some(roles) = permitted(stage, stage.ask(stage.okta.user_roles(&user))).await? else {
-                break;
+                // What could not be read stays noted.
+                return Ok(());
             };
             let page = stage.write().await?;
             page.replace_roles(&user, &names(&roles)).await?;
@@ -242,10 +246,16 @@ async fn roles_of(okta: OktaClient, user: String) -> Result<(String, BTreeSet<St
 async fn members(okta: OktaClient, group: Group) -> Result<RoleGroup, OktaError> {
     let roles = names(&okta.group_roles(&group.id).await?);
     let mut users = Vec::new();
-    let mut cursor = None;
+    let (mut cursor, mut restarts) = (None, 0);
     while !roles.is_empty() {
         let page = match okta.group_users_page(&group.id, cursor.as_ref()).await {
             Err(OktaError::NotFound { .. }) => break,
+            // Gone, or changed: the list is begun again, which shows.
+            Err(OktaError::CursorRefused { .. }) if restarts < MOST_RESTARTS => {
+                restarts += 1;
+                (cursor, users) = (None, Vec::new());
+                continue;
+            }
             page => page?,
         };
         users.extend(page.items);

@@ -28,6 +28,9 @@ pub(in crate::sync) async fn read(stage: &Stage, reading: Reading) -> Result<(),
         }
         Reading::Changes { since } => {
             listing::read(stage, &Users(UserList::ChangedSince(since.into()))).await?;
+            let page = stage.write().await?;
+            page.note_seats_of_deactivated().await?;
+            stage.commit(page, 0).await?;
             ask_for_deleted(stage).await?;
             roles::read_changes(stage).await
         }

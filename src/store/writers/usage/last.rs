@@ -43,22 +43,21 @@ impl PageWriter {
             .into_iter()
             .map(|(okta_id, row)| (okta_id.to_owned(), row.id))
             .collect();
-        if met.is_empty() {
-            return Ok(ids);
+        for some in met.chunks(MOST_AT_ONCE) {
+            let conflict = OnConflict::columns([Column::IntegrationId, Column::OktaId])
+                .update_columns([
+                    Column::LastSignInAt,
+                    Column::Label,
+                    Column::LabelKey,
+                    Column::SearchKey,
+                ])
+                .to_owned();
+            let written = app::Entity::insert_many(some.iter().cloned())
+                .on_conflict(conflict)
+                .exec_with_returning(&self.tx)
+                .await?;
+            ids.extend(written.into_iter().map(|row| (row.okta_id, row.id)));
         }
-        let conflict = OnConflict::columns([Column::IntegrationId, Column::OktaId])
-            .update_columns([
-                Column::LastSignInAt,
-                Column::Label,
-                Column::LabelKey,
-                Column::SearchKey,
-            ])
-            .to_owned();
-        let written = app::Entity::insert_many(met)
-            .on_conflict(conflict)
-            .exec_with_returning(&self.tx)
-            .await?;
-        ids.extend(written.into_iter().map(|row| (row.okta_id, row.id)));
         Ok(ids)
     }
 
