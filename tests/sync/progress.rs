@@ -14,12 +14,12 @@ const FOLLOW: &str = "subscription($id: ID!) { syncProgress(integrationId: $id) 
 async fn waits_and_the_time_left_are_told_while_a_sync_waits() {
     let sim = OktaSim::builder()
         .users(60)
-        .apps(15)
+        .apps(30)
         .days(20)
         .events_per_day(60)
         .rate_limit(20)
         // Longer than a busy machine takes to spend a limit: the wait is there to be seen.
-        .window(Duration::from_secs(10));
+        .window(Duration::from_secs(6));
     for org in TestOrg::on_each_database(&sim).await {
         let integration = org.connected().await;
         let said = org.subscribe(FOLLOW, json!({ "id": integration })).await;
@@ -27,7 +27,7 @@ async fn waits_and_the_time_left_are_told_while_a_sync_waits() {
         let seats = |run: &Value| run["stages"][2].clone();
         let waited = runs.iter().any(|run| seats(run)["waitingUntil"].is_string());
         assert!(waited, "its limit is spent after half of the apps: {runs:#?}");
-        // With some apps still to be read after the wait, there are seconds left when it is first told.
+        // At 6 s of waiting for every 18 apps, there are seconds left when it is first told.
         let told = runs.iter().find_map(|run| seats(run)["secondsLeft"].as_f64());
         assert!(told.is_some_and(|left| left > 0.0), "{runs:#?}");
         let last = runs.last().unwrap();

@@ -39,7 +39,8 @@ pub(in crate::sync) async fn read(stage: &Stage, reading: Reading) -> Result<(),
     stage.expect(listing::count(&apps));
     let reads = stream::iter(apps)
         .map(|(app, okta_id)| read_app(stage, app, okta_id).boxed())
-        .buffer_unordered(SIDE_BY_SIDE);
+        .buffer_unordered(SIDE_BY_SIDE)
+        .inspect(|_| stage.did(1));
     let mut refused = unless_refused(reads).await?;
     if reading != Reading::Full {
         refused = read_seats(stage).await?.or(refused);
