@@ -16,7 +16,7 @@ pub(crate) struct Org {
 impl Org {
     /// Makes and connects it.
     pub(crate) async fn of_acceptance() -> Self {
-        Self::new(&ARGUMENTS).await
+        Self::new(&[&SIZE[..], &PACE[..]].concat()).await
     }
 
     /// One that `okta-sim` makes of these arguments, on SQLite.
@@ -33,7 +33,8 @@ impl Org {
     }
 }
 
-const ARGUMENTS: [&str; 16] = [
+/// How big it is.
+pub(crate) const SIZE: [&str; 10] = [
     "--users",
     "20000",
     "--apps",
@@ -44,6 +45,10 @@ const ARGUMENTS: [&str; 16] = [
     "90",
     "--events-per-day",
     "11111",
+];
+
+/// How fast it answers, and how much it lets itself be asked.
+const PACE: [&str; 6] = [
     "--latency-ms",
     "50",
     "--window-s",

@@ -6,39 +6,26 @@ use tempfile::TempDir;
 
 use crate::{
     figures::Figures,
+    org::SIZE,
     postgres::Postgres,
     process::{Process, program},
     seatgraph::Seatgraph,
     sim::Sim,
 };
 
+/// So that the processor is what bounds it.
+const UNLIMITED: [&str; 2] = ["--rate-limit", "1000000"];
 /// The log's share of a sync is what a sync of the same org takes more when the log is not empty.
-const ORG: [&str; 12] = [
-    "--users",
-    "20000",
-    "--apps",
-    "300",
-    "--assignments",
-    "200000",
-    "--days",
-    "90",
-    "--events-per-day",
-    "11111",
-    "--rate-limit",
-    "1000000",
-];
+const SILENT: [&str; 2] = ["--faults", "empty-log"];
 
 /// Measures on SQLite, and on PostgreSQL where there is one.
 pub(crate) async fn measure(figures: &mut Figures) {
     figures.part("Processor time: 1,000,000 log events of 20,000 users and 300 apps");
     let folder = TempDir::new().unwrap();
-    let sim = Sim::start(folder.path(), &ORG).await;
+    let org = [&SIZE[..], &UNLIMITED[..]].concat();
+    let sim = Sim::start(folder.path(), &org).await;
     let silent_folder = TempDir::new().unwrap();
-    let silent = Sim::start(
-        silent_folder.path(),
-        &[&ORG[..], &["--faults", "empty-log"]].concat(),
-    )
-    .await;
+    let silent = Sim::start(silent_folder.path(), &[&org[..], &SILENT[..]].concat()).await;
 
     let (millions, parsing_s) = parse_only(folder.path(), &sim).await;
     figures.note("reading only: events, millions", format!("{millions:.3}"));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait, Func, OnConflict},
+    sea_query::{Expr, ExprTrait, Func, OnConflict, SimpleExpr},
 };
 
 use super::{
@@ -38,35 +38,30 @@ pub async fn list_log_parts(
 
 /// The apps of the run's app list whose assigned users it has not read to the end yet.
 pub async fn list_unread_apps(store: &Store, lease: &RunLease) -> Result<Vec<(AppId, String)>, StoreError> {
-    use app::Column;
-    Ok(app::Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::OktaId])
-        .filter(Column::IntegrationId.eq(lease.integration))
-        .filter(Column::SeenRun.eq(lease.run))
-        .filter(
-            Column::AssignmentsRun
-                .is_null()
-                .or(Column::AssignmentsRun.ne(lease.run)),
-        )
-        .order_by_asc(Column::Id)
-        .into_tuple()
-        .all(store.reader())
-        .await?)
+    let read = app::Column::AssignmentsRun;
+    list_apps(store, lease, read.is_null().or(read.ne(lease.run))).await
 }
 
 /// The apps of the run's app list whose assigned users are to be read because something about them has changed.
 pub async fn list_due_apps(store: &Store, lease: &RunLease) -> Result<Vec<(AppId, String)>, StoreError> {
+    list_apps(store, lease, app::Column::AssignmentsDue.eq(true)).await
+}
+
+async fn list_apps(
+    store: &Store,
+    lease: &RunLease,
+    wanted: SimpleExpr,
+) -> Result<Vec<(AppId, String)>, StoreError> {
     use app::Column;
     Ok(app::Entity::find()
         .select_only()
         .columns([Column::Id, Column::OktaId])
         .filter(Column::IntegrationId.eq(lease.integration))
         .filter(Column::SeenRun.eq(lease.run))
-        .filter(Column::AssignmentsDue.eq(true))
+        .filter(wanted)
         .order_by_asc(Column::Id)
         .into_tuple()
-        .all(store.writer())
+        .all(store.reader())
         .await?)
 }
 

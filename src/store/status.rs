@@ -10,6 +10,8 @@ use sea_orm::{
 
 /// No longer in Okta; kept because sign-ins were counted.
 pub const DELETED: &str = "DELETED";
+/// Deactivated in Okta, which takes all seats away.
+pub const DEPROVISIONED: &str = "DEPROVISIONED";
 /// Met in the log or as an assignee, and not read from Okta's list yet.
 pub const UNKNOWN: &str = "UNKNOWN";
 
@@ -22,7 +24,7 @@ pub const USER: [&str; 9] = [
     "PASSWORD_EXPIRED",
     "LOCKED_OUT",
     "SUSPENDED",
-    "DEPROVISIONED",
+    DEPROVISIONED,
     DELETED,
 ];
 

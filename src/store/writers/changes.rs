@@ -36,7 +36,7 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// The name under which it is stored.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Seat => "SEAT",
             Self::Seats => "SEATS",

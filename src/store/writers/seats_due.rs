@@ -17,10 +17,12 @@ use crate::store::{
 /// How many rows are named in one statement.
 const MOST_AT_ONCE: usize = 500;
 
-const DEPROVISIONED: &str = "DEPROVISIONED";
+/// The kinds of changes that are about seats.
+const SEATS: [&str; 2] = [ChangeKind::Seat.as_str(), ChangeKind::Seats.as_str()];
 
 #[derive(FromQueryResult)]
 struct Mark {
+    kind: String,
     subject: String,
     object: String,
     removed: bool,
@@ -40,44 +42,27 @@ impl PageWriter {
     /// somebody who is deactivated, deleted or unknown is gone: nothing else can have given it back. What remains noted
     /// are seats to be asked for one by one.
     pub async fn plan_seats(&self, page_size: i64) -> Result<(), StoreError> {
-        let marks = self.seat_marks().await?;
+        let marks = self.marks_of_seats().await?;
         let read = self.apps_read().await?;
-        let apps = self.app_ids(marks.iter().map(|mark| &*mark.subject)).await?;
         let mut by_app: BTreeMap<&str, Vec<&Mark>> = BTreeMap::new();
-        for mark in &marks {
+        // What was told since of apps that were read before the run was taken up again stays noted: of single seats for
+        // this run, of whole apps for the next.
+        for mark in marks.iter().filter(|mark| !read.contains(&mark.subject)) {
             by_app.entry(&mark.subject).or_default().push(mark);
         }
-        let whole = self.whole_apps().await?;
+        let apps = self.app_ids(by_app.keys().copied()).await?;
         for (okta_id, marks) in by_app {
-            // Read before the run was taken up again: what was told since is asked for one by one.
-            if read.contains(okta_id) {
-                continue;
-            }
             let Some(&app) = apps.get(okta_id) else {
                 // Not in Okta's list of apps, which was just read: nobody has a seat in it.
                 self.forget_seats(okta_id, None).await?;
                 continue;
             };
-            if whole.contains(okta_id) {
-                self.make_due(app, okta_id).await?;
-                continue;
+            let all_changed = marks.iter().any(|mark| mark.kind == ChangeKind::Seats.as_str());
+            if all_changed || self.to_ask(app, okta_id, &marks).await? > self.pages(app, page_size).await? {
+                // All seats of the app are to be read, which settles what is noted of single ones.
+                self.seats_are_due(okta_id).await?;
+                self.forget_seats(okta_id, None).await?;
             }
-            let gone = self.believed_gone(&marks).await?;
-            self.remove_seats(app, &gone).await?;
-            for (_, user) in &gone {
-                self.forget_seats(okta_id, Some(user)).await?;
-            }
-            let to_ask = i64::try_from(marks.len() - gone.len()).unwrap_or(i64::MAX);
-            if to_ask > self.pages(app, page_size).await? {
-                self.make_due(app, okta_id).await?;
-            }
-        }
-        // Of those that the run has read already the next one reads all.
-        for okta_id in whole.into_iter().filter(|okta_id| !read.contains(okta_id)) {
-            if let Some(&app) = self.app_ids([&*okta_id].into_iter()).await?.get(&okta_id) {
-                self.make_due(app, &okta_id).await?;
-            }
-            self.forget_kind(ChangeKind::Seats, &okta_id, None).await?;
         }
         Ok(())
     }
@@ -115,7 +100,7 @@ impl PageWriter {
         let deactivated = Condition::all()
             .add(user::Column::IntegrationId.eq(self.integration))
             .add(user::Column::SeenRun.eq(self.run))
-            .add(user::Column::Status.eq(DEPROVISIONED));
+            .add(user::Column::Status.eq(status::DEPROVISIONED));
         let mut seats = Query::select();
         seats
             .expr_as(Expr::col((app::Entity, app::Column::OktaId)), "app")
@@ -153,30 +138,33 @@ impl PageWriter {
         Ok(())
     }
 
-    async fn seat_marks(&self) -> Result<Vec<Mark>, StoreError> {
+    /// What is noted of seats, single ones and all of an app.
+    async fn marks_of_seats(&self) -> Result<Vec<Mark>, StoreError> {
         use pending_change::Column;
         Ok(pending_change::Entity::find()
             .select_only()
-            .columns([Column::Subject, Column::Object, Column::Removed, Column::At])
+            .columns([
+                Column::Kind,
+                Column::Subject,
+                Column::Object,
+                Column::Removed,
+                Column::At,
+            ])
             .filter(Column::IntegrationId.eq(self.integration))
-            .filter(Column::Kind.eq(ChangeKind::Seat.as_str()))
+            .filter(Column::Kind.is_in(SEATS))
             .into_model()
             .all(&self.tx)
             .await?)
     }
 
-    /// The apps, by Okta's ids, of which all seats are said to have changed.
-    async fn whole_apps(&self) -> Result<HashSet<String>, StoreError> {
-        use pending_change::Column;
-        let found: Vec<String> = pending_change::Entity::find()
-            .select_only()
-            .column(Column::Subject)
-            .filter(Column::IntegrationId.eq(self.integration))
-            .filter(Column::Kind.eq(ChangeKind::Seats.as_str()))
-            .into_tuple()
-            .all(&self.tx)
-            .await?;
-        Ok(found.into_iter().collect())
+    /// Settles the seats of an app that can be believed to be gone; gives how many remain to be asked for.
+    async fn to_ask(&self, app: AppId, okta_id: &str, marks: &[&Mark]) -> Result<i64, StoreError> {
+        let gone = self.believed_gone(marks).await?;
+        self.remove_seats(app, &gone).await?;
+        for (_, user) in &gone {
+            self.forget_seats(okta_id, Some(user)).await?;
+        }
+        Ok(i64::try_from(marks.len() - gone.len()).unwrap_or(i64::MAX))
     }
 
     /// The apps, by Okta's ids, whose seats this run has read.
@@ -236,7 +224,7 @@ impl PageWriter {
             for mark in some {
                 match known.get(&mark.object) {
                     None => gone.push((None, mark.object.clone())),
-                    Some(row) if [DEPROVISIONED, status::DELETED].contains(&&*row.status) => {
+                    Some(row) if [status::DEPROVISIONED, status::DELETED].contains(&&*row.status) => {
                         gone.push((Some((row.id, mark.at)), mark.object.clone()));
                     }
                     Some(_) => {}
@@ -276,33 +264,15 @@ impl PageWriter {
         Ok(i64::try_from(seats).unwrap_or(i64::MAX) / Ord::max(page_size, 1) + 1)
     }
 
-    /// All seats of the app are to be read, which settles what is noted of single ones.
-    async fn make_due(&self, app: AppId, okta_id: &str) -> Result<(), StoreError> {
-        app::Entity::update_many()
-            .col_expr(app::Column::AssignmentsDue, Expr::value(true))
-            .filter(app::Column::Id.eq(app))
-            .exec(&self.tx)
-            .await?;
-        self.forget_seats(okta_id, None).await
-    }
-
+    /// Forgets what is noted of an app's seats, or of that of one user.
     async fn forget_seats(&self, app: &str, user: Option<&str>) -> Result<(), StoreError> {
-        self.forget_kind(ChangeKind::Seat, app, user).await
-    }
-
-    async fn forget_kind(
-        &self,
-        kind: ChangeKind,
-        subject: &str,
-        object: Option<&str>,
-    ) -> Result<(), StoreError> {
         use pending_change::Column;
         let mut delete = pending_change::Entity::delete_many()
             .filter(Column::IntegrationId.eq(self.integration))
-            .filter(Column::Kind.eq(kind.as_str()))
-            .filter(Column::Subject.eq(subject));
-        if let Some(object) = object {
-            delete = delete.filter(Column::Object.eq(object));
+            .filter(Column::Kind.is_in(SEATS))
+            .filter(Column::Subject.eq(app));
+        if let Some(user) = user {
+            delete = delete.filter(Column::Object.eq(user));
         }
         delete.exec(&self.tx).await?;
         Ok(())

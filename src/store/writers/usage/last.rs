@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-    Statement, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
+    IntoActiveModel, QueryFilter, QuerySelect, Statement, sea_query::OnConflict,
 };
 
 use super::{MOST_AT_ONCE, sums::json_of};
@@ -14,6 +14,9 @@ use crate::store::{
     entities::{app, user},
     writers::{PageWriter, SignInRecord},
 };
+
+type ColumnOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
+type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
 
 impl PageWriter {
     /// Moves the last sign-in of the apps on, and makes rows for apps that are not in Okta's list. Gives their row ids.
@@ -43,21 +46,19 @@ impl PageWriter {
             .into_iter()
             .map(|(okta_id, row)| (okta_id.to_owned(), row.id))
             .collect();
-        for some in met.chunks(MOST_AT_ONCE) {
-            let conflict = OnConflict::columns([Column::IntegrationId, Column::OktaId])
-                .update_columns([
+        let written = self
+            .insert_met(
+                met,
+                [Column::IntegrationId, Column::OktaId],
+                [
                     Column::LastSignInAt,
                     Column::Label,
                     Column::LabelKey,
                     Column::SearchKey,
-                ])
-                .to_owned();
-            let written = app::Entity::insert_many(some.iter().cloned())
-                .on_conflict(conflict)
-                .exec_with_returning(&self.tx)
-                .await?;
-            ids.extend(written.into_iter().map(|row| (row.okta_id, row.id)));
-        }
+                ],
+            )
+            .await?;
+        ids.extend(written.into_iter().map(|row| (row.okta_id, row.id)));
         Ok(ids)
     }
 
@@ -98,24 +99,42 @@ impl PageWriter {
             .into_iter()
             .map(|(okta_id, row)| (okta_id.to_owned(), row.id))
             .collect();
-        for some in met.chunks(MOST_AT_ONCE) {
-            let conflict = OnConflict::columns([Column::IntegrationId, Column::OktaId])
-                .update_columns([
+        let written = self
+            .insert_met(
+                met,
+                [Column::IntegrationId, Column::OktaId],
+                [
                     Column::LastSignInAt,
                     Column::LastSignInAppId,
                     Column::Name,
                     Column::NameKey,
                     Column::Login,
                     Column::SearchKey,
-                ])
-                .to_owned();
-            let written = user::Entity::insert_many(some.iter().cloned())
-                .on_conflict(conflict)
-                .exec_with_returning(&self.tx)
-                .await?;
-            ids.extend(written.into_iter().map(|row| (row.okta_id, row.id)));
-        }
+                ],
+            )
+            .await?;
+        ids.extend(written.into_iter().map(|row| (row.okta_id, row.id)));
         Ok(ids)
+    }
+
+    /// Makes rows for what Okta's lists have not shown, and renews these `columns` of those that there are by `key`.
+    async fn insert_met<A>(
+        &self,
+        met: Vec<A>,
+        key: impl IntoIterator<Item = ColumnOf<A>>,
+        columns: impl IntoIterator<Item = ColumnOf<A>>,
+    ) -> Result<Vec<ModelOf<A>>, StoreError>
+    where
+        A: ActiveModelTrait + Clone,
+        ModelOf<A>: IntoActiveModel<A>,
+    {
+        let conflict = OnConflict::columns(key).update_columns(columns).to_owned();
+        let mut written = Vec::new();
+        for some in met.chunks(MOST_AT_ONCE) {
+            let insert = A::Entity::insert_many(some.iter().cloned()).on_conflict(conflict.clone());
+            written.extend(insert.exec_with_returning(&self.tx).await?);
+        }
+        Ok(written)
     }
 
     /// Okta's ids of the apps of those stored last sign-ins that are at the same instant as the new one.
