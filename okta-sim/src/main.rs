@@ -58,8 +58,8 @@ struct Args {
     #[arg(long, default_value_t = 3600, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=31_536_000))]
     cursor_lifetime_s: u64,
     /// What goes wrong, by commas: rate-limit, errors, cut, stall, slow, duplicate, late, out-of-order, revoked,
-    /// forbid-users, forbid-apps, forbid-logs, forbid-roles, empty-log, direct-assignees, expired-cursor, foreign-link,
-    /// repeat-page, clock-jump, churn, limit-change
+    /// forbid-users, forbid-apps, forbid-logs, forbid-roles, no-group-roles, empty-log, direct-assignees, expired-cursor,
+    /// foreign-link, repeat-page, clock-jump, churn, limit-change
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     faults: Vec<Fault>,
     /// The API token that clients must show; by default made of the seed

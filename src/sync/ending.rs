@@ -10,7 +10,7 @@ use crate::{
     okta::Part,
     store::{
         IntegrationId, Millis,
-        writers::{PageWriter, ProblemKey, RunOutcome},
+        writers::{ChangeKind, PageWriter, ProblemKey, RunOutcome},
     },
 };
 
@@ -48,7 +48,10 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
         .all(|name| ends.succeeded(name));
     if let (Reading::Full, true, Some(since)) = (ends.reading, is_complete, ends.since) {
         outcome.full_synced_at = Some(now.into());
-        page.forget_changes(Millis(since.0 - CLOCK_DOUBT_MS)).await?;
+        // Those of roles are forgotten where roles are read.
+        let kinds = [ChangeKind::Seat, ChangeKind::Seats, ChangeKind::User];
+        page.forget_changes(&kinds, Millis(since.0 - CLOCK_DOUBT_MS))
+            .await?;
     }
     settle(&page, ends, &mut outcome).await?;
     page.finish(&outcome, now.into()).await?;

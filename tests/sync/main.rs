@@ -29,3 +29,4 @@ mod pages;
 mod problems;
 mod progress;
 mod schedule;
+mod seats;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use okta_sim::{Fault, OktaSim};
+use okta_sim::{Act, Fault, OktaSim};
 use serde_json::{Value, json};
 
 use crate::org::TestOrg;
@@ -60,6 +60,33 @@ async fn a_part_that_may_not_be_read_is_named_and_the_others_complete() {
         assert_eq!(org.problems(&integration).await, [], "{part}");
         org.check_truth(&integration).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_held_through_groups_stay_while_okta_does_not_show_those_of_groups() {
+    let org = TestOrg::on_sqlite(&sim().faults(&[Fault::DirectAssignees])).await;
+    let integration = org.connected().await;
+    org.synced(&integration).await;
+    org.check_truth(&integration).await;
+    org.okta.set_faults(&[Fault::NoGroupRoles]);
+    org.sync_in_full(&integration).await;
+    assert_eq!(org.problems(&integration).await, []);
+    org.check_truth(&integration).await;
+    let group = "Auditors".to_owned();
+    let user = org
+        .okta
+        .truth(None)
+        .users
+        .iter()
+        .find(|user| user.roles.is_empty())
+        .unwrap()
+        .id
+        .clone();
+    org.okta.act(&Act::AddToGroup { group, user }).unwrap();
+    org.sync_in_full(&integration).await;
+    org.okta.clear_faults();
+    org.sync(&integration).await;
+    org.check_truth(&integration).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,6 +17,8 @@ pub(crate) enum Refusal {
     BadToken { bearer: bool },
     /// 403: rights are missing.
     Forbidden,
+    /// 401, though the credential is good: the org does not have this feature.
+    NotAvailable,
     /// 403: the access token lacks this scope.
     MissingScope { scope: &'static str, path: String },
     /// 404: no such thing.
@@ -75,6 +77,9 @@ impl Refusal {
                      error=\"invalid_token\", error_description=\"The access token is invalid\""
                 ),
             ),
+            Refusal::NotAvailable => {
+                make(401, "E0000015", "You do not have permission to access the feature you are requesting", &[])
+            }
             Refusal::Forbidden => {
                 make(403, "E0000006", "You do not have permission to perform the requested action", &[])
             }

@@ -39,6 +39,8 @@ pub enum Fault {
     ForbidLogs,
     /// 403 on role assignments.
     ForbidRoles,
+    /// The org does not have roles of groups: 401 `E0000015`, though the credential is good.
+    NoGroupRoles,
     /// The log holds no sign-in to any app.
     EmptyLog,
     /// The list of role holders leaves out those who hold roles through a group only.
@@ -60,7 +62,7 @@ pub enum Fault {
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Fault; 21] = [
+    pub const ALL: [Fault; 22] = [
         Fault::RateLimit,
         Fault::Errors,
         Fault::Cut,
@@ -74,6 +76,7 @@ impl Fault {
         Fault::ForbidApps,
         Fault::ForbidLogs,
         Fault::ForbidRoles,
+        Fault::NoGroupRoles,
         Fault::EmptyLog,
         Fault::DirectAssignees,
         Fault::ExpiredCursor,
@@ -100,6 +103,7 @@ impl Fault {
             Fault::ForbidApps => "forbid-apps",
             Fault::ForbidLogs => "forbid-logs",
             Fault::ForbidRoles => "forbid-roles",
+            Fault::NoGroupRoles => "no-group-roles",
             Fault::EmptyLog => "empty-log",
             Fault::DirectAssignees => "direct-assignees",
             Fault::ExpiredCursor => "expired-cursor",

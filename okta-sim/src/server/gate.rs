@@ -127,6 +127,11 @@ pub(super) fn permit(sim: &Sim, route: &Route, caller: &Caller, path: &str) -> R
     let refusal = match caller {
         _ if route.target.is_none() => return Ok(()),
         _ if forbidden(&gate) => Refusal::Forbidden,
+        _ if matches!(route.target, Some(Target::GroupRoles(_)))
+            && gate.faults.is_on(Fault::NoGroupRoles) =>
+        {
+            Refusal::NotAvailable
+        }
         Caller::Service { scopes } if !scopes.iter().any(|scope| scope == route.part.scope()) => {
             Refusal::MissingScope {
                 scope: route.part.scope(),

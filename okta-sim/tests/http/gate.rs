@@ -112,6 +112,13 @@ async fn rights_can_be_missing_for_one_part() {
         sim.clear_faults();
         assert_eq!(get(&sim, path).await.status(), 200, "{path}");
     }
+    let group = json(&sim, "/api/v1/groups").await[0]["id"].clone();
+    let roles = format!("/api/v1/groups/{}/roles", group.as_str().unwrap());
+    assert_eq!(get(&sim, &roles).await.status(), 200);
+    sim.set_faults(&[Fault::NoGroupRoles]);
+    let refused = get(&sim, &roles).await;
+    assert_eq!(refused.status(), 401);
+    assert_eq!(refused.json::<Value>().await.unwrap()["errorCode"], "E0000015");
 }
 
 #[tokio::test]

@@ -154,11 +154,12 @@ impl PageWriter {
         Ok(())
     }
 
-    /// Forgets what changed before `before`, when reading everything began.
-    pub async fn forget_changes(&self, before: Millis) -> Result<(), StoreError> {
+    /// Forgets changes of these kinds from before `before`, when reading all such things began.
+    pub async fn forget_changes(&self, kinds: &[ChangeKind], before: Millis) -> Result<(), StoreError> {
         use pending_change::Column;
         pending_change::Entity::delete_many()
             .filter(Column::IntegrationId.eq(self.integration))
+            .filter(Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str())))
             .filter(Column::At.lt(before))
             .exec(&self.tx)
             .await?;

@@ -9,8 +9,8 @@ use sea_orm::{
 
 use super::{ChangeKind, ChangeRecord, PageWriter};
 use crate::store::{
-    AppId, Millis, StoreError, UserId,
-    entities::{app, assignment, pending_change, user},
+    AppId, Millis, RunId, StoreError, UserId,
+    entities::{app, assignment, checkpoint, pending_change, user},
     status,
 };
 
@@ -40,8 +40,8 @@ impl PageWriter {
     /// Decides what the noted changes of seats come to. An app whose seats changed in ways that the log does not name one
     /// by one, or more often than its list has pages of `page_size`, is due as a whole. A seat that was taken from
     /// somebody who is deactivated, deleted or unknown is gone: nothing else can have given it back. What remains noted
-    /// are seats to be asked for one by one.
-    pub async fn plan_seats(&self, page_size: i64) -> Result<(), StoreError> {
+    /// are seats to be asked for one by one. Gives the apps that became due.
+    pub async fn plan_seats(&self, page_size: i64) -> Result<Vec<AppId>, StoreError> {
         let marks = self.marks_of_seats().await?;
         let read = self.apps_read().await?;
         let mut by_app: BTreeMap<&str, Vec<&Mark>> = BTreeMap::new();
@@ -51,6 +51,7 @@ impl PageWriter {
             by_app.entry(&mark.subject).or_default().push(mark);
         }
         let apps = self.app_ids(by_app.keys().copied()).await?;
+        let mut due = Vec::new();
         for (okta_id, marks) in by_app {
             let Some(&app) = apps.get(okta_id) else {
                 // Not in Okta's list of apps, which was just read: nobody has a seat in it.
@@ -62,7 +63,28 @@ impl PageWriter {
                 // All seats of the app are to be read, which settles what is noted of single ones.
                 self.seats_are_due(okta_id).await?;
                 self.forget_seats(okta_id, None).await?;
+                due.push(app);
             }
+        }
+        Ok(due)
+    }
+
+    /// Has an app's list of seats, of which these are the checkpoints, read from its beginning, as if this run had not
+    /// seen any of it. Nothing happens where it has not begun.
+    pub async fn begin_seats_again(&self, app: AppId, checkpoints: [String; 2]) -> Result<(), StoreError> {
+        let begun = checkpoint::Entity::delete_many()
+            .filter(checkpoint::Column::IntegrationId.eq(self.integration))
+            .filter(checkpoint::Column::RunId.eq(self.run))
+            .filter(checkpoint::Column::Part.is_in(checkpoints))
+            .exec(&self.tx)
+            .await?;
+        if begun.rows_affected > 0 {
+            assignment::Entity::update_many()
+                .col_expr(assignment::Column::SeenRun, Expr::value(None::<RunId>))
+                .filter(assignment::Column::IntegrationId.eq(self.integration))
+                .filter(assignment::Column::AppId.eq(app))
+                .exec(&self.tx)
+                .await?;
         }
         Ok(())
     }

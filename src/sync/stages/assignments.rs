@@ -31,7 +31,11 @@ pub(in crate::sync) async fn read(stage: &Stage, reading: Reading) -> Result<(),
         Reading::Full => progress::list_unread_apps(store, lease).await?,
         Reading::Changes { .. } => {
             let page = stage.write().await?;
-            page.plan_seats(PAGE_SIZE).await?;
+            for app in page.plan_seats(PAGE_SIZE).await? {
+                // What changed while the run was down may stand on a page that was read before.
+                page.begin_seats_again(app, [false, true].map(|again| part(app, again)))
+                    .await?;
+            }
             stage.commit(page, 0).await?;
             progress::list_due_apps(store, lease).await?
         }
@@ -146,6 +150,12 @@ async fn read_seat(stage: &Stage, change: pending_change::Model) -> Result<(), H
     stage.commit(page, 1).await
 }
 
+/// The name of the checkpoint of an app's list, or of its second reading.
+fn part(app: AppId, again: bool) -> String {
+    let again = if again { "/again" } else { "" };
+    format!("assignments/{app}{again}")
+}
+
 struct AppUsers {
     app: AppId,
     okta_id: String,
@@ -157,8 +167,7 @@ impl Listing for AppUsers {
     type Record = AppUser;
 
     fn part(&self) -> String {
-        let again = if self.again { "/again" } else { "" };
-        format!("assignments/{}{again}", self.app)
+        part(self.app, self.again)
     }
 
     async fn page(&self, stage: &Stage, cursor: Option<&Cursor>) -> Result<Page<AppUser>, OktaError> {

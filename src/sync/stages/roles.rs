@@ -31,10 +31,27 @@ pub(super) async fn read(stage: &Stage) -> Result<(), Halt> {
     if known.is_some_and(|known| known.done) {
         return Ok(());
     }
-    if permitted(stage, listing::read(stage, &Holders)).await?.is_none() {
-        return Ok(());
+    let changes = list_changes(&stage.shared.store, &stage.shared.lease, &KINDS).await?;
+    if read_all(stage).await? {
+        settle(stage, &changes).await?;
     }
-    let groups_read = permitted(stage, listing::read(stage, &Groups)).await?.is_some();
+    Ok(())
+}
+
+/// Reads all roles; gives whether what the log told of roles until now is dealt with.
+async fn read_all(stage: &Stage) -> Result<bool, Halt> {
+    if !matches!(
+        attempt(stage, listing::read(stage, &Holders)).await?,
+        Attempt::Read(_)
+    ) {
+        return Ok(false);
+    }
+    let groups_read = match attempt(stage, listing::read(stage, &Groups)).await? {
+        Attempt::Read(_) => true,
+        Attempt::Forbidden => false,
+        // Those who hold a role through a group only may just not have been shown.
+        Attempt::Failed => return Ok(false),
+    };
     let page = stage.write().await?;
     // Okta names the roles that a holder has through groups too: what may be missing without the groups are holders
     // whom its list leaves out, and the problem says so. A role that was taken away must not stay for that.
@@ -51,7 +68,8 @@ pub(super) async fn read(stage: &Stage) -> Result<(), Halt> {
     )
     .await?;
     page.save_checkpoint("roles", None, groups_read).await?;
-    stage.commit(page, 0).await
+    stage.commit(page, 0).await?;
+    Ok(true)
 }
 
 /// Reads the roles of which the log says that they have changed, and of those who are newly listed as holders. A part that
@@ -62,9 +80,8 @@ pub(super) async fn read_changes(stage: &Stage) -> Result<(), Halt> {
     let forbidden = problem::over_after(&[Part::Roles, Part::Groups]).collect();
     let mut everybody = progress::has_problem(&shared.store, shared.lease.integration, &forbidden).await?;
     let mut users = BTreeSet::new();
-    if !everybody {
-        let listed = permitted(stage, new_holders(stage)).await?;
-        users.extend(listed.unwrap_or_default());
+    if !everybody && let Attempt::Read(listed) = attempt(stage, new_holders(stage)).await? {
+        users.extend(listed);
     }
     for change in &changes {
         match concerned(stage, change).await? {
@@ -76,10 +93,12 @@ pub(super) async fn read_changes(stage: &Stage) -> Result<(), Halt> {
         }
     }
     if everybody {
-        read(stage).await?;
+        if !read_all(stage).await? {
+            return Ok(());
+        }
     } else {
         for user in users {
-            let Some(roles) = permitted(stage, stage.ask(stage.okta.user_roles(&user))).await? else {
+            let Attempt::Read(roles) = attempt(stage, stage.ask(stage.okta.user_roles(&user))).await? else {
                 // What could not be read stays noted.
                 return Ok(());
             };
@@ -88,11 +107,16 @@ pub(super) async fn read_changes(stage: &Stage) -> Result<(), Halt> {
             stage.commit(page, 0).await?;
         }
     }
+    settle(stage, &changes).await
+}
+
+/// Forgets what was told of roles and has been read.
+async fn settle(stage: &Stage, changes: &[pending_change::Model]) -> Result<(), Halt> {
     if changes.is_empty() {
         return Ok(());
     }
     let page = stage.write().await?;
-    for change in &changes {
+    for change in changes {
         page.settle_change(change).await?;
     }
     stage.commit(page, 0).await
@@ -137,15 +161,22 @@ async fn concerned(stage: &Stage, change: &pending_change::Model) -> Result<Conc
     })
 }
 
-/// What the credential may read; none, and a problem noted, where it may not.
-async fn permitted<T>(stage: &Stage, read: impl Future<Output = Result<T, Halt>>) -> Result<Option<T>, Halt> {
+/// What came of reading something about roles. The users are fresh whatever it is.
+enum Attempt<T> {
+    Read(T),
+    /// The credential may not, which is noted as a problem.
+    Forbidden,
+    /// Okta does not have it, or not as it was asked for: what is known stays as it is.
+    Failed,
+}
+
+async fn attempt<T>(stage: &Stage, read: impl Future<Output = Result<T, Halt>>) -> Result<Attempt<T>, Halt> {
     match read.await {
-        Ok(read) => Ok(Some(read)),
+        Ok(read) => Ok(Attempt::Read(read)),
         Err(Halt::Okta(OktaError::Forbidden { part })) => {
             stage.note((problem::FORBIDDEN, part.name()));
-            Ok(None)
+            Ok(Attempt::Forbidden)
         }
-        // The users are fresh all the same.
         Err(Halt::Okta(
             error @ (OktaError::NotAvailable { .. }
             | OktaError::NotFound { .. }
@@ -153,7 +184,7 @@ async fn permitted<T>(stage: &Stage, read: impl Future<Output = Result<T, Halt>>
             | OktaError::CursorRefused { .. }),
         )) => {
             tracing::info!(%error, "roles are left as they are");
-            Ok(None)
+            Ok(Attempt::Failed)
         }
         Err(halt) => Err(halt),
     }
@@ -239,12 +270,12 @@ async fn each<T, R>(
 }
 
 async fn roles_of(okta: OktaClient, user: String) -> Result<(String, BTreeSet<String>), OktaError> {
-    let roles = okta.user_roles(&user).await?;
-    Ok((user, names(&roles)))
+    let roles = of_existing(okta.user_roles(&user).await)?;
+    Ok((user, roles))
 }
 
 async fn members(okta: OktaClient, group: Group) -> Result<RoleGroup, OktaError> {
-    let roles = names(&okta.group_roles(&group.id).await?);
+    let roles = of_existing(okta.group_roles(&group.id).await)?;
     let mut users = Vec::new();
     let (mut cursor, mut restarts) = (None, 0);
     while !roles.is_empty() {
@@ -265,6 +296,14 @@ async fn members(okta: OktaClient, group: Group) -> Result<RoleGroup, OktaError>
         }
     }
     Ok((group.id, roles, users))
+}
+
+/// The roles of a user or group; none where it was deleted since it was listed.
+fn of_existing(roles: Result<Vec<Role>, OktaError>) -> Result<BTreeSet<String>, OktaError> {
+    match roles {
+        Err(OktaError::NotFound { .. }) => Ok(BTreeSet::new()),
+        roles => Ok(names(&roles?)),
+    }
 }
 
 /// The types of the roles that are in force.

@@ -1,0 +1,117 @@
+//! Seats that change while a run is down that was reading them.
+
+use std::time::Duration;
+
+use seatgraph::store::{
+    Millis, Store, StoreError,
+    connections::{CheckedOrg, connect},
+    progress,
+    queue::{self, Claim},
+    writers::{
+        AppRecord, AssignmentRecord, ChangeKind, ChangeRecord, PageWriter, RunLease, UserRecord,
+        list_missed_seats,
+    },
+};
+
+use crate::database;
+
+const NOW: Millis = Millis(1_790_000_000_000);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_was_half_read_begins_again_where_its_seats_changed_since() {
+    for database in database::databases().await {
+        let store = &database.store;
+        let lease = running(store).await;
+        let page = PageWriter::begin(store, &lease).await.unwrap();
+        page.upsert_users(&["ann", "bob"].map(person)).await.unwrap();
+        page.upsert_apps(&[mail()]).await.unwrap();
+        page.seats_are_due("mail").await.unwrap();
+        page.commit().await.unwrap();
+        let due = progress::list_due_apps(store, &lease).await.unwrap();
+        let (mail, _) = due[0].clone();
+
+        let page = PageWriter::begin(store, &lease).await.unwrap();
+        page.upsert_assignments(mail, &["ann", "bob"].map(seat))
+            .await
+            .unwrap();
+        page.save_checkpoint("list", Some("page 2"), false).await.unwrap();
+        page.commit().await.unwrap();
+
+        // The run is taken up again, and the log tells that a group was taken off the app.
+        let page = PageWriter::begin(store, &lease).await.unwrap();
+        page.note_changes(&[seats_changed()]).await.unwrap();
+        assert_eq!(page.plan_seats(500).await.unwrap(), [mail], "{}", database.name);
+        let parts = ["list", "list/again"].map(str::to_owned);
+        page.begin_seats_again(mail, parts).await.unwrap();
+        page.commit().await.unwrap();
+        let known = progress::find_checkpoint(store, &lease, "list").await.unwrap();
+        assert!(known.is_none(), "{}", database.name);
+
+        let page = PageWriter::begin(store, &lease).await.unwrap();
+        page.upsert_assignments(mail, &[seat("ann")]).await.unwrap();
+        page.commit().await.unwrap();
+        let missed = list_missed_seats(store, &lease, mail).await.unwrap();
+        assert_eq!(missed, ["bob"], "{}", database.name);
+    }
+}
+
+fn person(name: &str) -> UserRecord {
+    UserRecord {
+        okta_id: name.to_owned(),
+        name: name.to_owned(),
+        login: format!("{name}@example.com"),
+        status: "ACTIVE".to_owned(),
+        ..UserRecord::default()
+    }
+}
+
+fn mail() -> AppRecord {
+    AppRecord {
+        okta_id: "mail".to_owned(),
+        label: "Mail".to_owned(),
+        name: "mail".to_owned(),
+        status: "ACTIVE".to_owned(),
+        ..AppRecord::default()
+    }
+}
+
+fn seat(user: &str) -> AssignmentRecord {
+    AssignmentRecord {
+        user_okta_id: user.to_owned(),
+        through_group: user == "bob",
+        assigned_at: None,
+    }
+}
+
+fn seats_changed() -> ChangeRecord {
+    ChangeRecord {
+        kind: ChangeKind::Seats,
+        subject: "mail".to_owned(),
+        object: String::new(),
+        removed: false,
+        at: NOW,
+    }
+}
+
+/// A run of an org of its own, in hand.
+async fn running(store: &Store) -> RunLease {
+    let org = CheckedOrg {
+        provider: "OKTA",
+        domain: "seats.okta.com".to_owned(),
+        okta_org_id: None,
+        name: None,
+        auth_method: "API_TOKEN",
+    };
+    let seal = |_| Ok::<_, StoreError>(b"sealed".to_vec());
+    connect(store, &org, NOW, seal).await.unwrap();
+    let claim = Claim {
+        owner: "test",
+        lease: Duration::from_mins(1),
+        only: None,
+        except: &[],
+    };
+    queue::claim(store, &claim, Millis(NOW.0 + 60_000))
+        .await
+        .unwrap()
+        .unwrap()
+}
