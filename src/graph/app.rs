@@ -24,7 +24,7 @@ use crate::store::{
     assignments::SeatsOf,
     entities::app,
     status,
-    usage::{Bounds, Period, Point, Sum, SumKey, UsageOf, load_points, load_sums},
+    usage::{AppKey, Bounds, Period, Point, Sum, load_app_points, load_app_sums},
 };
 
 /// Whether an app lets people in.
@@ -124,11 +124,17 @@ pub(super) struct App {
 
 struct AppGroup {
     reader: Arc<Reader>,
-    keys: Vec<(IntegrationId, AppId)>,
+    keys: Vec<AppKey>,
     integrations: References<Integration>,
-    sums: Shared<Bounds, BTreeMap<SumKey, Sum>>,
-    points: Shared<(Period, Bounds), BTreeMap<SumKey, Vec<Point>>>,
+    sums: Shared<Bounds, BTreeMap<AppId, Sum>>,
+    points: Shared<(Period, Bounds), BTreeMap<AppId, Vec<Point>>>,
     assignments: Shared<AssignmentSide, Arc<Listing<Assignment>>>,
+}
+
+impl AppGroup {
+    fn seat_keys(&self) -> Vec<(IntegrationId, AppId)> {
+        self.keys.iter().map(|key| (key.integration, key.app)).collect()
+    }
 }
 
 impl Listed for App {
@@ -143,7 +149,7 @@ impl Referenced for App {
     fn group(reader: &Arc<Reader>, rows: Vec<app::Model>) -> Vec<Self> {
         let group = Arc::new(AppGroup {
             reader: Arc::clone(reader),
-            keys: rows.iter().map(|row| (row.integration_id, row.id)).collect(),
+            keys: rows.iter().map(key).collect(),
             integrations: References::new(
                 reader,
                 rows.iter().map(|row| (row.integration_id, row.integration_id)),
@@ -177,12 +183,20 @@ impl App {
     async fn sum(&self, bounds: Bounds) -> Result<Option<Sum>> {
         let group = &self.group;
         let read = async {
-            load_sums(&group.reader.store, UsageOf::Apps(&group.keys), bounds)
+            load_app_sums(&group.reader.store, &group.keys, bounds)
                 .await
                 .map_err(errors::internal)
         };
         let sums = group.sums.get(bounds, read).await?;
-        Ok(sums.get(&(Some(self.row.id), None)).copied())
+        Ok(sums.get(&self.row.id).copied())
+    }
+}
+
+fn key(row: &app::Model) -> AppKey {
+    AppKey {
+        integration: row.integration_id,
+        app: row.id,
+        days_built: row.days_built,
     }
 }
 
@@ -240,7 +254,11 @@ impl App {
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
     ) -> Result<i32> {
-        let sum = self.sum(bounds("", from, to)?).await?;
+        let bounds = bounds("", from, to)?;
+        if bounds == Bounds::default() {
+            return Ok(int(self.row.sign_ins));
+        }
+        let sum = self.sum(bounds).await?;
         Ok(sum.map_or(0, |sum| int(sum.sign_ins)))
     }
 
@@ -265,12 +283,12 @@ impl App {
     ) -> Result<Vec<UsagePoint>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
         let read = async {
-            load_points(&group.reader.store, UsageOf::Apps(&group.keys), period, bounds)
+            load_app_points(&group.reader.store, &group.keys, period, bounds)
                 .await
                 .map_err(errors::internal)
         };
         let points = group.points.get((period, bounds), read).await?;
-        let points = points.get(&(Some(self.row.id), None));
+        let points = points.get(&self.row.id);
         Ok(points.into_iter().flatten().map(Into::into).collect())
     }
 
@@ -296,7 +314,7 @@ impl App {
         };
         let asked = AssignmentSide::new(page, filter, order_by);
         let group = &self.group;
-        let listing = async { asked.listing(&group.reader, SeatsOf::Apps(&group.keys)) };
+        let listing = async { asked.listing(&group.reader, SeatsOf::Apps(&group.seat_keys())) };
         let listing = group.assignments.get(asked.clone(), listing).await?;
         Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
     }

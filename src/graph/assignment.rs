@@ -19,7 +19,7 @@ use super::{
 };
 use crate::store::{
     assignments::{SeatFilter, SeatKey, SeatSort, SeatsOf, list_seats},
-    entities::assignment,
+    entities::app_user,
     usage::{Bounds, Period, Sum, SumKey, UsageOf, load_seat_stats, load_sums},
 };
 
@@ -109,7 +109,7 @@ impl AssignmentSide {
 /// A user's seat in an app.
 #[derive(Clone)]
 pub(super) struct Assignment {
-    row: Arc<assignment::Model>,
+    row: Arc<app_user::Model>,
     group: Arc<SeatGroup>,
 }
 
@@ -123,13 +123,13 @@ struct SeatGroup {
 }
 
 impl Listed for Assignment {
-    type Row = assignment::Model;
+    type Row = app_user::Model;
     const NAME: &'static str = "Assignment";
 }
 
 impl Assignment {
     /// Makes nodes of rows that were read together.
-    pub(super) fn group(reader: &Arc<Reader>, rows: Vec<assignment::Model>) -> Vec<Self> {
+    pub(super) fn group(reader: &Arc<Reader>, rows: Vec<app_user::Model>) -> Vec<Self> {
         let group = Arc::new(SeatGroup {
             reader: Arc::clone(reader),
             keys: rows.iter().map(seat_key).collect(),
@@ -164,7 +164,7 @@ impl Assignment {
     }
 }
 
-fn seat_key(row: &assignment::Model) -> SeatKey {
+fn seat_key(row: &app_user::Model) -> SeatKey {
     (row.integration_id, row.app_id, row.user_id)
 }
 
@@ -189,7 +189,10 @@ impl Assignment {
 
     /// USER where assigned directly, GROUP where through a group.
     async fn scope(&self) -> Result<AssignmentScope> {
-        enums::stored(&self.row.scope, "scope of an assignment")
+        enums::stored(
+            self.row.scope.as_deref().unwrap_or_default(),
+            "scope of an assignment",
+        )
     }
 
     /// When the seat was given.
@@ -198,9 +201,8 @@ impl Assignment {
     }
 
     /// The last sign-in of the user to the app.
-    async fn last_sign_in_at(&self) -> Result<Option<DateTime>> {
-        let sum = self.sum(Bounds::default()).await?;
-        Ok(sum.map(|sum| DateTime(sum.last_at)))
+    async fn last_sign_in_at(&self) -> Option<DateTime> {
+        self.row.last_at.map(DateTime)
     }
 
     /// Sign-ins of the user to the app from day `from` to day `to`, both included; without bounds, all that were counted.
@@ -209,7 +211,11 @@ impl Assignment {
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
     ) -> Result<i32> {
-        let sum = self.sum(bounds("", from, to)?).await?;
+        let bounds = bounds("", from, to)?;
+        if bounds == Bounds::default() {
+            return Ok(int(self.row.sign_ins));
+        }
+        let sum = self.sum(bounds).await?;
         Ok(sum.map_or(0, |sum| int(sum.sign_ins)))
     }
 
