@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryTrait,
-    sea_query::{Condition, ExprTrait},
+    sea_query::{Condition, ExprTrait, JoinType},
 };
 
 use super::{
     IntegrationId, Store, Tenants,
     paging::{List, Row},
-    parents::Parents,
+    parents::{PARENTS, parent, parents},
 };
 
 /// The integrations of a list.
@@ -44,9 +44,14 @@ impl Among<'_> {
             Self::All(_) => List::new(name, select.filter(self.condition(column)).into_query()),
             Self::Each(ids) => {
                 let keys: BTreeSet<_> = ids.iter().map(|id| [id.0]).collect();
-                let parents = Parents::new(store, &keys);
-                let select = select.filter(column.into_expr().eq(parents.key(0)));
-                List::new(name, select.into_query()).of_each(parents)
+                let mut query = select.into_query();
+                query.join_subquery(
+                    JoinType::InnerJoin,
+                    parents(store, &keys),
+                    PARENTS,
+                    column.into_expr().eq(parent("k0")),
+                );
+                List::new(name, query).of_each("k0")
             }
         }
     }

@@ -11,7 +11,7 @@ use super::{
     AppId, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
     entities::{app, app_user, user},
     paging::List,
-    parents::{PARENTS, Parents, parent, parents},
+    parents::{PARENTS, parent, parents},
     users::before_or_never,
 };
 
@@ -70,12 +70,14 @@ pub fn list_seats(
             keys.iter().map(|(tenant, app)| [tenant.0, app.0]).collect(),
         ),
     };
-    let parents = Parents::new(store, &keys);
-    let mut query = app_user::Entity::find()
-        .filter(Column::IntegrationId.into_expr().eq(parents.key(0)))
-        .filter(column.into_expr().eq(parents.key(1)))
-        .filter(Column::Scope.is_not_null())
-        .into_query();
+    let mut query = app_user::Entity::find().into_query();
+    query.join_subquery(
+        JoinType::InnerJoin,
+        parents(store, &keys),
+        PARENTS,
+        (Column::IntegrationId.into_expr().eq(parent("k0"))).and(column.into_expr().eq(parent("k1"))),
+    );
+    query.and_where(Column::Scope.is_not_null());
     if let Some(since) = filter.inactive_since {
         query.and_where(before_or_never(Column::LastAt.into_expr(), since));
     }
@@ -93,7 +95,7 @@ pub fn list_seats(
         }
         SeatSort::SignIns | SeatSort::LastSignIn => {}
     }
-    let list = |order| List::new(&format!("{side}.{order}"), query).of_each(parents);
+    let list = |order| List::new(&format!("{side}.{order}"), query).of_each("k1");
     let list = match sort {
         SeatSort::UserName => list("name").by_text(user::Column::NameKey.into_expr()),
         SeatSort::AppLabel => list("label").by_text(app::Column::LabelKey.into_expr()),

@@ -6,17 +6,14 @@
 use std::{collections::BTreeMap, marker::PhantomData};
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, FromQueryResult, Order, QueryResult,
+    ConnectionTrait, FromQueryResult, Order, QueryResult,
     sea_query::{
-        Asterisk, CaseStatement, Condition, Expr, ExprTrait, JoinType, OverStatement, Query, SelectStatement,
+        Asterisk, CaseStatement, Condition, Expr, ExprTrait, OverStatement, Query, SelectStatement,
         WindowStatement,
     },
 };
 
-use super::{
-    Store, StoreError,
-    parents::{PARENTS, Parents},
-};
+use super::{Store, StoreError, parents::PARENTS};
 
 /// What the rows of a list are read into.
 pub trait Row: FromQueryResult + Send + Sync + 'static {}
@@ -77,7 +74,7 @@ pub struct List<R> {
     select: SelectStatement,
     keys: Vec<Key>,
     descending: bool,
-    parents: Option<Parents>,
+    by_parent: Option<&'static str>,
     row: PhantomData<fn() -> R>,
 }
 
@@ -89,7 +86,7 @@ impl<R: Row> List<R> {
             select,
             keys: Vec::new(),
             descending: false,
-            parents: None,
+            by_parent: None,
             row: PhantomData,
         }
     }
@@ -120,9 +117,9 @@ impl<R: Row> List<R> {
         self
     }
 
-    /// The rows of each parent, which the select names in a condition, are a list of their own.
-    pub(super) fn of_each(mut self, parents: Parents) -> Self {
-        self.parents = Some(parents);
+    /// The rows of each parent are a list of their own; `column` of the joined parents tells the parent.
+    pub(super) fn of_each(mut self, column: &'static str) -> Self {
+        self.by_parent = Some(column);
         self
     }
 
@@ -146,11 +143,14 @@ impl<R: Row> List<R> {
 
     /// One page of the list, or of the list of each parent; by the parent's id, 0 where there are no parents.
     pub async fn load(&self, store: &Store, page: &Page) -> Result<BTreeMap<i64, Slice<R>>, StoreError> {
-        let found = store.reader().query_all(&self.statement(store, page)).await?;
+        let found = store.reader().query_all(&self.statement(page)).await?;
         let size = usize::try_from(page.size).unwrap_or(usize::MAX);
         let mut slices: BTreeMap<i64, Slice<R>> = BTreeMap::new();
         for result in found {
-            let parent = self.parent(&result)?;
+            let parent = match self.by_parent {
+                Some(_) => result.try_get("", "parent_key")?,
+                None => 0,
+            };
             let slice = slices.entry(parent).or_insert_with(|| Slice {
                 rows: Vec::new(),
                 more: false,
@@ -177,29 +177,23 @@ impl<R: Row> List<R> {
         count
             .clear_selects()
             .expr_as(Expr::col(Asterisk).count(), "rows_found");
-        if let Some(Parents::Many { id, table }) = &self.parents {
+        if let Some(column) = self.by_parent {
             count
-                .join_subquery(JoinType::InnerJoin, (**table).clone(), PARENTS, Condition::all())
-                .expr_as(Expr::col((PARENTS, *id)), "parent_key")
-                .group_by_col((PARENTS, *id));
+                .expr_as(Expr::col((PARENTS, column)), "parent_key")
+                .group_by_col((PARENTS, column));
         }
         let mut counts = BTreeMap::new();
         for result in store.reader().query_all(&count).await? {
-            counts.insert(self.parent(&result)?, result.try_get("", "rows_found")?);
+            let parent = match self.by_parent {
+                Some(_) => result.try_get("", "parent_key")?,
+                None => 0,
+            };
+            counts.insert(parent, result.try_get("", "rows_found")?);
         }
         Ok(counts)
     }
 
-    /// Whose row it is; 0 where there are no parents.
-    fn parent(&self, result: &QueryResult) -> Result<i64, StoreError> {
-        Ok(match &self.parents {
-            Some(Parents::Many { .. }) => result.try_get("", "parent_key")?,
-            Some(Parents::One { id, .. }) => *id,
-            None => 0,
-        })
-    }
-
-    fn statement(&self, store: &Store, page: &Page) -> SelectStatement {
+    fn statement(&self, page: &Page) -> SelectStatement {
         let order = if self.descending == page.backwards {
             Order::Asc
         } else {
@@ -221,39 +215,19 @@ impl<R: Row> List<R> {
             select.cond_where(self.beyond(before, !self.descending));
         }
         let terms = self.keys.iter().flat_map(Key::terms);
-        let Some(Parents::Many { id, table }) = &self.parents else {
+        let Some(column) = self.by_parent else {
             for term in terms {
                 select.order_by_expr(term, order.clone());
             }
             return select.limit(page.size + 1).take();
         };
-        let parent = Expr::col((PARENTS, *id));
         let mut window = WindowStatement::new();
-        if store.reader().get_database_backend() == DbBackend::Postgres {
-            // The page of each parent is read by itself: no more of a list than the page.
-            for term in terms {
-                window.order_by_expr(term.clone(), order.clone());
-                select.order_by_expr(term, order.clone());
-            }
-            select
-                .expr_window_as(Expr::cust("ROW_NUMBER()"), window, "row_no")
-                .limit(page.size + 1);
-            return Query::select()
-                .expr_as(parent, "parent_key")
-                .column(("page", Asterisk))
-                .from_subquery((**table).clone(), PARENTS)
-                .join_lateral(JoinType::InnerJoin, select, "page", Condition::all())
-                .order_by("parent_key", Order::Asc)
-                .order_by("row_no", Order::Asc)
-                .take();
-        }
-        window.partition_by((PARENTS, *id));
+        window.partition_by((PARENTS, column));
         for term in terms {
             window.order_by_expr(term, order.clone());
         }
         select
-            .join_subquery(JoinType::InnerJoin, (**table).clone(), PARENTS, Condition::all())
-            .expr_as(parent, "parent_key")
+            .expr_as(Expr::col((PARENTS, column)), "parent_key")
             .expr_window_as(Expr::cust("ROW_NUMBER()"), window, "row_no");
         let limit = i64::try_from(page.size + 1).unwrap_or(i64::MAX);
         Query::select()

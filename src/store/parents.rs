@@ -40,50 +40,6 @@ pub(super) fn parents<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) 
     select
 }
 
-/// The parents of a list, each of which has its own.
-#[derive(Debug, Clone)]
-pub(super) enum Parents {
-    /// Its keys stand in the statement, so that an index serves the order, too.
-    One {
-        /// What tells it from other parents.
-        id: i64,
-        /// Its integration, and what else tells it.
-        keys: Vec<i64>,
-    },
-    /// They are joined.
-    Many {
-        /// The column that tells them apart.
-        id: &'static str,
-        /// The parents as a table.
-        table: Box<SelectStatement>,
-    },
-}
-
-impl Parents {
-    /// The parents with these keys, of which the last tells them apart.
-    pub(super) fn new<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) -> Self {
-        let only = keys.first().filter(|_| keys.len() == 1);
-        match only.and_then(|keys| Some((keys.last()?, keys))) {
-            Some((&id, keys)) => Self::One {
-                id,
-                keys: keys.to_vec(),
-            },
-            None => Self::Many {
-                id: COLUMNS.get(N.saturating_sub(1)).copied().unwrap_or_default(),
-                table: Box::new(parents(store, keys)),
-            },
-        }
-    }
-
-    /// A key of the parent, for a condition.
-    pub(super) fn key(&self, at: usize) -> Expr {
-        match (self, COLUMNS.get(at)) {
-            (Self::One { keys, .. }, _) => Expr::val(keys.get(at).copied()),
-            (Self::Many { .. }, column) => parent(column.copied().unwrap_or_default()),
-        }
-    }
-}
-
 /// A column of the parents.
 pub(super) fn parent(column: &'static str) -> Expr {
     Expr::col((PARENTS, column))
