@@ -9,7 +9,7 @@ use super::{
     connection::{Connection, Listed, Listing, PageArguments, int, rows},
     enums, errors,
     global_id::{GlobalId, filter},
-    in_order::InOrder,
+    in_order::{InOrder, Rows},
     integration::Integration,
     order::OrderDirection,
     reader::Reader,
@@ -286,7 +286,7 @@ impl AppObject {
         granularity: Granularity,
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
-    ) -> Result<Vec<InOrder<UsagePoint>>> {
+    ) -> Result<Rows<InOrder<UsagePoint>>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
         let read = async {
             load_app_points(&group.reader.store, &group.keys, period, bounds)

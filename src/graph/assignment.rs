@@ -9,7 +9,7 @@ use super::{
     connection::{Listed, Listing, PageArguments, int},
     enums, errors,
     global_id::GlobalId,
-    in_order::InOrder,
+    in_order::{InOrder, Rows},
     order::OrderDirection,
     reader::Reader,
     references::References,
@@ -240,7 +240,7 @@ impl AssignmentObject {
         granularity: Granularity,
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
-    ) -> Result<Vec<UsageStat>> {
+    ) -> Result<Rows<UsageStat>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
         let read = async {
             let rows = load_seat_stats(&group.reader.store, &group.keys, period, bounds)
@@ -256,6 +256,6 @@ impl AssignmentObject {
             Ok(stats)
         };
         let stats = group.stats.get((period, bounds), read).await?;
-        Ok(stats.get(&self.seat()).cloned().unwrap_or_default())
+        Ok(Rows(stats.get(&self.seat()).cloned().unwrap_or_default()))
     }
 }

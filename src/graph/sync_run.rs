@@ -8,7 +8,7 @@ use super::{
     connection::{Listed, int},
     enums, errors,
     global_id::GlobalId,
-    in_order::InOrder,
+    in_order::{InOrder, Rows},
     integration::Integration,
     problem::IntegrationProblem,
     reader::Reader,
@@ -225,7 +225,7 @@ impl SyncRunObject {
     }
 
     /// How far each stage is.
-    async fn stages(&self) -> Result<Vec<InOrder<SyncStage>>> {
+    async fn stages(&self) -> Result<Rows<InOrder<SyncStage>>> {
         let now = self.group.reader.clock.now().into();
         let stages = self.group.stages_of(self.row.id).await?;
         stages
