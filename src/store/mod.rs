@@ -11,6 +11,7 @@ pub mod assignments;
 mod connect;
 pub mod connections;
 mod dialect;
+mod each;
 pub mod entities;
 mod error;
 mod file_lock;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ColumnTrait, FromQueryResult, Order,
+    ColumnTrait, FromQueryResult,
     sea_query::{Condition, Expr, ExprTrait, JoinType, Query},
 };
 
@@ -15,7 +15,7 @@ use super::{
         paging::List,
         parents::{PARENTS, parent, parents},
     },
-    source::{Bounds, Part, Period, UsageOf, in_tenants, parts_by, rows_of, union},
+    source::{Bounds, Part, Period, UsageOf, in_tenants, parts_by, union},
 };
 
 const USAGE: &str = "usage";
@@ -125,24 +125,35 @@ pub async fn load_seat_stats(
     period: Period,
     bounds: Bounds,
 ) -> Result<BTreeMap<SeatKey, Vec<UsageRow>>, StoreError> {
-    let Some(rows) = rows_of(store, UsageOf::Seats(seats), &parts_by(period, bounds)) else {
-        return Ok(BTreeMap::new());
+    let of = UsageOf::Seats(seats);
+    let each = of.each(store);
+    let parts = parts_by(period, bounds);
+    let rows = union(parts.iter().map(|part| part.rows_below(&each, of)));
+    let select = match (rows, &*parts) {
+        (None, _) => return Ok(BTreeMap::new()),
+        // Each row is a period of its own.
+        (Some(rows), [Part { fixed: None, .. }]) => rows,
+        (Some(rows), _) => {
+            let column = |name: &'static str| Expr::col((USAGE, name));
+            let mut select = Query::select();
+            for key in ["integration_id", "app_id", "user_id", "start"] {
+                select.expr_as(column(key), key).group_by_col((USAGE, key));
+            }
+            select
+                .expr_as(column("sign_ins").sum().cast_as("bigint"), "sign_ins")
+                .expr_as(column("last_at").max(), "last_at")
+                .from_subquery(rows, USAGE)
+                .take()
+        }
     };
-    let column = |name: &'static str| Expr::col((USAGE, name));
-    let mut select = Query::select();
-    for key in ["integration_id", "app_id", "user_id", "start"] {
-        select.expr_as(column(key), key).group_by_col((USAGE, key));
-    }
-    select
-        .expr_as(column("sign_ins").sum().cast_as("bigint"), "sign_ins")
-        .expr_as(column("last_at").max(), "last_at")
-        .from_subquery(rows, USAGE)
-        .order_by((USAGE, "start"), Order::Asc);
     let mut stats: BTreeMap<_, Vec<UsageRow>> = BTreeMap::new();
-    for row in store.all::<UsageRow>(&select).await? {
+    for row in store.all::<UsageRow>(&each.select(select)).await? {
         let seat = (row.integration_id, row.app_id, row.user_id);
         stats.entry(seat).or_default().push(row);
     }
+    stats
+        .values_mut()
+        .for_each(|of_seat| of_seat.sort_by_key(|row| row.start));
     Ok(stats)
 }
 
