@@ -8,12 +8,14 @@
 //! [`Scope`](crate::access::Scope); everything below a root reads for rows that such a read gave.
 
 mod app;
+mod arguments;
 mod assignment;
 mod connection;
 mod credentials;
 mod cursor;
 mod enums;
 mod errors;
+pub mod flat;
 mod global_id;
 mod integration;
 mod mutation;
@@ -34,6 +36,7 @@ mod usage;
 mod user;
 mod viewer;
 
+pub use arguments::BadArgument;
 pub use global_id::integration_id;
 pub use mutation::Mutation;
 pub use query::Query;

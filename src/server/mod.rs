@@ -4,6 +4,7 @@
 
 mod answer;
 mod bearer;
+mod export;
 mod graphql;
 mod health;
 mod lifecycle;

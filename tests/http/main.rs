@@ -6,6 +6,14 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../support/database.rs"]
+mod database;
+#[path = "../graph/org.rs"]
+#[expect(dead_code, reason = "the tests of the graph use the rest of it")]
+mod org;
+
+mod export;
+mod exported;
 mod health;
 mod operations;
 mod running;

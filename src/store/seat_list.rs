@@ -1,0 +1,62 @@
+//! All seats in one list, for exports: those of some users or apps are read by [`assignments`](super::assignments).
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryTrait,
+    sea_query::{ExprTrait, JoinType},
+};
+
+use super::{
+    AppId, IntegrationId, Tenants, UserId,
+    assignments::SeatFilter,
+    entities::{assignment, usage_total},
+    paging::List,
+    users::before_or_never,
+};
+
+/// Which seats of all.
+#[derive(Debug, Clone, Default)]
+pub struct SeatListFilter {
+    /// Of this integration.
+    pub integration: Option<IntegrationId>,
+    /// Of this user.
+    pub user: Option<UserId>,
+    /// In this app.
+    pub app: Option<AppId>,
+    /// Which of them.
+    pub seats: SeatFilter,
+}
+
+/// The seats that the asker may see and that fulfil `filter`, in the order of the table: by app and user.
+pub fn list_all_seats(tenants: &Tenants, filter: &SeatListFilter) -> List<assignment::Model> {
+    use assignment::Column;
+    let tenants = tenants.narrowed_to(filter.integration);
+    let mut query = assignment::Entity::find().into_query();
+    query.cond_where(tenants.condition(Column::IntegrationId));
+    if let Some(user) = filter.user {
+        query.and_where(Column::UserId.eq(user));
+    }
+    if let Some(app) = filter.app {
+        query.and_where(Column::AppId.eq(app));
+    }
+    if let Some(scope) = filter.seats.scope {
+        query.and_where(Column::Scope.eq(scope));
+    }
+    if let Some(since) = filter.seats.inactive_since {
+        use usage_total::Column as Total;
+        let same = |total: Total, seat: Column| total.into_expr().eq(seat.into_expr());
+        query
+            .join(
+                JoinType::LeftJoin,
+                usage_total::Entity,
+                Condition::all()
+                    .add(same(Total::IntegrationId, Column::IntegrationId))
+                    .add(same(Total::AppId, Column::AppId))
+                    .add(same(Total::UserId, Column::UserId)),
+            )
+            .and_where(before_or_never(Total::LastAt.into_expr(), since));
+    }
+    List::new("seats", query)
+        .by_int(Column::IntegrationId.into_expr())
+        .by_int(Column::AppId.into_expr())
+        .by_int(Column::UserId.into_expr())
+}
