@@ -46,8 +46,9 @@ pub(super) async fn get(
     let arguments: Vec<_> = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .into_owned()
         .collect();
+    let store = app.store().nearby();
     let asked = Asked {
-        store: app.store(),
+        store: &store,
         clock: app.clock(),
         scope: &scope,
         arguments: &arguments,

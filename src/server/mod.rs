@@ -11,6 +11,7 @@ mod lifecycle;
 mod metrics;
 mod negotiation;
 mod pages;
+mod replica_metrics;
 mod request;
 mod router;
 mod socket;

@@ -39,13 +39,14 @@ impl App {
     /// The app over a store that has been migrated.
     pub fn new(store: Store, syncer: Syncer, tokens: AccessTokens, clock: Arc<dyn Clock>) -> Self {
         let schema = graph::schema(store.clone(), syncer.clone(), Arc::clone(&clock));
+        let metrics = Metrics::new(&store);
         Self(Arc::new(Shared {
             store,
             syncer,
             tokens,
             schema,
             clock,
-            metrics: Metrics::new(),
+            metrics,
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
         }))
