@@ -246,9 +246,6 @@ impl<R: Row> List<R> {
 
     /// That a row stands after the one with these keys (before it, where `below`), key by key.
     fn beyond(&self, values: &[KeyValue], below: bool) -> Condition {
-        if !self.keys.iter().any(Key::is_optional) {
-            return self.beyond_row(values, below);
-        }
         let mut any = Condition::any();
         let mut equal = Condition::all();
         let mut bound = Condition::all();
@@ -279,15 +276,6 @@ impl<R: Row> List<R> {
             equal = equal.add(term.eq(value));
         }
         bound.add(any)
-    }
-
-    /// As [`beyond`](Self::beyond), of keys that are never missing: compared as one row, by which an index is entered at
-    /// the very row, so that the last page of millions costs what the first does.
-    fn beyond_row(&self, values: &[KeyValue], below: bool) -> Condition {
-        let row = Expr::tuple(self.keys.iter().flat_map(Key::terms));
-        let pairs = self.keys.iter().zip(values);
-        let values = Expr::tuple(pairs.flat_map(|(key, value)| key.term_values(value)).flatten());
-        Condition::all().add(if below { row.lt(values) } else { row.gt(values) })
     }
 
     fn values(&self, result: &QueryResult) -> Result<Vec<KeyValue>, StoreError> {
