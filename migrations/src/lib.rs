@@ -13,6 +13,7 @@ mod m20261124_000005_access;
 mod m20261124_000006_seen_event_blocks;
 mod m20261124_000007_incremental;
 mod m20261124_000008_progress;
+mod m20261125_000009_app_users;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_seen_event_blocks::Migration),
             Box::new(m20261124_000007_incremental::Migration),
             Box::new(m20261124_000008_progress::Migration),
+            Box::new(m20261125_000009_app_users::Migration),
         ]
     }
 }

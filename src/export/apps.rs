@@ -10,7 +10,6 @@ use crate::{
     graph::flat::{app_id, instant, integration_id},
     store::{
         Store,
-        assignments::{SeatFilter, SeatSort, SeatsOf, list_seats},
         entities::app,
         status,
         usage::{Bounds, UsageOf, load_sums},
@@ -41,14 +40,6 @@ impl Table for Apps {
     async fn write(&self, store: &Store, rows: &[app::Model], sheet: &mut Sheet) -> Result<(), ExportError> {
         let keys: Vec<_> = rows.iter().map(|row| (row.integration_id, row.id)).collect();
         let domains = domains(store, rows.iter().map(|row| row.integration_id)).await?;
-        let seats = list_seats(
-            store,
-            SeatsOf::Apps(&keys),
-            &SeatFilter::default(),
-            SeatSort::UserName,
-            false,
-        );
-        let seats = seats.count(store).await?;
         let sums = load_sums(store, UsageOf::Apps(&keys), Bounds::default()).await?;
         for row in rows {
             let sum = sums.get(&(Some(row.id), None));
@@ -64,7 +55,7 @@ impl Table for Apps {
                 ours(row.owned_by_okta.to_string()),
                 ours_if(row.created_at.map(instant)),
                 ours_if(row.last_sign_in_at.map(instant)),
-                ours(seats.get(&row.id.0).copied().unwrap_or(0).to_string()),
+                ours(row.seats.to_string()),
                 ours(sum.map_or(0, |sum| sum.users).to_string()),
                 ours(sum.map_or(0, |sum| sum.sign_ins).to_string()),
             ])?;

@@ -8,18 +8,13 @@ use super::{
 };
 use crate::{
     graph::flat::{app_id, assignment_id, instant, integration_id, user_id},
-    store::{
-        Store,
-        entities::assignment,
-        status,
-        usage::{Bounds, UsageOf, load_sums},
-    },
+    store::{Store, entities::app_user, status},
 };
 
 pub(super) struct Assignments;
 
 impl Table for Assignments {
-    type Row = assignment::Model;
+    type Row = app_user::Model;
     const COLUMNS: &'static [&'static str] = &[
         "id",
         "integrationId",
@@ -41,21 +36,18 @@ impl Table for Assignments {
     async fn write(
         &self,
         store: &Store,
-        rows: &[assignment::Model],
+        rows: &[app_user::Model],
         sheet: &mut Sheet,
     ) -> Result<(), ExportError> {
         let domains = domains(store, rows.iter().map(|row| row.integration_id)).await?;
         let apps = apps(store, rows.iter().map(|row| (row.integration_id, row.app_id))).await?;
         let users = users(store, rows.iter().map(|row| (row.integration_id, row.user_id))).await?;
-        let seat = |row: &assignment::Model| (row.integration_id, row.app_id, row.user_id);
-        let keys: Vec<_> = rows.iter().map(seat).collect();
-        let sums = load_sums(store, UsageOf::Seats(&keys), Bounds::default()).await?;
+        let seat = |row: &app_user::Model| (row.integration_id, row.app_id, row.user_id);
         for row in rows {
             // What was removed since the page was read took its seats along.
             let (Some(app), Some(user)) = (apps.get(&row.app_id), users.get(&row.user_id)) else {
                 continue;
             };
-            let sum = sums.get(&(Some(row.app_id), Some(row.user_id)));
             sheet.row([
                 ours(assignment_id(seat(row))),
                 ours(integration_id(row.integration_id)),
@@ -68,10 +60,10 @@ impl Table for Assignments {
                 theirs(&user.name),
                 theirs_if(user.email.as_deref()),
                 ours(status::user(&user.status)),
-                ours(row.scope.as_str()),
+                ours(row.scope.as_deref().unwrap_or_default()),
                 ours_if(row.assigned_at.map(instant)),
-                ours_if(sum.map(|sum| instant(sum.last_at))),
-                ours(sum.map_or(0, |sum| sum.sign_ins).to_string()),
+                ours_if(row.last_at.map(instant)),
+                ours(row.sign_ins.to_string()),
             ])?;
         }
         Ok(())

@@ -9,6 +9,7 @@ use super::{
     connection::{Connection, Listed, Listing, PageArguments, int, rows},
     enums, errors,
     global_id::{GlobalId, filter},
+    in_order::InOrder,
     integration::Integration,
     order::OrderDirection,
     reader::Reader,
@@ -24,7 +25,7 @@ use crate::store::{
     assignments::SeatsOf,
     entities::app,
     status,
-    usage::{Bounds, Period, Point, Sum, SumKey, UsageOf, load_points, load_sums},
+    usage::{AppKey, Bounds, Period, Point, Sum, load_app_points, load_app_sums},
 };
 
 /// Whether an app lets people in.
@@ -116,19 +117,28 @@ pub(super) fn list_apps(
 }
 
 /// An app of an Okta org.
+pub(super) type App = InOrder<AppObject>;
+
+/// Its fields.
 #[derive(Clone)]
-pub(super) struct App {
+pub(super) struct AppObject {
     row: Arc<app::Model>,
     group: Arc<AppGroup>,
 }
 
 struct AppGroup {
     reader: Arc<Reader>,
-    keys: Vec<(IntegrationId, AppId)>,
+    keys: Vec<AppKey>,
     integrations: References<Integration>,
-    sums: Shared<Bounds, BTreeMap<SumKey, Sum>>,
-    points: Shared<(Period, Bounds), BTreeMap<SumKey, Vec<Point>>>,
+    sums: Shared<Bounds, BTreeMap<AppId, Sum>>,
+    points: Shared<(Period, Bounds), BTreeMap<AppId, Vec<Point>>>,
     assignments: Shared<AssignmentSide, Arc<Listing<Assignment>>>,
+}
+
+impl AppGroup {
+    fn seat_keys(&self) -> Vec<(IntegrationId, AppId)> {
+        self.keys.iter().map(|key| (key.integration, key.app)).collect()
+    }
 }
 
 impl Listed for App {
@@ -143,7 +153,7 @@ impl Referenced for App {
     fn group(reader: &Arc<Reader>, rows: Vec<app::Model>) -> Vec<Self> {
         let group = Arc::new(AppGroup {
             reader: Arc::clone(reader),
-            keys: rows.iter().map(|row| (row.integration_id, row.id)).collect(),
+            keys: rows.iter().map(key).collect(),
             integrations: References::new(
                 reader,
                 rows.iter().map(|row| (row.integration_id, row.integration_id)),
@@ -153,9 +163,11 @@ impl Referenced for App {
             assignments: Shared::default(),
         });
         rows.into_iter()
-            .map(|row| Self {
-                row: Arc::new(row),
-                group: Arc::clone(&group),
+            .map(|row| {
+                InOrder(AppObject {
+                    row: Arc::new(row),
+                    group: Arc::clone(&group),
+                })
             })
             .collect()
     }
@@ -169,7 +181,7 @@ impl Referenced for App {
     }
 }
 
-impl App {
+impl AppObject {
     pub(super) fn row_id(&self) -> AppId {
         self.row.id
     }
@@ -177,18 +189,26 @@ impl App {
     async fn sum(&self, bounds: Bounds) -> Result<Option<Sum>> {
         let group = &self.group;
         let read = async {
-            load_sums(&group.reader.store, UsageOf::Apps(&group.keys), bounds)
+            load_app_sums(&group.reader.store, &group.keys, bounds)
                 .await
                 .map_err(errors::internal)
         };
         let sums = group.sums.get(bounds, read).await?;
-        Ok(sums.get(&(Some(self.row.id), None)).copied())
+        Ok(sums.get(&self.row.id).copied())
+    }
+}
+
+fn key(row: &app::Model) -> AppKey {
+    AppKey {
+        integration: row.integration_id,
+        app: row.id,
+        days_built: row.days_built,
     }
 }
 
 /// An app of an Okta org.
-#[Object]
-impl App {
+#[Object(name = "App")]
+impl AppObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         GlobalId::App(self.row.id).encode()
@@ -240,7 +260,11 @@ impl App {
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
     ) -> Result<i32> {
-        let sum = self.sum(bounds("", from, to)?).await?;
+        let bounds = bounds("", from, to)?;
+        if bounds == Bounds::default() {
+            return Ok(int(self.row.sign_ins));
+        }
+        let sum = self.sum(bounds).await?;
         Ok(sum.map_or(0, |sum| int(sum.sign_ins)))
     }
 
@@ -262,16 +286,16 @@ impl App {
         granularity: Granularity,
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
-    ) -> Result<Vec<UsagePoint>> {
+    ) -> Result<Vec<InOrder<UsagePoint>>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
         let read = async {
-            load_points(&group.reader.store, UsageOf::Apps(&group.keys), period, bounds)
+            load_app_points(&group.reader.store, &group.keys, period, bounds)
                 .await
                 .map_err(errors::internal)
         };
         let points = group.points.get((period, bounds), read).await?;
-        let points = points.get(&(Some(self.row.id), None));
-        Ok(points.into_iter().flatten().map(Into::into).collect())
+        let points = points.get(&self.row.id);
+        Ok(points.into_iter().flatten().map(UsagePoint::of).collect())
     }
 
     /// The app's seats, by the user's name where no order is given.
@@ -295,10 +319,11 @@ impl App {
             before,
         };
         let asked = AssignmentSide::new(page, filter, order_by);
+        let total = asked.is_unfiltered().then_some(self.row.seats);
         let group = &self.group;
-        let listing = async { asked.listing(&group.reader, SeatsOf::Apps(&group.keys)) };
+        let listing = async { asked.listing(&group.reader, SeatsOf::Apps(&group.seat_keys())) };
         let listing = group.assignments.get(asked.clone(), listing).await?;
-        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+        Ok(Connection::of(Arc::clone(&listing), self.row.id.0).with_total(total))
     }
 
     /// One of Okta's own (dashboard, admin console, browser plugin, …): listed, but no part of seats, costs, signals or

@@ -9,6 +9,7 @@ use super::{
     connection::{Listed, Listing, PageArguments, int},
     enums, errors,
     global_id::GlobalId,
+    in_order::InOrder,
     order::OrderDirection,
     reader::Reader,
     references::References,
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::store::{
     assignments::{SeatFilter, SeatKey, SeatSort, SeatsOf, list_seats},
-    entities::assignment,
+    entities::app_user,
     usage::{Bounds, Period, Sum, SumKey, UsageOf, load_seat_stats, load_sums},
 };
 
@@ -94,6 +95,11 @@ impl AssignmentSide {
         }
     }
 
+    /// Whether all seats are asked for.
+    pub(super) fn is_unfiltered(&self) -> bool {
+        self.filter == AssignmentFilter::default()
+    }
+
     /// The seats of these users or apps.
     pub(super) fn listing(&self, reader: &Arc<Reader>, of: SeatsOf<'_>) -> Result<Arc<Listing<Assignment>>> {
         let filter = self.filter.resolve(reader)?;
@@ -113,9 +119,12 @@ impl AssignmentSide {
 }
 
 /// A user's seat in an app.
+pub(super) type Assignment = InOrder<AssignmentObject>;
+
+/// Its fields.
 #[derive(Clone)]
-pub(super) struct Assignment {
-    row: Arc<assignment::Model>,
+pub(super) struct AssignmentObject {
+    row: Arc<app_user::Model>,
     group: Arc<SeatGroup>,
 }
 
@@ -129,13 +138,13 @@ struct SeatGroup {
 }
 
 impl Listed for Assignment {
-    type Row = assignment::Model;
+    type Row = app_user::Model;
     const NAME: &'static str = "Assignment";
 }
 
 impl Assignment {
     /// Makes nodes of rows that were read together.
-    pub(super) fn group(reader: &Arc<Reader>, rows: Vec<assignment::Model>) -> Vec<Self> {
+    pub(super) fn group(reader: &Arc<Reader>, rows: Vec<app_user::Model>) -> Vec<Self> {
         let group = Arc::new(SeatGroup {
             reader: Arc::clone(reader),
             keys: rows.iter().map(seat_key).collect(),
@@ -145,13 +154,17 @@ impl Assignment {
             stats: Shared::default(),
         });
         rows.into_iter()
-            .map(|row| Self {
-                row: Arc::new(row),
-                group: Arc::clone(&group),
+            .map(|row| {
+                InOrder(AssignmentObject {
+                    row: Arc::new(row),
+                    group: Arc::clone(&group),
+                })
             })
             .collect()
     }
+}
 
+impl AssignmentObject {
     pub(super) fn seat(&self) -> SeatKey {
         seat_key(&self.row)
     }
@@ -170,13 +183,13 @@ impl Assignment {
     }
 }
 
-fn seat_key(row: &assignment::Model) -> SeatKey {
+fn seat_key(row: &app_user::Model) -> SeatKey {
     (row.integration_id, row.app_id, row.user_id)
 }
 
 /// A user's seat in an app.
-#[Object]
-impl Assignment {
+#[Object(name = "Assignment")]
+impl AssignmentObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         let (integration, app, user) = self.seat();
@@ -195,7 +208,10 @@ impl Assignment {
 
     /// USER where assigned directly, GROUP where through a group.
     async fn scope(&self) -> Result<AssignmentScope> {
-        enums::stored(&self.row.scope, "scope of an assignment")
+        enums::stored(
+            self.row.scope.as_deref().unwrap_or_default(),
+            "scope of an assignment",
+        )
     }
 
     /// When the seat was given.
@@ -204,9 +220,8 @@ impl Assignment {
     }
 
     /// The last sign-in of the user to the app.
-    async fn last_sign_in_at(&self) -> Result<Option<DateTime>> {
-        let sum = self.sum(Bounds::default()).await?;
-        Ok(sum.map(|sum| DateTime(sum.last_at)))
+    async fn last_sign_in_at(&self) -> Option<DateTime> {
+        self.row.last_at.map(DateTime)
     }
 
     /// Sign-ins of the user to the app from day `from` to day `to`, both included; without bounds, all that were counted.
@@ -215,7 +230,11 @@ impl Assignment {
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
     ) -> Result<i32> {
-        let sum = self.sum(bounds("", from, to)?).await?;
+        let bounds = bounds("", from, to)?;
+        if bounds == Bounds::default() {
+            return Ok(int(self.row.sign_ins));
+        }
+        let sum = self.sum(bounds).await?;
         Ok(sum.map_or(0, |sum| int(sum.sign_ins)))
     }
 

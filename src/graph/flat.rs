@@ -105,7 +105,7 @@ pub fn apps(asked: Asked<'_>) -> Result<List<entities::app::Model>, BadArgument>
 ///
 /// # Errors
 /// The argument that cannot be used.
-pub fn assignments(asked: Asked<'_>) -> Result<List<entities::assignment::Model>, BadArgument> {
+pub fn assignments(asked: Asked<'_>) -> Result<List<entities::app_user::Model>, BadArgument> {
     let mut arguments = Arguments::new(asked.arguments);
     let of: Of = arguments.read()?;
     let seats: AssignmentFilter = arguments.read()?;

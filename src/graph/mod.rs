@@ -18,6 +18,7 @@ mod errors;
 pub mod flat;
 mod freshness;
 mod global_id;
+mod in_order;
 mod integration;
 mod mutation;
 mod node;

@@ -5,20 +5,18 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryTrait,
-    sea_query::{Asterisk, Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr},
+    sea_query::{ExprTrait, JoinType},
 };
 
 use super::{
     AppId, IntegrationId, Store, StoreError, Tenants,
     among::Among,
-    entities::{app, assignment, usage_total},
+    entities::app,
     paging::List,
     parents::{PARENTS, parent, parents},
     status,
     text::contains,
 };
-
-const SUMS: &str = "sums";
 
 /// Which apps.
 #[derive(Debug, Clone, Default)]
@@ -65,56 +63,11 @@ pub fn list_apps(
         among.list::<app::Entity, _>(store, name, Column::IntegrationId, condition(filter));
     let list = match sort {
         AppSort::Label => list.by_text(Column::LabelKey.into_expr()),
-        AppSort::AssignedUsers => list.with_sums(seats(among)),
-        AppSort::SignIns => list.with_sums(sign_ins(among)),
+        AppSort::AssignedUsers => list.by_int(Column::Seats.into_expr()),
+        AppSort::SignIns => list.by_int(Column::SignIns.into_expr()),
         AppSort::LastSignIn => list.by_optional_int(Column::LastSignInAt.into_expr()),
     };
     list.by_int(Column::Id.into_expr()).descending(descending)
-}
-
-impl List<app::Model> {
-    /// Ordered by a sum per app, 0 where there is none.
-    fn with_sums(mut self, sums: SelectStatement) -> Self {
-        let of_app = Expr::col((SUMS, "app_id")).eq(app::Column::Id.into_expr());
-        self.select_mut().join_subquery(
-            JoinType::LeftJoin,
-            sums,
-            SUMS,
-            Expr::col((SUMS, "integration_id"))
-                .eq(app::Column::IntegrationId.into_expr())
-                .and(of_app),
-        );
-        self.by_int(Expr::col((SUMS, "total")).if_null(0))
-    }
-}
-
-fn seats(among: Among<'_>) -> SelectStatement {
-    use assignment::{Column, Entity};
-    let total = Expr::col(Asterisk).count();
-    per_app(Entity, Column::IntegrationId, Column::AppId, total, among)
-}
-
-fn sign_ins(among: Among<'_>) -> SelectStatement {
-    use usage_total::{Column, Entity};
-    let total = Column::SignIns.into_expr().sum().cast_as("bigint");
-    per_app(Entity, Column::IntegrationId, Column::AppId, total, among)
-}
-
-fn per_app<E: EntityTrait>(
-    table: E,
-    integration: E::Column,
-    app: E::Column,
-    total: SimpleExpr,
-    among: Among<'_>,
-) -> SelectStatement {
-    Query::select()
-        .expr_as(integration.into_expr(), "integration_id")
-        .expr_as(app.into_expr(), "app_id")
-        .expr_as(total, "total")
-        .from(table)
-        .cond_where(among.condition(integration))
-        .add_group_by([integration.into_expr(), app.into_expr()])
-        .take()
 }
 
 fn condition(filter: &AppFilter) -> Condition {

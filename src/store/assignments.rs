@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::{
     AppId, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
-    entities::{app, assignment, usage_total, user},
+    entities::{app, app_user, user},
     paging::List,
     parents::{PARENTS, parent, parents},
     users::before_or_never,
@@ -56,8 +56,8 @@ pub fn list_seats(
     filter: &SeatFilter,
     sort: SeatSort,
     descending: bool,
-) -> List<assignment::Model> {
-    use assignment::Column;
+) -> List<app_user::Model> {
+    use app_user::Column;
     let (side, column, keys): (_, _, BTreeSet<_>) = match of {
         SeatsOf::Users(keys) => (
             "seats.user",
@@ -70,30 +70,16 @@ pub fn list_seats(
             keys.iter().map(|(tenant, app)| [tenant.0, app.0]).collect(),
         ),
     };
-    let mut query = assignment::Entity::find().into_query();
+    let mut query = app_user::Entity::find().into_query();
     query.join_subquery(
         JoinType::InnerJoin,
         parents(store, &keys),
         PARENTS,
         (Column::IntegrationId.into_expr().eq(parent("k0"))).and(column.into_expr().eq(parent("k1"))),
     );
-    if filter.inactive_since.is_some() || matches!(sort, SeatSort::SignIns | SeatSort::LastSignIn) {
-        use usage_total::Column as Total;
-        query.join(
-            JoinType::LeftJoin,
-            usage_total::Entity,
-            Condition::all()
-                .add(
-                    Total::IntegrationId
-                        .into_expr()
-                        .eq(Column::IntegrationId.into_expr()),
-                )
-                .add(Total::AppId.into_expr().eq(Column::AppId.into_expr()))
-                .add(Total::UserId.into_expr().eq(Column::UserId.into_expr())),
-        );
-    }
+    query.and_where(Column::Scope.is_not_null());
     if let Some(since) = filter.inactive_since {
-        query.and_where(before_or_never(usage_total::Column::LastAt.into_expr(), since));
+        query.and_where(before_or_never(Column::LastAt.into_expr(), since));
     }
     if let Some(scope) = filter.scope {
         query.and_where(Column::Scope.eq(scope));
@@ -113,8 +99,8 @@ pub fn list_seats(
     let list = match sort {
         SeatSort::UserName => list("name").by_text(user::Column::NameKey.into_expr()),
         SeatSort::AppLabel => list("label").by_text(app::Column::LabelKey.into_expr()),
-        SeatSort::SignIns => list("sign_ins").by_int(usage_total::Column::SignIns.into_expr().if_null(0)),
-        SeatSort::LastSignIn => list("last").by_optional_int(usage_total::Column::LastAt.into_expr()),
+        SeatSort::SignIns => list("sign_ins").by_int(Column::SignIns.into_expr()),
+        SeatSort::LastSignIn => list("last").by_optional_int(Column::LastAt.into_expr()),
     };
     list.by_int(Column::AppId.into_expr())
         .by_int(Column::UserId.into_expr())
@@ -126,14 +112,15 @@ pub async fn find_seats(
     store: &Store,
     tenants: &Tenants,
     keys: &[SeatKey],
-) -> Result<Vec<assignment::Model>, StoreError> {
-    use assignment::Column;
+) -> Result<Vec<app_user::Model>, StoreError> {
+    use app_user::Column;
     let keys: BTreeSet<_> = keys
         .iter()
         .map(|(tenant, app, user)| [tenant.0, app.0, user.0])
         .collect();
-    let mut query = assignment::Entity::find()
+    let mut query = app_user::Entity::find()
         .filter(tenants.condition(Column::IntegrationId))
+        .filter(Column::Scope.is_not_null())
         .into_query();
     query.join_subquery(
         JoinType::InnerJoin,

@@ -9,8 +9,8 @@ use sea_orm::{
 use super::{
     IntegrationId, Millis, RunId, Store, StoreError,
     entities::{
-        app, assignment, checkpoint, credential, integration, log_part, pending_change, problem, role_group,
-        seen_event_block, sync_run, sync_stage, usage_day, usage_month, usage_total, user, user_role,
+        app, app_day, app_user, checkpoint, credential, integration, log_part, pending_change, problem,
+        role_group, seen_event_block, sync_run, sync_stage, usage_day, usage_month, user, user_role,
     },
     queue,
     signals::{self, Signal},
@@ -304,8 +304,8 @@ async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId) -> Result<()
         .filter(usage_month::Column::IntegrationId.eq(id))
         .exec(tx)
         .await?;
-    usage_total::Entity::delete_many()
-        .filter(usage_total::Column::IntegrationId.eq(id))
+    app_day::Entity::delete_many()
+        .filter(app_day::Column::IntegrationId.eq(id))
         .exec(tx)
         .await?;
     seen_event_block::Entity::delete_many()
@@ -324,8 +324,8 @@ async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId) -> Result<()
         .filter(role_group::Column::IntegrationId.eq(id))
         .exec(tx)
         .await?;
-    assignment::Entity::delete_many()
-        .filter(assignment::Column::IntegrationId.eq(id))
+    app_user::Entity::delete_many()
+        .filter(app_user::Column::IntegrationId.eq(id))
         .exec(tx)
         .await?;
     user_role::Entity::delete_many()

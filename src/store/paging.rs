@@ -117,11 +117,6 @@ impl<R: Row> List<R> {
         self
     }
 
-    /// The select, for joins that a key needs.
-    pub(super) fn select_mut(&mut self) -> &mut SelectStatement {
-        &mut self.select
-    }
-
     /// The rows of each parent are a list of their own; `column` of the joined parents tells the parent.
     pub(super) fn of_each(mut self, column: &'static str) -> Self {
         self.by_parent = Some(column);

@@ -1,15 +1,9 @@
 //! All seats in one list, for exports: those of some users or apps are read by [`assignments`](super::assignments).
 
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryTrait,
-    sea_query::{ExprTrait, JoinType},
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryTrait};
 
 use super::{
-    AppId, IntegrationId, Tenants, UserId,
-    assignments::SeatFilter,
-    entities::{assignment, usage_total},
-    paging::List,
+    AppId, IntegrationId, Tenants, UserId, assignments::SeatFilter, entities::app_user, paging::List,
     users::before_or_never,
 };
 
@@ -27,11 +21,13 @@ pub struct SeatListFilter {
 }
 
 /// The seats that the asker may see and that fulfil `filter`, in the order of the table: by app and user.
-pub fn list_all_seats(tenants: &Tenants, filter: &SeatListFilter) -> List<assignment::Model> {
-    use assignment::Column;
+pub fn list_all_seats(tenants: &Tenants, filter: &SeatListFilter) -> List<app_user::Model> {
+    use app_user::Column;
     let tenants = tenants.narrowed_to(filter.integration);
-    let mut query = assignment::Entity::find().into_query();
-    query.cond_where(tenants.condition(Column::IntegrationId));
+    let mut query = app_user::Entity::find().into_query();
+    query
+        .cond_where(tenants.condition(Column::IntegrationId))
+        .and_where(Column::Scope.is_not_null());
     if let Some(user) = filter.user {
         query.and_where(Column::UserId.eq(user));
     }
@@ -42,18 +38,7 @@ pub fn list_all_seats(tenants: &Tenants, filter: &SeatListFilter) -> List<assign
         query.and_where(Column::Scope.eq(scope));
     }
     if let Some(since) = filter.seats.inactive_since {
-        use usage_total::Column as Total;
-        let same = |total: Total, seat: Column| total.into_expr().eq(seat.into_expr());
-        query
-            .join(
-                JoinType::LeftJoin,
-                usage_total::Entity,
-                Condition::all()
-                    .add(same(Total::IntegrationId, Column::IntegrationId))
-                    .add(same(Total::AppId, Column::AppId))
-                    .add(same(Total::UserId, Column::UserId)),
-            )
-            .and_where(before_or_never(Total::LastAt.into_expr(), since));
+        query.and_where(before_or_never(Column::LastAt.into_expr(), since));
     }
     List::new("seats", query)
         .by_int(Column::IntegrationId.into_expr())

@@ -9,7 +9,10 @@ use seatgraph::store::{
     connections::{CheckedOrg, Connecting, connect},
     entities::log_part,
     progress, queue,
-    writers::{AppRecord, AssignmentRecord, PageWriter, RunLease, RunOutcome, SignInRecord, UserRecord},
+    writers::{
+        AppRecord, AssignmentRecord, PageWriter, RunLease, RunOutcome, SignInRecord, UserRecord,
+        list_apps_without_days,
+    },
 };
 
 const NAMES: [&str; 7] = ["Zoë", "Ada", "ada", "Łukasz", "O'Neil \"Bo\"", "李小龙", "Émile"];
@@ -29,6 +32,17 @@ pub(crate) fn at(text: &str) -> Millis {
 
 /// The org with so many users and apps, synced once.
 pub(crate) async fn synced(store: &Store, domain: &str, users: usize, apps: usize) -> Org {
+    synced_with_days(store, domain, users, apps, usize::MAX).await
+}
+
+/// The same, where the past of the log has been read for so many of the apps only.
+pub(crate) async fn synced_with_days(
+    store: &Store,
+    domain: &str,
+    users: usize,
+    apps: usize,
+    with_days: usize,
+) -> Org {
     let org = begun(store, domain).await;
     let now = at("2026-03-20T06:00:00Z");
     let page = PageWriter::begin(store, &org.lease).await.unwrap();
@@ -52,6 +66,11 @@ pub(crate) async fn synced(store: &Store, domain: &str, users: usize, apps: usiz
     for chunk in sign_ins.chunks(200) {
         page.count_sign_ins(chunk, now).await.unwrap();
     }
+    page.commit().await.unwrap();
+    let without_days = list_apps_without_days(store, &org.lease).await.unwrap();
+    let page = PageWriter::begin(store, &org.lease).await.unwrap();
+    let with_days = &without_days[..with_days.min(without_days.len())];
+    page.build_app_days(with_days).await.unwrap();
     page.remove_unlisted_users().await.unwrap();
     page.remove_unlisted_apps().await.unwrap();
     let tail = log_part::Model {

@@ -64,7 +64,7 @@ fn every_sum_is_the_sum_of_what_went_in() {
     }
     for api in runtime.block_on(Api::each()) {
         let (org, scope) = runtime.block_on(async {
-            let org = org::synced(api.store(), "acme.okta.com", 6, 3).await;
+            let org = org::synced_with_days(api.store(), "acme.okta.com", 6, 3, 2).await;
             (org, api.scope(Role::Viewer, &[]).await)
         });
         let check = |stretch| runtime.block_on(check(&api, &scope, &org.sign_ins, stretch));

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 /// What may differ between two right stores is left out: row ids, runs, and what no log tells of those who are gone. Their
 /// names are the last that Okta gave, which a store that never met them before has from a sign-in.
-const ROWS: [&str; 8] = [
+const ROWS: [&str; 9] = [
     "SELECT 'user ' || users.okta_id, users.name, users.email, users.login, users.status, users.created_at,
         users.activated_at, users.last_login_at, users.last_updated_at, users.last_sign_in_at, apps.okta_id, users.title,
         users.department, users.division, users.cost_center, users.organization, users.employment_type,
@@ -15,18 +15,20 @@ const ROWS: [&str; 8] = [
     "SELECT 'gone user ' || users.okta_id, users.last_sign_in_at, apps.okta_id
         FROM users LEFT JOIN apps ON apps.id = users.last_sign_in_app_id WHERE users.status = 'DELETED'",
     "SELECT 'app ' || okta_id, label, label_key, search_key, name, status, sign_on_mode,
-        CASE WHEN owned_by_okta THEN 1 ELSE 0 END, created_at, last_updated_at, last_sign_in_at
+        CASE WHEN owned_by_okta THEN 1 ELSE 0 END, created_at, last_updated_at, last_sign_in_at, seats, sign_ins
         FROM apps WHERE status <> 'DELETED'",
-    "SELECT 'gone app ' || okta_id, last_sign_in_at FROM apps WHERE status = 'DELETED'",
-    "SELECT 'seat ' || apps.okta_id, users.okta_id, assignments.scope, assignments.assigned_at
-        FROM assignments JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id",
+    "SELECT 'gone app ' || okta_id, last_sign_in_at, seats, sign_ins FROM apps WHERE status = 'DELETED'",
+    "SELECT 'seat ' || apps.okta_id, users.okta_id, app_users.scope, app_users.assigned_at
+        FROM app_users JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id WHERE scope IS NOT NULL",
     "SELECT 'role ' || users.okta_id, user_roles.role FROM user_roles JOIN users ON users.id = user_id",
-    "SELECT 'day ' || apps.okta_id, users.okta_id, day, sign_ins, last_at
+    "SELECT 'day ' || apps.okta_id, users.okta_id, day, usage_days.sign_ins, last_at
         FROM usage_days JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id",
-    "SELECT 'month ' || apps.okta_id, users.okta_id, month, sign_ins, last_at
+    "SELECT 'month ' || apps.okta_id, users.okta_id, month, usage_months.sign_ins, last_at
         FROM usage_months JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id
-        UNION ALL SELECT 'total ' || apps.okta_id, users.okta_id, 0, sign_ins, last_at
-        FROM usage_totals JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id",
+        UNION ALL SELECT 'total ' || apps.okta_id, users.okta_id, 0, app_users.sign_ins, last_at
+        FROM app_users JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id WHERE app_users.sign_ins > 0",
+    "SELECT 'app day ' || apps.okta_id, day, gap, month, users, app_days.sign_ins
+        FROM app_days JOIN apps ON apps.id = app_id",
 ];
 
 /// Every row of the database at `url` as a line of text.

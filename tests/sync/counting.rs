@@ -14,9 +14,9 @@ use sea_orm::{
 use seatgraph::store::{
     IntegrationId, Millis, RunId, Store, StoreError,
     connections::{CheckedOrg, Connecting, connect},
-    entities::{app, log_part, seen_event_block, usage_day, usage_month, usage_total, user},
+    entities::{app, app_day, app_user, log_part, seen_event_block, usage_day, usage_month, user},
     queue::{self, Claim},
-    writers::{AppRecord, PageWriter, RunLease, SignInRecord, UserRecord},
+    writers::{AppRecord, PageWriter, RunLease, SignInRecord, UserRecord, list_apps_without_days},
 };
 
 use crate::database::{self, TestDatabase};
@@ -36,6 +36,8 @@ enum Step {
     Page { events: Vec<usize>, committed: bool },
     /// The users and apps are listed, from then on they are known.
     Listed,
+    /// The past has been read: the days of the apps are made.
+    Built,
     /// Another process goes on with the run.
     TakenOver,
 }
@@ -51,7 +53,7 @@ fn any_step(events: usize) -> impl Strategy<Value = Step> {
         prop::bool::weighted(0.8),
     )
         .prop_map(|(events, committed)| Step::Page { events, committed });
-    prop_oneof![12 => page, 1 => Just(Step::Listed), 1 => Just(Step::TakenOver)]
+    prop_oneof![12 => page, 1 => Just(Step::Listed), 1 => Just(Step::Built), 1 => Just(Step::TakenOver)]
 }
 
 fn any_history() -> impl Strategy<Value = (Vec<SignInRecord>, Vec<Step>)> {
@@ -86,7 +88,28 @@ struct Counted {
     months: BTreeMap<(String, String, i32), (i64, i64)>,
     totals: BTreeMap<(String, String), (i64, i64)>,
     users: BTreeMap<String, (i64, String)>,
-    apps: BTreeMap<String, i64>,
+    /// The last sign-in, and how many.
+    apps: BTreeMap<String, (i64, i64)>,
+    app_days: BTreeMap<(String, i32, i32), (i64, i64)>,
+}
+
+impl Counted {
+    /// Users and sign-ins of these apps, by day and by how long before the same user's last day was.
+    fn with_days_of(mut self, built: &BTreeSet<String>) -> Self {
+        let mut before: Option<(&String, &String, i32)> = None;
+        for ((app, user, day), (sign_ins, _)) in &self.days {
+            let gap = match before {
+                Some((of_app, of_user, last)) if (of_app, of_user) == (app, user) => day - last,
+                _ => app_day::NO_DAY_BEFORE,
+            };
+            before = Some((app, user, *day));
+            if built.contains(app) {
+                let sum = self.app_days.entry((app.clone(), *day, gap)).or_default();
+                *sum = (sum.0 + 1, sum.1 + sign_ins);
+            }
+        }
+        self
+    }
 }
 
 /// The distinct events, counted one by one.
@@ -108,8 +131,7 @@ fn counted<'e>(events: impl Iterator<Item = &'e SignInRecord>) -> Counted {
         add(&mut counted.totals, (app.clone(), user.clone()), event.at);
         let newest = counted.users.entry(user).or_default();
         *newest = Ord::max(newest.clone(), (event.at.0, app.clone()));
-        let newest = counted.apps.entry(app).or_default();
-        *newest = Ord::max(*newest, event.at.0);
+        add(&mut counted.apps, app, event.at);
     }
     counted
 }
@@ -138,8 +160,13 @@ async fn stored(connection: &DatabaseConnection, integration: IntegrationId) -> 
         .all(connection)
         .await
         .unwrap();
-    let totals = usage_total::Entity::find()
-        .filter(usage_total::Column::IntegrationId.eq(integration))
+    let totals = app_user::Entity::find()
+        .filter(app_user::Column::IntegrationId.eq(integration))
+        .all(connection)
+        .await
+        .unwrap();
+    let app_days = app_day::Entity::find()
+        .filter(app_day::Column::IntegrationId.eq(integration))
         .all(connection)
         .await
         .unwrap();
@@ -169,7 +196,12 @@ async fn stored(connection: &DatabaseConnection, integration: IntegrationId) -> 
             .collect(),
         totals: totals
             .iter()
-            .map(|row| (name(&row.app_id, &row.user_id), (row.sign_ins, row.last_at.0)))
+            .map(|row| {
+                (
+                    name(&row.app_id, &row.user_id),
+                    (row.sign_ins, row.last_at.unwrap().0),
+                )
+            })
             .collect(),
         users: users
             .iter()
@@ -180,7 +212,15 @@ async fn stored(connection: &DatabaseConnection, integration: IntegrationId) -> 
             .collect(),
         apps: apps
             .iter()
-            .filter_map(|row| Some((row.okta_id.clone(), row.last_sign_in_at?.0)))
+            .filter_map(|row| Some((row.okta_id.clone(), (row.sign_ins, row.last_sign_in_at?.0))))
+            .collect(),
+        app_days: app_days
+            .iter()
+            .map(|row| {
+                assert_eq!(row.month, row.day.month());
+                let key = (app_ids[&row.app_id].clone(), row.day.0, row.gap);
+                (key, (row.users, row.sign_ins))
+            })
             .collect(),
     }
 }
@@ -241,6 +281,12 @@ async fn check(
                 page.upsert_apps(&listed_apps()).await.unwrap();
                 page.commit().await.unwrap();
             }
+            Step::Built => {
+                let apps = list_apps_without_days(store, &lease).await.unwrap();
+                let page = PageWriter::begin(store, &lease).await.unwrap();
+                page.build_app_days(&apps).await.unwrap();
+                page.commit().await.unwrap();
+            }
             Step::TakenOver => {
                 let paused = lease.clone();
                 queue::release(store, &lease).await.unwrap();
@@ -251,9 +297,16 @@ async fn check(
         }
     }
     let expected = counted(delivered.iter().map(|index| &events[*index]));
+    let built = app::Entity::find()
+        .filter(app::Column::IntegrationId.eq(integration))
+        .filter(app::Column::DaysBuilt.eq(true))
+        .all(connection)
+        .await
+        .unwrap();
+    let built = built.into_iter().map(|app| app.okta_id).collect();
     assert_eq!(
         stored(connection, integration).await,
-        expected,
+        expected.with_days_of(&built),
         "{}",
         database.name
     );

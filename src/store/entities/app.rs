@@ -41,6 +41,12 @@ pub struct Model {
     pub assignments_run: Option<RunId>,
     /// Whether they are to be read by the next sync, as far as it knows.
     pub assignments_due: bool,
+    /// How many sign-ins to it were counted.
+    pub sign_ins: i64,
+    /// How many users hold a seat in it.
+    pub seats: i64,
+    /// Whether `app_days` has its days: once the past of the log has been read.
+    pub days_built: bool,
 }
 
 /// No joins are declared: queries name the columns that they join by.

@@ -3,7 +3,8 @@
 pub mod access_token;
 pub mod access_token_integration;
 pub mod app;
-pub mod assignment;
+pub mod app_day;
+pub mod app_user;
 pub mod checkpoint;
 pub mod credential;
 pub mod integration;
@@ -16,6 +17,5 @@ pub mod sync_run;
 pub mod sync_stage;
 pub mod usage_day;
 pub mod usage_month;
-pub mod usage_total;
 pub mod user;
 pub mod user_role;

@@ -3,10 +3,12 @@
 //! Usage is kept per day, per month and in all. A question is answered from the coarsest that fits: months for what
 //! covers whole months, days only for the months that a bound cuts.
 
+mod apps;
 mod source;
 mod stats;
 mod sums;
 
+pub use apps::{AppKey, load_app_points, load_app_sums};
 pub use source::{Bounds, Period, UsageOf};
 pub use stats::{StatKey, UsageFilter, UsageRow, find_stats, list_stats, load_seat_stats};
 pub use sums::{Point, Sum, SumKey, load_points, load_sums};

@@ -10,9 +10,11 @@ use sea_orm::{
 use super::super::{
     AppId, Day, IntegrationId, Store, UserId,
     assignments::SeatKey,
-    entities::{usage_day, usage_month, usage_total},
+    entities::{app_user, usage_day, usage_month},
     parents::{PARENTS, parent, parents},
 };
+
+const APP_USERS: &str = "signed_in_to";
 
 /// The length of the periods that usage is told by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,7 +66,7 @@ impl Table {
         match self {
             Self::Days => "usage_days",
             Self::Months => "usage_months",
-            Self::Totals => "usage_totals",
+            Self::Totals => "app_users",
         }
     }
 
@@ -182,6 +184,10 @@ impl Part {
 
     pub(super) fn within(self) -> Condition {
         let mut within = Condition::all();
+        if self.table == Table::Totals {
+            // The others hold a seat only.
+            within = within.add(app_user::Column::SignIns.gt(0));
+        }
         if let Some(period) = self.table.period() {
             if let Some(from) = self.bounds.from {
                 within = within.add(period.clone().gte(from));
@@ -196,10 +202,11 @@ impl Part {
     fn rows_of(self, store: &Store, of: UsageOf<'_>) -> SelectStatement {
         let mut select = self.rows();
         let (keys, on) = match of {
-            UsageOf::Users(keys) => {
+            UsageOf::Users(keys) if self.table == Table::Totals => {
                 let keys: BTreeSet<_> = keys.iter().map(|(tenant, user)| [tenant.0, user.0]).collect();
                 (parents(store, &keys), vec!["integration_id", "user_id"])
             }
+            UsageOf::Users(keys) => (apps_of(store, keys), vec!["integration_id", "app_id", "user_id"]),
             UsageOf::Apps(keys) => {
                 let keys: BTreeSet<_> = keys.iter().map(|(tenant, app)| [tenant.0, app.0]).collect();
                 (parents(store, &keys), vec!["integration_id", "app_id"])
@@ -219,6 +226,23 @@ impl Part {
         select.join_subquery(JoinType::InnerJoin, keys, PARENTS, same);
         select
     }
+}
+
+/// The apps that each of these users signed in to, as parents: only they lead to the days of a user.
+fn apps_of(store: &Store, keys: &[(IntegrationId, UserId)]) -> SelectStatement {
+    let users: BTreeSet<_> = keys.iter().map(|(tenant, user)| [tenant.0, user.0]).collect();
+    let column = |name: &'static str| Expr::col((APP_USERS, name));
+    let same = Condition::all()
+        .add(column("integration_id").eq(parent("k0")))
+        .add(column("user_id").eq(parent("k1")));
+    Query::select()
+        .expr_as(column("integration_id"), "k0")
+        .expr_as(column("app_id"), "k1")
+        .expr_as(column("user_id"), "k2")
+        .from_as(app_user::Entity, APP_USERS)
+        .and_where(column("sign_ins").gt(0))
+        .join_subquery(JoinType::InnerJoin, parents(store, &users), PARENTS, same)
+        .take()
 }
 
 /// The rows of the parts that belong to each of some parents, under one another.
@@ -241,7 +265,7 @@ pub(super) fn in_tenants(table: Table, tenants: &super::super::Tenants) -> Condi
     match table {
         Table::Days => tenants.condition(usage_day::Column::IntegrationId),
         Table::Months => tenants.condition(usage_month::Column::IntegrationId),
-        Table::Totals => tenants.condition(usage_total::Column::IntegrationId),
+        Table::Totals => tenants.condition(app_user::Column::IntegrationId),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    FromQueryResult, Order,
+    ColumnTrait, FromQueryResult, Order,
     sea_query::{Condition, Expr, ExprTrait, JoinType, Query},
 };
 
@@ -11,6 +11,7 @@ use super::{
     super::{
         AppId, Day, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
         assignments::SeatKey,
+        entities::app_user,
         paging::List,
         parents::{PARENTS, parent, parents},
     },
@@ -62,7 +63,16 @@ pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> Li
             select.and_where(part.table.column("app_id").eq(app));
         }
         if let Some(user) = filter.user {
-            select.and_where(part.table.column("user_id").eq(user));
+            // The days are in the order of apps: of a user, one has to know which.
+            let apps = Query::select()
+                .column(app_user::Column::AppId)
+                .from(app_user::Entity)
+                .and_where(app_user::Column::UserId.eq(user))
+                .cond_where(tenants.condition(app_user::Column::IntegrationId))
+                .take();
+            select
+                .and_where(part.table.column("user_id").eq(user))
+                .and_where(part.table.column("app_id").in_subquery(apps));
         }
         summed(part, select)
     });

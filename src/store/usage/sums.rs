@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::{
-    super::{AppId, Day, Millis, Store, StoreError, UserId},
+    super::{AppId, Day, Store, StoreError, UserId},
     source::{Bounds, Period, UsageOf, parts_by, parts_of, rows_of},
 };
 
@@ -21,8 +21,6 @@ pub struct Sum {
     pub sign_ins: i64,
     /// Of how many users.
     pub users: i64,
-    /// The last of them, where whole days, months or all were asked for.
-    pub last_at: Millis,
 }
 
 /// Sign-ins of one period.
@@ -49,7 +47,6 @@ struct Found {
     total: i64,
     users: i64,
     apps: i64,
-    last_at: Millis,
 }
 
 /// The sign-ins of each within a stretch; nothing for those without any.
@@ -66,7 +63,6 @@ pub async fn load_sums(
             let sum = Sum {
                 sign_ins: row.total,
                 users: row.users,
-                last_at: row.last_at,
             };
             ((row.app_id, row.user_id), sum)
         })
@@ -110,7 +106,6 @@ async fn load(
         .expr_as(column("sign_ins").sum().cast_as("bigint"), "total")
         .expr_as(column("user_id").count_distinct(), "users")
         .expr_as(column("app_id").count_distinct(), "apps")
-        .expr_as(column("last_at").max(), "last_at")
         .from_subquery(rows, USAGE);
     let keys: &[&'static str] = match of {
         UsageOf::Users(_) => &["user_id"],

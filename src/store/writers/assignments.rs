@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 
 use super::{AssignmentRecord, PageWriter, RunLease};
 use crate::store::{
-    AppId, Store, StoreError,
-    entities::{app, assignment, user},
+    AppId, Millis, RunId, Store, StoreError,
+    entities::{app, app_user, user},
 };
 
 impl PageWriter {
@@ -21,7 +21,7 @@ impl PageWriter {
         app: AppId,
         records: &[AssignmentRecord],
     ) -> Result<i64, StoreError> {
-        use assignment::Column;
+        use app_user::Column;
         if records.is_empty() {
             return Ok(0);
         }
@@ -32,23 +32,31 @@ impl PageWriter {
             .iter()
             .filter_map(|record| Some((*ids.get(&record.user_okta_id)?, record)))
             .collect();
-        let seen = assignment::Entity::find()
+        let held: Vec<Option<RunId>> = app_user::Entity::find()
+            .select_only()
+            .column(Column::SeenRun)
             .filter(Column::IntegrationId.eq(self.integration))
             .filter(Column::AppId.eq(app))
             .filter(Column::UserId.is_in(rows.keys().copied()))
-            .filter(Column::SeenRun.eq(self.run))
-            .count(&self.tx)
+            .filter(Column::Scope.is_not_null())
+            .into_tuple()
+            .all(&self.tx)
             .await?;
-        let fresh = i64::try_from(rows.len()).unwrap_or(i64::MAX) - i64::try_from(seen).unwrap_or(0);
-        let rows = rows.into_iter().map(|(user, record)| assignment::ActiveModel {
+        let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
+        let seen = held.iter().filter(|run| **run == Some(self.run)).count();
+        let (fresh, given) = (count(rows.len() - seen), count(rows.len() - held.len()));
+        let rows = rows.into_iter().map(|(user, record)| app_user::ActiveModel {
             integration_id: Set(self.integration),
             app_id: Set(app),
             user_id: Set(user),
-            scope: Set(if record.through_group { "GROUP" } else { "USER" }.to_owned()),
+            scope: Set(Some(
+                if record.through_group { "GROUP" } else { "USER" }.to_owned(),
+            )),
             assigned_at: Set(record.assigned_at),
             seen_run: Set(Some(self.run)),
+            ..Default::default()
         });
-        assignment::Entity::insert_many(rows)
+        app_user::Entity::insert_many(rows)
             .on_conflict(
                 OnConflict::columns([Column::IntegrationId, Column::AppId, Column::UserId])
                     .update_columns([Column::Scope, Column::AssignedAt, Column::SeenRun])
@@ -56,21 +64,17 @@ impl PageWriter {
             )
             .exec_without_returning(&self.tx)
             .await?;
+        self.add_seats(&BTreeMap::from([(app, given)])).await?;
         Ok(fresh)
     }
 
     /// Ends the reading of an app's assigned users: whom the complete list did not show has no seat any more.
     pub async fn end_assignments(&self, app: AppId) -> Result<(), StoreError> {
-        assignment::Entity::delete_many()
-            .filter(assignment::Column::IntegrationId.eq(self.integration))
-            .filter(assignment::Column::AppId.eq(app))
-            .filter(
-                Expr::col(assignment::Column::SeenRun)
-                    .is_null()
-                    .or(assignment::Column::SeenRun.ne(self.run)),
-            )
-            .exec(&self.tx)
-            .await?;
+        use app_user::Column;
+        let unseen = Condition::all()
+            .add(Column::AppId.eq(app))
+            .add(Column::SeenRun.is_null().or(Column::SeenRun.ne(self.run)));
+        self.take_seats(unseen).await?;
         app::Entity::update_many()
             .col_expr(app::Column::AssignmentsRun, Expr::value(self.run))
             .col_expr(app::Column::AssignmentsDue, Expr::value(false))
@@ -78,6 +82,48 @@ impl PageWriter {
             .exec(&self.tx)
             .await?;
         Ok(())
+    }
+
+    /// Takes away the seats that fulfil `condition`: what was counted of who held them stays.
+    pub(super) async fn take_seats(&self, condition: Condition) -> Result<(), StoreError> {
+        use app_user::Column;
+        let these = Condition::all()
+            .add(Column::IntegrationId.eq(self.integration))
+            .add(Column::Scope.is_not_null())
+            .add(condition);
+        let taken: Vec<(AppId, i64)> = app_user::Entity::find()
+            .select_only()
+            .column(Column::AppId)
+            .column_as(Column::UserId.count(), "seats")
+            .filter(these.clone())
+            .group_by(Column::AppId)
+            .into_tuple()
+            .all(&self.tx)
+            .await?;
+        if taken.is_empty() {
+            return Ok(());
+        }
+        app_user::Entity::delete_many()
+            .filter(these.clone())
+            .filter(Column::SignIns.eq(0))
+            .exec(&self.tx)
+            .await?;
+        app_user::Entity::update_many()
+            .col_expr(Column::Scope, Expr::value(None::<String>))
+            .col_expr(Column::AssignedAt, Expr::value(None::<Millis>))
+            .col_expr(Column::SeenRun, Expr::value(None::<RunId>))
+            .filter(these)
+            .exec(&self.tx)
+            .await?;
+        self.add_seats(&taken.into_iter().map(|(app, seats)| (app, -seats)).collect())
+            .await
+    }
+
+    /// Adds to the numbers of seats that are kept with the apps.
+    async fn add_seats(&self, given: &BTreeMap<AppId, i64>) -> Result<(), StoreError> {
+        let given = given.iter().filter(|(_, seats)| **seats != 0);
+        let rows: Vec<_> = given.map(|(app, seats)| [app.0, *seats]).collect();
+        self.change_rows("apps", "seats = apps.seats + {1}", &rows).await
     }
 }
 
@@ -88,16 +134,14 @@ pub async fn list_missed_seats(
     lease: &RunLease,
     app: AppId,
 ) -> Result<Vec<String>, StoreError> {
+    use app_user::Column;
     let missed = Query::select()
-        .column(assignment::Column::UserId)
-        .from(assignment::Entity)
-        .and_where(assignment::Column::IntegrationId.eq(lease.integration))
-        .and_where(assignment::Column::AppId.eq(app))
-        .and_where(
-            Expr::col(assignment::Column::SeenRun)
-                .is_null()
-                .or(assignment::Column::SeenRun.ne(lease.run)),
-        )
+        .column(Column::UserId)
+        .from(app_user::Entity)
+        .and_where(Column::IntegrationId.eq(lease.integration))
+        .and_where(Column::AppId.eq(app))
+        .and_where(Column::Scope.is_not_null())
+        .and_where(Column::SeenRun.is_null().or(Column::SeenRun.ne(lease.run)))
         .take();
     Ok(user::Entity::find()
         .select_only()

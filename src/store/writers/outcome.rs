@@ -11,7 +11,7 @@ use sea_orm::{
 use super::PageWriter;
 use crate::store::{
     Millis, StoreError,
-    entities::{app, checkpoint, integration, problem, sync_run, usage_total, user},
+    entities::{app, checkpoint, integration, problem, sync_run, user},
 };
 
 /// A problem by its code and the part of Okta that it concerns, empty where it concerns all.
@@ -45,8 +45,9 @@ impl PageWriter {
             .filter(app::Column::IntegrationId.eq(self.integration))
             .count(&self.tx)
             .await?;
-        let counted = usage_total::Entity::find()
-            .filter(usage_total::Column::IntegrationId.eq(self.integration))
+        let counted = app::Entity::find()
+            .filter(app::Column::IntegrationId.eq(self.integration))
+            .filter(app::Column::SignIns.gt(0))
             .one(&self.tx)
             .await?;
         Ok(users > 0 && apps > 0 && counted.is_none())

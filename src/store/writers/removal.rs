@@ -8,7 +8,7 @@ use sea_orm::{
 use super::{PageWriter, RunLease};
 use crate::store::{
     Millis, Store, StoreError,
-    entities::{app, assignment, usage_total, user, user_role},
+    entities::{app, app_user, user, user_role},
     status,
 };
 
@@ -41,17 +41,14 @@ impl PageWriter {
             .cond_where(gone())
             .take();
         let in_gone = |column: SimpleExpr| column.in_subquery(ids.clone());
-        assignment::Entity::delete_many()
-            .filter(assignment::Column::IntegrationId.eq(self.integration))
-            .filter(in_gone(Expr::col(assignment::Column::UserId)))
-            .exec(&self.tx)
-            .await?;
+        let of_gone = in_gone(app_user::Column::UserId.into_expr());
+        self.take_seats(Condition::all().add(of_gone)).await?;
         user_role::Entity::delete_many()
             .filter(user_role::Column::IntegrationId.eq(self.integration))
             .filter(in_gone(Expr::col(user_role::Column::UserId)))
             .exec(&self.tx)
             .await?;
-        let signed_in = self.counted(usage_total::Column::UserId);
+        let signed_in = self.counted(app_user::Column::UserId);
         user::Entity::update_many()
             .col_expr(Column::Status, Expr::value(status::DELETED))
             .filter(gone())
@@ -79,12 +76,9 @@ impl PageWriter {
             .from(app::Entity)
             .cond_where(gone())
             .take();
-        assignment::Entity::delete_many()
-            .filter(assignment::Column::IntegrationId.eq(self.integration))
-            .filter(Expr::col(assignment::Column::AppId).in_subquery(ids))
-            .exec(&self.tx)
-            .await?;
-        let signed_in_to = self.counted(usage_total::Column::AppId);
+        let of_gone = app_user::Column::AppId.into_expr().in_subquery(ids);
+        self.take_seats(Condition::all().add(of_gone)).await?;
+        let signed_in_to = self.counted(app_user::Column::AppId);
         app::Entity::update_many()
             .col_expr(Column::Status, Expr::value(status::DELETED))
             .filter(gone())
@@ -99,11 +93,12 @@ impl PageWriter {
         Ok(())
     }
 
-    fn counted(&self, column: usage_total::Column) -> SelectStatement {
+    fn counted(&self, column: app_user::Column) -> SelectStatement {
         Query::select()
             .column(column)
-            .from(usage_total::Entity)
-            .and_where(usage_total::Column::IntegrationId.eq(self.integration))
+            .from(app_user::Entity)
+            .and_where(app_user::Column::IntegrationId.eq(self.integration))
+            .and_where(app_user::Column::SignIns.gt(0))
             .take()
     }
 }
@@ -118,10 +113,10 @@ pub async fn list_missed_users(
 ) -> Result<Vec<String>, StoreError> {
     use user::Column;
     let seated = Query::select()
-        .column(assignment::Column::UserId)
-        .from(assignment::Entity)
-        .and_where(assignment::Column::IntegrationId.eq(lease.integration))
-        .and_where(assignment::Column::SeenRun.eq(lease.run))
+        .column(app_user::Column::UserId)
+        .from(app_user::Entity)
+        .and_where(app_user::Column::IntegrationId.eq(lease.integration))
+        .and_where(app_user::Column::SeenRun.eq(lease.run))
         .take();
     let missed = Condition::any()
         .add(

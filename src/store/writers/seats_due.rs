@@ -10,7 +10,7 @@ use sea_orm::{
 use super::{ChangeKind, ChangeRecord, PageWriter};
 use crate::store::{
     AppId, Millis, RunId, StoreError, UserId,
-    entities::{app, assignment, checkpoint, pending_change, user},
+    entities::{app, app_user, checkpoint, pending_change, user},
     status,
 };
 
@@ -79,10 +79,10 @@ impl PageWriter {
             .exec(&self.tx)
             .await?;
         if begun.rows_affected > 0 {
-            assignment::Entity::update_many()
-                .col_expr(assignment::Column::SeenRun, Expr::value(None::<RunId>))
-                .filter(assignment::Column::IntegrationId.eq(self.integration))
-                .filter(assignment::Column::AppId.eq(app))
+            app_user::Entity::update_many()
+                .col_expr(app_user::Column::SeenRun, Expr::value(None::<RunId>))
+                .filter(app_user::Column::IntegrationId.eq(self.integration))
+                .filter(app_user::Column::AppId.eq(app))
                 .exec(&self.tx)
                 .await?;
         }
@@ -108,13 +108,10 @@ impl PageWriter {
             .and_where(user::Column::IntegrationId.eq(self.integration))
             .and_where(user::Column::OktaId.eq(user_okta_id))
             .take();
-        assignment::Entity::delete_many()
-            .filter(assignment::Column::IntegrationId.eq(self.integration))
-            .filter(assignment::Column::AppId.eq(app))
-            .filter(Expr::col(assignment::Column::UserId).in_subquery(user))
-            .exec(&self.tx)
-            .await?;
-        Ok(())
+        let seat = Condition::all()
+            .add(app_user::Column::AppId.eq(app))
+            .add(app_user::Column::UserId.into_expr().in_subquery(user));
+        self.take_seats(seat).await
     }
 
     /// Notes the seats of users whom this run found deactivated: they lose them, whether or not the log says so of each.
@@ -129,18 +126,18 @@ impl PageWriter {
             .expr_as(Expr::col((user::Entity, user::Column::OktaId)), "user")
             .from(user::Entity)
             .inner_join(
-                assignment::Entity,
-                Expr::col((assignment::Entity, assignment::Column::IntegrationId))
+                app_user::Entity,
+                Expr::col((app_user::Entity, app_user::Column::IntegrationId))
                     .eq(self.integration)
+                    .and(app_user::Column::Scope.is_not_null())
                     .and(
-                        Expr::col((assignment::Entity, assignment::Column::UserId))
+                        Expr::col((app_user::Entity, app_user::Column::UserId))
                             .equals((user::Entity, user::Column::Id)),
                     ),
             )
             .inner_join(
                 app::Entity,
-                Expr::col((app::Entity, app::Column::Id))
-                    .equals((assignment::Entity, assignment::Column::AppId)),
+                Expr::col((app::Entity, app::Column::Id)).equals((app_user::Entity, app_user::Column::AppId)),
             )
             .cond_where(deactivated);
         let mut changes = Vec::new();
@@ -262,28 +259,26 @@ impl PageWriter {
         app: AppId,
         gone: &[(Option<(UserId, Millis)>, String)],
     ) -> Result<(), StoreError> {
-        use assignment::Column;
+        use app_user::Column;
         for (user, at) in gone.iter().filter_map(|(user, _)| *user) {
-            assignment::Entity::delete_many()
-                .filter(Column::IntegrationId.eq(self.integration))
-                .filter(Column::AppId.eq(app))
-                .filter(Column::UserId.eq(user))
-                .filter(Column::AssignedAt.is_null().or(Column::AssignedAt.lte(at)))
-                .exec(&self.tx)
-                .await?;
+            let seat = Condition::all()
+                .add(Column::AppId.eq(app))
+                .add(Column::UserId.eq(user))
+                .add(Column::AssignedAt.is_null().or(Column::AssignedAt.lte(at)));
+            self.take_seats(seat).await?;
         }
         Ok(())
     }
 
     /// How many pages an app's list of users has, at least one.
     async fn pages(&self, app: AppId, page_size: i64) -> Result<i64, StoreError> {
-        use sea_orm::PaginatorTrait;
-        let seats = assignment::Entity::find()
-            .filter(assignment::Column::IntegrationId.eq(self.integration))
-            .filter(assignment::Column::AppId.eq(app))
-            .count(&self.tx)
+        let seats: Option<i64> = app::Entity::find_by_id(app)
+            .select_only()
+            .column(app::Column::Seats)
+            .into_tuple()
+            .one(&self.tx)
             .await?;
-        Ok(i64::try_from(seats).unwrap_or(i64::MAX) / Ord::max(page_size, 1) + 1)
+        Ok(seats.unwrap_or(0) / Ord::max(page_size, 1) + 1)
     }
 
     /// Forgets what is noted of an app's seats, or of that of one user.

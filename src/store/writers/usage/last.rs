@@ -1,14 +1,14 @@
 //! The last sign-ins of users and of apps. Of a user's sign-ins at the same instant that to the app with the greater Okta
 //! id is the last, so that the order in which events are read does not matter.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
     IntoActiveModel, QueryFilter, QuerySelect, Statement, sea_query::OnConflict,
 };
 
-use super::{MOST_AT_ONCE, sums::json_of};
+use super::MOST_AT_ONCE;
 use crate::store::{
     AppId, Millis, RunId, StoreError, UserId, dialect,
     entities::{app, user},
@@ -19,29 +19,36 @@ type ColumnOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
 type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
 
 impl PageWriter {
-    /// Moves the last sign-in of the apps on, and makes rows for apps that are not in Okta's list. Gives their row ids.
+    /// Makes rows for apps that are not in Okta's list. Gives all row ids, and the apps whose days are kept.
     pub(super) async fn note_apps(
         &self,
         events: &[&SignInRecord],
-    ) -> Result<HashMap<String, AppId>, StoreError> {
+    ) -> Result<(HashMap<String, AppId>, BTreeSet<AppId>), StoreError> {
         use app::Column;
         let newest = newest_by(events, |event| &event.app_okta_id);
         let known: Vec<KnownApp> = self
-            .known("apps", "id, okta_id, seen_run, last_sign_in_at", newest.keys())
+            .known(
+                "apps",
+                "id, okta_id, seen_run, last_sign_in_at, days_built",
+                newest.keys(),
+            )
             .await?;
         let known: HashMap<&str, &KnownApp> = known.iter().map(|row| (&*row.okta_id, row)).collect();
-        let (mut moved, mut met) = (Vec::new(), Vec::new());
+        let built = known
+            .values()
+            .filter(|row| row.days_built)
+            .map(|row| row.id)
+            .collect();
+        let mut met = Vec::new();
         for (okta_id, event) in newest {
             match known.get(okta_id) {
-                Some(row) if row.last_sign_in_at >= Some(event.at) => {}
-                Some(row) if row.seen_run.is_some() => moved.push([row.id.0, event.at.0]),
+                Some(row) if row.seen_run.is_some() || row.last_sign_in_at >= Some(event.at) => {}
                 _ => met.push(app::ActiveModel {
                     last_sign_in_at: Set(Some(event.at)),
                     ..self.app_met(okta_id, &event.app_label)
                 }),
             }
         }
-        self.move_on("apps", &["last_sign_in_at"], &moved).await?;
         let mut ids: HashMap<String, AppId> = known
             .into_iter()
             .map(|(okta_id, row)| (okta_id.to_owned(), row.id))
@@ -59,7 +66,7 @@ impl PageWriter {
             )
             .await?;
         ids.extend(written.into_iter().map(|row| (row.okta_id, row.id)));
-        Ok(ids)
+        Ok((ids, built))
     }
 
     /// Moves the last sign-in of the users on, and makes rows for users that are not in Okta's list. Gives their row ids.
@@ -93,8 +100,12 @@ impl PageWriter {
                 }),
             }
         }
-        self.move_on("users", &["last_sign_in_at", "last_sign_in_app_id"], &moved)
-            .await?;
+        self.change_rows(
+            "users",
+            "last_sign_in_at = {1}, last_sign_in_app_id = {2}",
+            &moved,
+        )
+        .await?;
         let mut ids: HashMap<String, UserId> = known
             .into_iter()
             .map(|(okta_id, row)| (okta_id.to_owned(), row.id))
@@ -189,35 +200,6 @@ impl PageWriter {
         let rows = found.iter().map(|row| R::from_query_result(row, ""));
         Ok(rows.collect::<Result<_, _>>()?)
     }
-
-    /// Sets `columns` of the rows of `table`: each of `rows` is a row's id and the values.
-    async fn move_on<const N: usize>(
-        &self,
-        table: &'static str,
-        columns: &[&'static str],
-        rows: &[[i64; N]],
-    ) -> Result<(), StoreError> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let backend = self.tx.get_database_backend();
-        let set: Vec<_> = (1..)
-            .zip(columns)
-            .map(|(at, column)| format!("{column} = CAST(value ->> {at} AS BIGINT)"))
-            .collect();
-        // The sum keeps SQLite from walking the tenant's rows by an index that leads with it: ids tell the rows.
-        let sql = format!(
-            "UPDATE {table} SET {} FROM {} WHERE {table}.integration_id + 0 = $1 \
-             AND {table}.id = CAST(value ->> 0 AS BIGINT)",
-            set.join(", "),
-            dialect::rows(backend, 2)
-        );
-        let values = [self.integration.0.into(), json_of(rows.iter().copied()).into()];
-        self.tx
-            .execute_raw(Statement::from_sql_and_values(backend, sql, values))
-            .await?;
-        Ok(())
-    }
 }
 
 #[derive(FromQueryResult)]
@@ -226,6 +208,7 @@ struct KnownApp {
     okta_id: String,
     seen_run: Option<RunId>,
     last_sign_in_at: Option<Millis>,
+    days_built: bool,
 }
 
 #[derive(FromQueryResult)]

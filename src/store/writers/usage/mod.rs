@@ -1,10 +1,12 @@
 //! Counting sign-ins: each event once, its day, its month, its total and the last sign-ins together. A sync spends most of
 //! its processor time here, so the statements are few, of unchanging text, and take all their rows at once.
 
+mod app_days;
 mod last;
 mod seen;
 mod sums;
 
+pub use app_days::list_apps_without_days;
 use sums::Sums;
 
 use super::{PageWriter, SignInRecord};
@@ -20,7 +22,7 @@ impl PageWriter {
         if events.is_empty() {
             return Ok(0);
         }
-        let apps = self.note_apps(&events).await?;
+        let (apps, built) = self.note_apps(&events).await?;
         let users = self.note_users(&events, &apps).await?;
         let mut sums = Sums::default();
         for event in &events {
@@ -32,7 +34,7 @@ impl PageWriter {
             };
             sums.add(app, user, event.at);
         }
-        self.add_sums(&sums).await?;
+        self.add_sums(&sums, &built).await?;
         Ok(i64::try_from(events.len()).unwrap_or(i64::MAX))
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         Millis,
         entities::log_part,
         progress,
-        writers::{ChangeRecord, SignInRecord},
+        writers::{ChangeRecord, SignInRecord, list_apps_without_days},
     },
     sync::{convert, halt::Halt, stage::Stage},
 };
@@ -28,6 +28,9 @@ const SIDE_BY_SIDE: usize = 4;
 /// How long before the end of what is covered an event was counted whose id is remembered no longer: longer than any
 /// restart of the tail reaches back, and than Okta's clock and ours may differ.
 const REMEMBERED: TimeDelta = TimeDelta::days(2);
+
+/// The days of how many apps are made in one transaction.
+const APPS_AT_ONCE: usize = 20;
 
 /// How far back Okta's log reaches (Okta docs: system log query); asking for more can be refused.
 const RETENTION: TimeDelta = TimeDelta::days(90);
@@ -65,7 +68,19 @@ pub(in crate::sync) async fn read(
     futures_util::try_join!(tail, backfill)?;
     let page = stage.write().await?;
     page.forget_events(REMEMBERED).await?;
-    stage.commit(page, 0).await
+    stage.commit(page, 0).await?;
+    build_app_days(stage).await
+}
+
+/// Makes the days of the apps, for which the past had to be read first.
+async fn build_app_days(stage: &Stage) -> Result<(), Halt> {
+    let apps = list_apps_without_days(&stage.shared.store, &stage.shared.lease).await?;
+    for some in apps.chunks(APPS_AT_ONCE) {
+        let page = stage.write().await?;
+        page.build_app_days(some).await?;
+        stage.commit(page, 0).await?;
+    }
+    Ok(())
 }
 
 /// What pages of the log tell.

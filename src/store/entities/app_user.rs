@@ -1,12 +1,12 @@
-//! The table `usage_totals`: all counted sign-ins of a user to an app.
+//! The table `app_users`: a user and an app, who are connected by a seat, by sign-ins, or by both.
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{AppId, IntegrationId, Millis, UserId};
+use crate::store::{AppId, IntegrationId, Millis, RunId, UserId};
 
-/// A row of `usage_totals`.
+/// A row of `app_users`. It has a seat or a sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "usage_totals")]
+#[sea_orm(table_name = "app_users")]
 pub struct Model {
     /// The tenant.
     #[sea_orm(primary_key, auto_increment = false)]
@@ -14,13 +14,19 @@ pub struct Model {
     /// The app.
     #[sea_orm(primary_key, auto_increment = false)]
     pub app_id: AppId,
-    /// Who signed in.
+    /// The user.
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: UserId,
-    /// How often.
+    /// How the seat was given, `USER` or `GROUP`; none for who holds no seat.
+    pub scope: Option<String>,
+    /// When the seat was given.
+    pub assigned_at: Option<Millis>,
+    /// The run in which Okta last showed the seat.
+    pub seen_run: Option<RunId>,
+    /// How many sign-ins of the user to the app were counted.
     pub sign_ins: i64,
     /// The last of them.
-    pub last_at: Millis,
+    pub last_at: Option<Millis>,
 }
 
 /// No joins are declared: queries name the columns that they join by.

@@ -1,0 +1,156 @@
+//! Sign-ins to apps and their distinct users, over any stretch: from the days of each app, all users together, where they
+//! are kept; from the days and months of each user where the past of the log has not been read yet.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ColumnTrait, FromQueryResult, Order,
+    sea_query::{CaseStatement, Expr, ExprTrait, JoinType, Query, SelectStatement},
+};
+
+use super::{
+    super::{
+        AppId, Day, IntegrationId, Store, StoreError,
+        entities::app_day::{self, Column},
+        parents::{PARENTS, parent, parents},
+    },
+    source::{Bounds, Period, UsageOf},
+    sums::{Point, Sum, load_points, load_sums},
+};
+
+/// An app that a read gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AppKey {
+    /// The tenant.
+    pub integration: IntegrationId,
+    /// The app.
+    pub app: AppId,
+    /// Whether its days are kept.
+    pub days_built: bool,
+}
+
+/// The first day of a stretch that is open: every gap between two days ends after it, and [`app_day::NO_DAY_BEFORE`] before.
+const BEGINNING: Day = Day(-app_day::NO_DAY_BEFORE / 2);
+
+#[derive(FromQueryResult)]
+struct Found {
+    app_id: AppId,
+    start: Option<Day>,
+    total: i64,
+    users: i64,
+}
+
+/// The sign-ins to each app within a stretch; nothing for those without any.
+pub async fn load_app_sums(
+    store: &Store,
+    apps: &[AppKey],
+    bounds: Bounds,
+) -> Result<BTreeMap<AppId, Sum>, StoreError> {
+    let (built, unbuilt) = split(apps);
+    let mut sums = BTreeMap::new();
+    if !built.is_empty() {
+        let users = distinct(Expr::val(bounds.from.unwrap_or(BEGINNING)));
+        for row in store.all::<Found>(&select(store, &built, bounds, users)).await? {
+            let sum = Sum {
+                sign_ins: row.total,
+                users: row.users,
+            };
+            sums.insert(row.app_id, sum);
+        }
+    }
+    if !unbuilt.is_empty() {
+        let found = load_sums(store, UsageOf::Apps(&unbuilt), bounds).await?;
+        sums.extend(found.into_iter().filter_map(|((app, _), sum)| Some((app?, sum))));
+    }
+    Ok(sums)
+}
+
+/// The sign-ins to each app within a stretch, by period, oldest first; nothing for periods without any.
+pub async fn load_app_points(
+    store: &Store,
+    apps: &[AppKey],
+    period: Period,
+    bounds: Bounds,
+) -> Result<BTreeMap<AppId, Vec<Point>>, StoreError> {
+    let (built, unbuilt) = split(apps);
+    let mut points: BTreeMap<AppId, Vec<Point>> = BTreeMap::new();
+    if !built.is_empty() {
+        let (start, users) = match (period, bounds.from) {
+            // Of one day, all are different.
+            (Period::Day, _) => (Column::Day, Column::Users.into_expr()),
+            (Period::Month, None) => (Column::Month, distinct(Column::Month.into_expr())),
+            (Period::Month, Some(from)) => {
+                let first = CaseStatement::new()
+                    .case(Column::Month.lt(from), Expr::val(from))
+                    .finally(Column::Month.into_expr());
+                (Column::Month, distinct(first.into()))
+            }
+        };
+        let mut select = select(store, &built, bounds, users);
+        select
+            .expr_as(start.into_expr(), "start")
+            .add_group_by([start.into_expr()])
+            .order_by_expr(start.into_expr(), Order::Asc);
+        for row in store.all::<Found>(&select).await? {
+            let Some(start) = row.start else { continue };
+            points.entry(row.app_id).or_default().push(Point {
+                start,
+                sign_ins: row.total,
+                users: row.users,
+                apps: 1,
+            });
+        }
+    }
+    if !unbuilt.is_empty() {
+        let found = load_points(store, UsageOf::Apps(&unbuilt), period, bounds).await?;
+        points.extend(
+            found
+                .into_iter()
+                .filter_map(|((app, _), of_app)| Some((app?, of_app))),
+        );
+    }
+    Ok(points)
+}
+
+type Keys = Vec<(IntegrationId, AppId)>;
+
+/// Those whose days are kept, and the others.
+fn split(apps: &[AppKey]) -> (Keys, Keys) {
+    let (built, unbuilt): (Vec<_>, Vec<_>) = apps.iter().partition(|key| key.days_built);
+    let keys = |keys: Vec<&AppKey>| keys.into_iter().map(|key| (key.integration, key.app)).collect();
+    (keys(built), keys(unbuilt))
+}
+
+/// The users of a row whose day before lies before `first`: who was not met on an earlier day from there on.
+fn distinct(first: Expr) -> Expr {
+    let new = Column::Gap.into_expr().gt(Column::Day.into_expr().sub(first));
+    CaseStatement::new()
+        .case(new, Column::Users.into_expr())
+        .finally(0)
+        .into()
+}
+
+fn select(store: &Store, apps: &[(IntegrationId, AppId)], bounds: Bounds, users: Expr) -> SelectStatement {
+    let keys = apps.iter().map(|(tenant, app)| [tenant.0, app.0]).collect();
+    let mut select = Query::select();
+    select
+        .expr_as(Column::AppId.into_expr(), "app_id")
+        .expr_as(Column::SignIns.into_expr().sum().cast_as("bigint"), "total")
+        .expr_as(users.sum().cast_as("bigint"), "users")
+        .from(app_day::Entity)
+        .join_subquery(
+            JoinType::InnerJoin,
+            parents(store, &keys),
+            PARENTS,
+            (Column::IntegrationId.into_expr().eq(parent("k0")))
+                .and(Column::AppId.into_expr().eq(parent("k1"))),
+        )
+        .add_group_by([Column::AppId.into_expr()]);
+    if let Some(from) = bounds.from {
+        select.and_where(Column::Day.gte(from));
+    }
+    if let Some(to) = bounds.to {
+        select.and_where(Column::Day.lte(to));
+    }
+    select
+}
