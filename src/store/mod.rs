@@ -18,6 +18,7 @@ mod ids;
 pub mod integrations;
 pub mod keys;
 pub mod paging;
+mod paging_parts;
 mod parents;
 pub mod progress;
 pub mod queue;
