@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryTrait};
 
 use super::{
     AppId, IntegrationId, Tenants, UserId, assignments::SeatFilter, entities::app_user, paging::List,
-    users::before_or_never,
+    paging_parts::PagePart, users::before_or_never,
 };
 
 /// Which seats of all.
@@ -40,8 +40,12 @@ pub fn list_all_seats(tenants: &Tenants, filter: &SeatListFilter) -> List<app_us
     if let Some(since) = filter.seats.inactive_since {
         query.and_where(before_or_never(Column::LastAt.into_expr(), since));
     }
-    List::new("seats", query)
-        .by_int(Column::IntegrationId.into_expr())
-        .by_int(Column::AppId.into_expr())
-        .by_int(Column::UserId.into_expr())
+    let keys = [Column::IntegrationId, Column::AppId, Column::UserId].map(|key| key.into_expr());
+    let part = PagePart {
+        rows: query.clone(),
+        keys: keys.clone().to_vec(),
+        fixed: None,
+    };
+    let list = List::new("seats", query);
+    keys.into_iter().fold(list, List::by_int).of_parts(vec![part])
 }
