@@ -13,7 +13,11 @@ use sea_orm::{
     },
 };
 
-use super::{Store, StoreError, parents::PARENTS};
+use super::{
+    Store, StoreError,
+    paging_parts::{PagePart, page_of},
+    parents::PARENTS,
+};
 
 /// What the rows of a list are read into.
 pub trait Row: FromQueryResult + Send + Sync + 'static {}
@@ -72,6 +76,8 @@ struct Key {
 pub struct List<R> {
     name: String,
     select: SelectStatement,
+    /// What it is made of, where its pages are read part by part.
+    parts: Vec<PagePart>,
     keys: Vec<Key>,
     descending: bool,
     by_parent: Option<&'static str>,
@@ -84,6 +90,7 @@ impl<R: Row> List<R> {
         Self {
             name: name.to_owned(),
             select,
+            parts: Vec::new(),
             keys: Vec::new(),
             descending: false,
             by_parent: None,
@@ -114,6 +121,12 @@ impl<R: Row> List<R> {
 
     pub(super) fn descending(mut self, descending: bool) -> Self {
         self.descending = descending;
+        self
+    }
+
+    /// Its rows are those of these parts, none of them in two.
+    pub(super) fn of_parts(mut self, parts: Vec<PagePart>) -> Self {
+        self.parts = parts;
         self
     }
 
@@ -194,6 +207,9 @@ impl<R: Row> List<R> {
     }
 
     fn statement(&self, page: &Page) -> SelectStatement {
+        if !self.parts.is_empty() {
+            return page_of(&self.parts, page, self.descending);
+        }
         let order = if self.descending == page.backwards {
             Order::Asc
         } else {

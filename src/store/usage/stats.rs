@@ -13,6 +13,7 @@ use super::{
         assignments::SeatKey,
         entities::app_user,
         paging::List,
+        paging_parts::PagePart,
         parents::{PARENTS, parent, parents},
     },
     source::{Bounds, Part, Period, UsageOf, in_tenants, parts_by, union},
@@ -56,26 +57,35 @@ pub struct UsageFilter {
 /// The stats that fulfil `filter`, in the order of the table: by app, user and period.
 pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> List<UsageRow> {
     let tenants = tenants.narrowed_to(filter.integration);
-    let rows = parts_by(period, filter.bounds).into_iter().map(|part| {
-        let mut select = part.rows();
-        select.cond_where(in_tenants(part.table, &tenants));
-        if let Some(app) = filter.app {
-            select.and_where(part.table.column("app_id").eq(app));
-        }
-        if let Some(user) = filter.user {
-            // The days are in the order of apps: of a user, one has to know which.
-            let apps = Query::select()
-                .column(app_user::Column::AppId)
-                .from(app_user::Entity)
-                .and_where(app_user::Column::UserId.eq(user))
-                .cond_where(tenants.condition(app_user::Column::IntegrationId))
-                .take();
-            select
-                .and_where(part.table.column("user_id").eq(user))
-                .and_where(part.table.column("app_id").in_subquery(apps));
-        }
-        summed(part, select)
-    });
+    let parts: Vec<_> = parts_by(period, filter.bounds)
+        .into_iter()
+        .map(|part| {
+            let mut select = part.rows();
+            select.cond_where(in_tenants(part.table, &tenants));
+            if let Some(app) = filter.app {
+                select.and_where(part.table.column("app_id").eq(app));
+            }
+            if let Some(user) = filter.user {
+                // The days are in the order of apps: of a user, one has to know which.
+                let apps = Query::select()
+                    .column(app_user::Column::AppId)
+                    .from(app_user::Entity)
+                    .and_where(app_user::Column::UserId.eq(user))
+                    .cond_where(tenants.condition(app_user::Column::IntegrationId))
+                    .take();
+                select
+                    .and_where(part.table.column("user_id").eq(user))
+                    .and_where(part.table.column("app_id").in_subquery(apps));
+            }
+            let keys = ["integration_id", "app_id", "user_id"].map(|key| part.table.column(key));
+            let start = part.start().filter(|_| part.fixed.is_none());
+            PagePart {
+                rows: summed(part, select),
+                keys: keys.into_iter().chain(start).collect(),
+                fixed: part.fixed.map(|start| start.0.into()),
+            }
+        })
+        .collect();
     let name = match period {
         Period::Day => "usage.day",
         Period::Month => "usage.month",
@@ -85,7 +95,7 @@ pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> Li
     for name in COLUMNS {
         select.expr_as(column(name), name);
     }
-    if let Some(rows) = union(rows) {
+    if let Some(rows) = union(parts.iter().map(|part| part.rows.clone())) {
         select.from_subquery(rows, USAGE);
     }
     List::new(name, select)
@@ -93,6 +103,7 @@ pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> Li
         .by_int(column("app_id"))
         .by_int(column("user_id"))
         .by_int(column("start"))
+        .of_parts(parts)
 }
 
 const COLUMNS: [&str; 6] = [
