@@ -9,14 +9,15 @@ use std::{
     time::Duration,
 };
 
-use migrations::{Migrator, MigratorTrait};
+use migrations::{FOLDED, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, FromQueryResult,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::SelectStatement, sqlx::Executor,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sea_query::SelectStatement,
+    sqlx::Executor,
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{StoreError, dialect, file_lock::FileLock};
+use super::{StoreError, dialect, file_lock::FileLock, refold};
 
 /// The address of a database; its password shows in no log.
 #[derive(Debug, Clone)]
@@ -74,7 +75,7 @@ impl Store {
     /// Opens the database, without touching its schema.
     pub async fn open(database: &Database) -> Result<Self, StoreError> {
         let statements = Arc::new(AtomicU64::new(0));
-        let mut pools = match database {
+        let pools = match database {
             Database::Sqlite(path) => {
                 make_private(path);
                 // One connection writes, so that writers wait in a queue of ours and never meet a busy file.
@@ -102,18 +103,27 @@ impl Store {
                 (pool.clone(), pool)
             }
         };
-        for pool in [&mut pools.0, &mut pools.1] {
-            let statements = Arc::clone(&statements);
-            pool.set_metric_callback(move |_| {
-                statements.fetch_add(1, Ordering::Relaxed);
-            });
-        }
-        Ok(Self {
+        let mut store = Self {
             read: pools.0,
             write: pools.1,
             statements,
             alone: None,
-        })
+        };
+        store.observe(|_| {});
+        Ok(store)
+    }
+
+    /// Shows `observer` each statement that is sent through this store, or through what is cloned from it, from now on. Its
+    /// values are of people: no log may have them.
+    pub fn observe(&mut self, observer: impl Fn(&Statement) + Send + Sync + 'static) {
+        let observer = Arc::new(observer);
+        for pool in [&mut self.read, &mut self.write] {
+            let (statements, observer) = (Arc::clone(&self.statements), Arc::clone(&observer));
+            pool.set_metric_callback(move |info| {
+                statements.fetch_add(1, Ordering::Relaxed);
+                observer(info.statement);
+            });
+        }
     }
 
     /// Brings the schema up to this version: all of it or, where the process is killed on the way, nothing.
@@ -123,7 +133,11 @@ impl Store {
         }
         let tx = self.begin().await?;
         dialect::lock_for_migration(&tx).await?;
+        let pending = Migrator::get_pending_migrations(&tx).await?;
         Migrator::up(&tx, None).await?;
+        if pending.iter().any(|step| step.name() == FOLDED) {
+            refold::make_keys_again(&tx).await?;
+        }
         Ok(tx.commit().await?)
     }
 

@@ -21,6 +21,7 @@ pub mod paging;
 mod parents;
 pub mod progress;
 pub mod queue;
+mod refold;
 pub mod signals;
 pub mod status;
 pub mod sync_runs;
