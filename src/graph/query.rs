@@ -6,6 +6,7 @@ use super::{
     app::{App, AppFilter, AppOrder, list_apps},
     connection::{Connection, Listing, PageArguments, rows},
     errors,
+    in_order::InOrder,
     integration::Integration,
     node::{Node, find_node, find_nodes},
     reader::{Reader, scope},
@@ -49,9 +50,9 @@ impl Query {
     }
 
     /// Who is asking: the access token's name, role and the integrations that it may see.
-    async fn viewer(&self, context: &Context<'_>) -> Result<Viewer> {
+    async fn viewer(&self, context: &Context<'_>) -> Result<InOrder<Viewer>> {
         scope(context)?;
-        Ok(Viewer)
+        Ok(InOrder(Viewer))
     }
 
     /// The integration with this global id; null where there is none.
