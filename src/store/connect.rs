@@ -1,25 +1,21 @@
 //! Opening the database: its pools, its settings, its migrations, and the count of statements sent to it.
 
-use std::{
-    str::FromStr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
-use migrations::{Migrator, MigratorTrait};
+use migrations::{FOLDED, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, FromQueryResult,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::SelectStatement, sqlx::Executor,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sea_query::SelectStatement,
+    sqlx::Executor,
 };
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     Millis, StoreError, dialect,
     file_lock::FileLock,
+    refold,
     replicas::{self, Change, Reads, Replica, ReplicaReport, ReplicaUrls, Replicas},
+    statements::Statements,
 };
 
 /// The address of a database; its password shows in no log.
@@ -58,7 +54,7 @@ pub struct Store {
     reads: Arc<Reads>,
     write: DatabaseConnection,
     replicas: Option<Arc<Replicas>>,
-    statements: Arc<AtomicU64>,
+    statements: Arc<Statements>,
     alone: Option<Arc<FileLock>>,
 }
 
@@ -78,7 +74,7 @@ impl Store {
 
     /// Opens the database, without touching its schema.
     pub async fn open(database: &Database) -> Result<Self, StoreError> {
-        let statements = Arc::new(AtomicU64::new(0));
+        let statements = Arc::new(Statements::default());
         let mut pools = match database {
             Database::Sqlite(path) => {
                 make_private(path);
@@ -103,6 +99,12 @@ impl Store {
             statements,
             alone: None,
         })
+    }
+
+    /// Shows `observer` each statement that is sent through this store, or through what is cloned from it, from now on: the
+    /// first that is given. Values of statements are of people: no log may have them.
+    pub fn observe(&self, observer: impl Fn(&Statement) + Send + Sync + 'static) {
+        self.statements.observe(Box::new(observer));
     }
 
     /// The same store, with PostgreSQL standbys that may answer what is read [`nearby`](Self::nearby): each while it
@@ -168,7 +170,11 @@ impl Store {
         }
         let tx = self.begin().await?;
         dialect::lock_for_migration(&tx).await?;
+        let pending = Migrator::get_pending_migrations(&tx).await?;
         Migrator::up(&tx, None).await?;
+        if pending.iter().any(|step| step.name() == FOLDED) {
+            refold::make_keys_again(&tx).await?;
+        }
         Ok(tx.commit().await?)
     }
 
@@ -186,7 +192,7 @@ impl Store {
 
     /// How many SQL statements were sent to the database so far.
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.statements.sent()
     }
 
     /// Waits for what is under way, and closes every connection.
@@ -265,11 +271,9 @@ fn postgres(url: &str) -> ConnectOptions {
     options
 }
 
-fn count(pool: &mut DatabaseConnection, statements: &Arc<AtomicU64>) {
+fn count(pool: &mut DatabaseConnection, statements: &Arc<Statements>) {
     let statements = Arc::clone(statements);
-    pool.set_metric_callback(move |_| {
-        statements.fetch_add(1, Ordering::Relaxed);
-    });
+    pool.set_metric_callback(move |info| statements.note(info.statement));
 }
 
 /// A sync touches pages all over the tables of usage: those that stay in the cache are written once for many pages of the log.

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    DbBackend,
+    ConnectionTrait, DbBackend,
     sea_query::{Asterisk, Condition, Expr, ExprTrait, JoinType, Query, SelectStatement},
 };
 
