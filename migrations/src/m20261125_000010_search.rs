@@ -48,7 +48,18 @@ impl MigrationTrait for Migration {
             ),
         ];
         replace(manager, &missing_last).await?;
-        let spreads = [("app_users", "app_users_by_last", "125000 125000 600 2 1")];
+        let spreads = [
+            ("app_users", "app_users_by_last", "125000 125000 600 2 1"),
+            ("users", "users_by_okta_id", "5000 5000 1"),
+            ("users", "users_by_name", "5000 5000 2 1"),
+            ("users", "users_by_email", "5000 5000 2 1"),
+            ("users", "users_by_last_login", "5000 5000 2 1"),
+            ("apps", "apps_by_okta_id", "500 500 1"),
+            ("apps", "apps_by_label", "500 500 2 1"),
+            ("apps", "apps_by_sign_ins", "500 500 2 1"),
+            ("apps", "apps_by_seats", "500 500 2 1"),
+            ("apps", "apps_by_last", "500 500 2 1"),
+        ];
         expect_spread(manager, &spreads).await?;
         let connection = manager.get_connection();
         match manager.get_database_backend() {
@@ -70,6 +81,7 @@ impl MigrationTrait for Migration {
             let drop = match manager.get_database_backend() {
                 DatabaseBackend::Postgres => vec![format!("DROP INDEX IF EXISTS {table}_search")],
                 _ => vec![
+                    format!("DELETE FROM sqlite_stat1 WHERE tbl = '{table}'"),
                     format!("DROP TRIGGER {table}_search_insert"),
                     format!("DROP TRIGGER {table}_search_update"),
                     format!("DROP TRIGGER {table}_search_delete"),
@@ -115,9 +127,9 @@ async fn replace(manager: &SchemaManager<'_>, indexes: &[String]) -> Result<(), 
 }
 
 /// A full-text index of SQLite over the search keys of a table, which keeps itself up to date. It holds three letters each and
-/// the rows that have them: no places, for which the keys themselves are looked at. What is deleted is gone from it at
-/// once.
-fn trigrams(table: &str) -> [String; 6] {
+/// the rows that have them: no places, for which the keys themselves are looked at. (FTS5's `secure-delete` loses rows of
+/// an index without places that are deleted and written again in one transaction.)
+fn trigrams(table: &str) -> [String; 5] {
     let index = format!("{table}_search");
     let add = format!("INSERT INTO {index} (rowid, search_key) VALUES (new.id, new.search_key);");
     let remove = format!(
@@ -128,7 +140,6 @@ fn trigrams(table: &str) -> [String; 6] {
             "CREATE VIRTUAL TABLE {index} USING fts5 (search_key, content='{table}', content_rowid='id', \
              tokenize='trigram case_sensitive 1', detail='none', columnsize=0)"
         ),
-        format!("INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', 1)"),
         format!("INSERT INTO {index} ({index}) VALUES ('rebuild')"),
         format!("CREATE TRIGGER {index}_insert AFTER INSERT ON {table} BEGIN {add} END"),
         format!(

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryTrait,
-    sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement},
+    sea_query::{Condition, ExprTrait, Query, SelectStatement},
 };
 
 use super::{
-    IntegrationId, Store, Tenants,
+    IntegrationId, Store, Tenants, dialect,
     entities::integration,
     paging::{Below, List, Row},
     parents::{parent, parents},
@@ -51,6 +51,7 @@ impl Among<'_> {
             belongs: Condition::all().add(wanted.tenant.into_expr().eq(parent("k0"))),
             key: "k0",
             id: wanted.id.into_expr(),
+            by_row_id: true,
         };
         let tenants = match self {
             Self::All(tenants) => tenants.narrowed_to(wanted.integration),
@@ -61,17 +62,21 @@ impl Among<'_> {
                 return List::new(wanted.name, select.into_query()).of_each(below(these(store, ids)));
             }
         };
-        match &tenants {
+        match tenants {
+            Tenants::Only(ids) if wanted.by_index => {
+                let tenant = dialect::beside_index(store.reader(), wanted.tenant.into_expr());
+                List::new(wanted.name, select.filter(tenant.is_in(ids)).into_query())
+            }
             Tenants::All if !wanted.by_index => {
                 List::new(wanted.name, select.into_query()).merged(below(all_integrations()))
             }
-            Tenants::Only(ids) if !wanted.by_index && ids.len() > 1 => {
-                List::new(wanted.name, select.into_query()).merged(below(these(store, ids)))
+            Tenants::Only(ids) if ids.len() > 1 => {
+                List::new(wanted.name, select.into_query()).merged(below(these(store, &ids)))
             }
-            _ => List::new(
-                wanted.name,
-                select.filter(tenants.condition(wanted.tenant)).into_query(),
-            ),
+            _ => {
+                let of_tenants = tenants.condition(wanted.tenant);
+                List::new(wanted.name, select.filter(of_tenants).into_query())
+            }
         }
     }
 }
@@ -81,9 +86,10 @@ fn these(store: &Store, ids: &[IntegrationId]) -> SelectStatement {
     parents(store, &keys)
 }
 
+/// The sum keeps SQLite from looking up the integration of each row, rather than the rows of each integration.
 fn all_integrations() -> SelectStatement {
     Query::select()
-        .expr_as(Expr::from(integration::Column::Id.into_expr()), "k0")
+        .expr_as(integration::Column::Id.into_expr().add(0), "k0")
         .from(integration::Entity)
         .take()
 }

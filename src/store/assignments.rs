@@ -79,6 +79,7 @@ pub fn list_seats(
             .add(column.into_expr().eq(parent("k1"))),
         key: "k1",
         id: id.into_expr(),
+        by_row_id: false,
     };
     let mut query = app_user::Entity::find().into_query();
     query.and_where(Column::Scope.is_not_null());

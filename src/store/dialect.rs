@@ -86,13 +86,23 @@ pub(super) fn candidates(
     )
 }
 
+/// A number that a condition compares, as it is, but so that rows are not found by it: SQLite takes any index that leads with
+/// it for better than what the rest of the condition leads to.
+pub(super) fn beside_index(connection: &impl ConnectionTrait, number: Expr) -> Expr {
+    match connection.get_database_backend() {
+        DbBackend::Sqlite => number.add(0),
+        _ => number,
+    }
+}
+
 /// That the row whose keys are `terms` stands further on than one with the keys `values`, or further back.
 ///
-/// Both databases enter an index at the right place. SQLite looks for a place by whole columns only where keys are compared
-/// as a row, and needs to be told the bound of the first by itself.
+/// Both databases enter an index at the right place. Where the first key is no column as it is, SQLite does so only if that is
+/// also compared by itself.
 pub(super) fn beyond(backend: DbBackend, terms: Vec<Expr>, values: Vec<Expr>, below: bool) -> Condition {
     let mut all = Condition::all();
     if backend == DbBackend::Sqlite
+        && !matches!(terms.first(), Some(Expr::Column(_)))
         && let (Some(term), Some(value)) = (terms.first(), values.first())
     {
         let (term, value) = (term.clone(), value.clone());

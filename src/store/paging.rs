@@ -87,6 +87,8 @@ pub(super) struct Below {
     pub(super) key: &'static str,
     /// The column that tells the rows of a parent apart.
     pub(super) id: Expr,
+    /// Whether it tells all rows apart, as a row id does.
+    pub(super) by_row_id: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -289,7 +291,17 @@ impl<R: Row> List<R> {
                 .expr(below.id.clone())
                 .cond_where(below.belongs.clone());
             let ids = self.first(ids, backend, page, &order);
-            below.join(&mut rows);
+            if below.by_row_id {
+                // Without the parent's own condition, by which SQLite would look up all of its rows.
+                rows.join_subquery(
+                    JoinType::InnerJoin,
+                    below.parents.clone(),
+                    PARENTS,
+                    Condition::all(),
+                );
+            } else {
+                below.join(&mut rows);
+            }
             rows.and_where(below.id.clone().in_subquery(ids));
             (rows, self.keys.iter().map(Key::term).collect())
         };

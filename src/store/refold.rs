@@ -83,7 +83,7 @@ async fn store(
         .map(|(at, column)| format!("{column} = value ->> {}", at + 1))
         .collect();
     let sql = format!(
-        "UPDATE {table} SET {} FROM {} AS made WHERE id = CAST(value ->> 0 AS bigint)",
+        "UPDATE {table} SET {} FROM {} AS made WHERE {table}.id = CAST(value ->> 0 AS bigint)",
         set.join(", "),
         dialect::rows(backend, 1),
     );
