@@ -165,7 +165,7 @@ struct World {
 }
 
 impl World {
-    async fn new(mut database: TestDatabase) -> Self {
+    async fn new(database: TestDatabase) -> Self {
         let sent = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&sent);
         database
