@@ -40,7 +40,7 @@ pub fn list_all_seats(tenants: &Tenants, filter: &SeatListFilter) -> List<app_us
     if let Some(since) = filter.seats.inactive_since {
         query.and_where(before_or_never(Column::LastAt.into_expr(), since));
     }
-    let keys = [Column::IntegrationId, Column::AppId, Column::UserId].map(|key| key.into_expr());
+    let keys = [Column::IntegrationId, Column::AppId, Column::UserId].map(ColumnTrait::into_expr);
     let part = PagePart {
         rows: query.clone(),
         keys: keys.clone().to_vec(),
