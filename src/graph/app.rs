@@ -9,7 +9,7 @@ use super::{
     connection::{Connection, Listed, Listing, PageArguments, int, rows},
     enums, errors,
     global_id::{GlobalId, filter},
-    in_order::InOrder,
+    in_order::{InOrder, Rows},
     integration::Integration,
     order::OrderDirection,
     reader::Reader,
@@ -71,7 +71,7 @@ pub(super) struct AppFilter {
     status: Option<Vec<AppStatus>>,
     /// Okta's own apps only, or all others only.
     owned_by_okta: Option<bool>,
-    /// Whose label or catalogue key contains this, in upper or lower case.
+    /// Whose label and catalogue key contain each of these words, in any order, with or without capitals and accents.
     search: Option<String>,
 }
 
@@ -286,7 +286,7 @@ impl AppObject {
         granularity: Granularity,
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
-    ) -> Result<Vec<InOrder<UsagePoint>>> {
+    ) -> Result<Rows<InOrder<UsagePoint>>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
         let read = async {
             load_app_points(&group.reader.store, &group.keys, period, bounds)

@@ -4,7 +4,12 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Object, OutputType, Result, SimpleObject, TypeName};
 
-use super::{cursor, errors, in_order::InOrder, reader::Reader, shared::Shared};
+use super::{
+    cursor, errors,
+    in_order::{InOrder, Rows},
+    reader::Reader,
+    shared::Shared,
+};
 use crate::store::paging::{KeyValue, List, Page, Row};
 
 const DEFAULT_SIZE: i32 = 20;
@@ -182,7 +187,7 @@ impl<N: Listed> TypeName for ConnectionObject<N> {
 #[Object(name_type)]
 impl<N: Listed> ConnectionObject<N> {
     /// The rows of the page, each with its cursor.
-    async fn edges(&self) -> Result<Vec<InOrder<Edge<N>>>> {
+    async fn edges(&self) -> Result<Rows<InOrder<Edge<N>>>> {
         let slices = self.listing.slices().await?;
         let list = self.listing.list.name();
         let nodes = slices
@@ -201,7 +206,7 @@ impl<N: Listed> ConnectionObject<N> {
     }
 
     /// The rows of the page, for who needs no cursor of each.
-    async fn nodes(&self) -> Result<Vec<N>> {
+    async fn nodes(&self) -> Result<Rows<N>> {
         let slices = self.listing.slices().await?;
         let nodes = slices
             .get(&self.parent)

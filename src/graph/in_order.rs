@@ -57,6 +57,48 @@ impl<T: ObjectType> ContainerType for InOrder<T> {
 
 impl<T: ObjectType> ObjectType for InOrder<T> {}
 
+/// Rows that were read together, or what hangs below such rows. They are resolved one after another: the first waits for
+/// what all of them need, the others find it there, and no more than one is in the making.
+#[derive(Debug)]
+pub(super) struct Rows<T>(pub(super) Vec<T>);
+
+impl<T: OutputType> OutputType for Rows<T> {
+    fn type_name() -> Cow<'static, str> {
+        Vec::<T>::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        Vec::<T>::qualified_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        Vec::<T>::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        context: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        let mut values = Vec::with_capacity(self.0.len());
+        for (index, row) in self.0.iter().enumerate() {
+            let context = context.with_index(index);
+            let value = row.resolve(&context, field).await;
+            values.push(value.map_err(|error| match error.path.is_empty() {
+                true => context.set_error_path(error),
+                false => error,
+            })?);
+        }
+        Ok(Value::List(values))
+    }
+}
+
+impl<T> FromIterator<T> for Rows<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(rows: I) -> Self {
+        Self(rows.into_iter().collect())
+    }
+}
+
 /// Boxed, because objects lead to one another in circles.
 fn resolve<'a, T: ObjectType>(
     object: &'a T,

@@ -9,7 +9,7 @@ use super::{
     connection::{Connection, Listed, Listing, PageArguments, rows},
     enums, errors,
     global_id::GlobalId,
-    in_order::InOrder,
+    in_order::{InOrder, Rows},
     problem::IntegrationProblem,
     reader::Reader,
     references::Referenced,
@@ -180,7 +180,7 @@ impl IntegrationObject {
     }
 
     /// What keeps data from arriving, each with what to do about it.
-    async fn problems(&self) -> Result<Vec<InOrder<IntegrationProblem>>> {
+    async fn problems(&self) -> Result<Rows<InOrder<IntegrationProblem>>> {
         let rows = self.problem_rows().await?;
         rows.iter()
             .map(|row| IntegrationProblem::new(&row.code, &row.part, row.since).map(InOrder))

@@ -6,7 +6,7 @@ use super::{
     app::{App, AppFilter, AppOrder, list_apps},
     connection::{Connection, Listing, PageArguments, rows},
     errors,
-    in_order::InOrder,
+    in_order::{InOrder, Rows},
     integration::Integration,
     node::{Node, find_node, find_nodes},
     reader::{Reader, scope},
@@ -42,7 +42,7 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Up to 100 global ids.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Result<Rows<Option<Node>>> {
         if ids.len() > MAX_NODES {
             return Err(errors::bad_input("ids", "has at most 100 ids"));
         }

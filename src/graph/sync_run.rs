@@ -8,7 +8,7 @@ use super::{
     connection::{Listed, int},
     enums, errors,
     global_id::GlobalId,
-    in_order::InOrder,
+    in_order::{InOrder, Rows},
     integration::Integration,
     problem::IntegrationProblem,
     reader::Reader,
@@ -169,6 +169,9 @@ impl SyncRun {
         rows: &[sync_run::Model],
         told: Option<Vec<sync_stage::Model>>,
     ) -> RunGroup {
+        if let Some(at) = rows.iter().filter_map(|row| row.finished_at).max() {
+            reader.store.tell_end(at);
+        }
         RunGroup {
             reader: Arc::clone(reader),
             keys: rows.iter().map(|row| (row.integration_id, row.id)).collect(),
@@ -225,7 +228,7 @@ impl SyncRunObject {
     }
 
     /// How far each stage is.
-    async fn stages(&self) -> Result<Vec<InOrder<SyncStage>>> {
+    async fn stages(&self) -> Result<Rows<InOrder<SyncStage>>> {
         let now = self.group.reader.clock.now().into();
         let stages = self.group.stages_of(self.row.id).await?;
         stages

@@ -10,7 +10,7 @@ use super::{
     connection::{Connection, Listed, Listing, PageArguments, int, rows},
     enums, errors,
     global_id::{GlobalId, filter},
-    in_order::InOrder,
+    in_order::{InOrder, Rows},
     integration::Integration,
     order::OrderDirection,
     reader::Reader,
@@ -80,7 +80,7 @@ pub(super) struct UserFilter {
     integration_id: Option<ID>,
     /// With one of these statuses.
     status: Option<Vec<UserStatus>>,
-    /// Whose name, e-mail address or login contains this, in upper or lower case.
+    /// Whose name, e-mail address and login contain each of these words, in any order, with or without capitals and accents.
     search: Option<String>,
     /// With this e-mail address, in upper or lower case.
     email: Option<String>,
@@ -339,7 +339,7 @@ impl UserObject {
         granularity: Granularity,
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
-    ) -> Result<Vec<InOrder<UsagePoint>>> {
+    ) -> Result<Rows<InOrder<UsagePoint>>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
         let read = async {
             load_points(&group.reader.store, UsageOf::Users(&group.keys), period, bounds)

@@ -17,7 +17,12 @@ use sea_orm::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{StoreError, dialect, file_lock::FileLock, refold};
+use super::{
+    Millis, StoreError, dialect,
+    file_lock::FileLock,
+    refold,
+    replicas::{self, Change, Reads, Replica, ReplicaReport, ReplicaUrls, Replicas},
+};
 
 /// The address of a database; its password shows in no log.
 #[derive(Debug, Clone)]
@@ -52,8 +57,9 @@ impl FromStr for Database {
 /// The store, cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
-    read: DatabaseConnection,
+    reads: Arc<Reads>,
     write: DatabaseConnection,
+    replicas: Option<Arc<Replicas>>,
     statements: Arc<AtomicU64>,
     alone: Option<Arc<FileLock>>,
 }
@@ -75,7 +81,7 @@ impl Store {
     /// Opens the database, without touching its schema.
     pub async fn open(database: &Database) -> Result<Self, StoreError> {
         let statements = Arc::new(AtomicU64::new(0));
-        let pools = match database {
+        let mut pools = match database {
             Database::Sqlite(path) => {
                 make_private(path);
                 // One connection writes, so that writers wait in a queue of ours and never meet a busy file.
@@ -84,46 +90,92 @@ impl Store {
                 (read, write)
             }
             Database::Postgres(url) => {
-                let mut options = ConnectOptions::new(url.expose_secret());
-                options
-                    .max_connections(16)
-                    .acquire_timeout(Duration::from_secs(10))
-                    .sqlx_logging(false)
-                    .set_application_name("seatgraph")
-                    // A process that is paused inside a transaction must not keep a run's row locked for ever.
-                    .map_sqlx_postgres_pool_opts(|options| {
-                        options.after_connect(|connection, _| {
-                            Box::pin(async {
-                                let set = "SET idle_in_transaction_session_timeout = '10s'";
-                                connection.execute(set).await.map(|_| ())
-                            })
-                        })
-                    });
+                let options = postgres(url.expose_secret());
                 let pool = sea_orm::Database::connect(options).await?;
                 (pool.clone(), pool)
             }
         };
-        let mut store = Self {
-            read: pools.0,
+        for pool in [&mut pools.0, &mut pools.1] {
+            count(pool, &statements);
+        }
+        Ok(Self {
+            reads: Arc::new(Reads::primary(pools.0)),
             write: pools.1,
+            replicas: None,
             statements,
             alone: None,
-        };
-        store.observe(|_| {});
-        Ok(store)
+        })
     }
 
-    /// Shows `observer` each statement that is sent through this store, or through what is cloned from it, from now on. Its
-    /// values are of people: no log may have them.
+    /// Shows `observer` each statement that is sent to the primary through this store, or through what is cloned from it, from
+    /// now on. Its values are of people: no log may have them.
     pub fn observe(&mut self, observer: impl Fn(&Statement) + Send + Sync + 'static) {
         let observer = Arc::new(observer);
-        for pool in [&mut self.read, &mut self.write] {
+        let mut read = self.reads.pool().clone();
+        for pool in [&mut read, &mut self.write] {
             let (statements, observer) = (Arc::clone(&self.statements), Arc::clone(&observer));
             pool.set_metric_callback(move |info| {
                 statements.fetch_add(1, Ordering::Relaxed);
                 observer(info.statement);
             });
         }
+        self.reads = Arc::new(Reads::primary(read));
+    }
+
+    /// The same store, with PostgreSQL standbys that may answer what is read [`nearby`](Self::nearby): each while it
+    /// answers and is not more than `lag_max` behind. They need not be reachable yet.
+    pub async fn with_replicas(mut self, urls: &ReplicaUrls, lag_max: Duration) -> Result<Self, StoreError> {
+        let mut all = Vec::new();
+        for (index, url) in urls.iter().enumerate() {
+            let mut options = postgres(url);
+            options.acquire_timeout(REPLICA_WITHIN).connect_lazy(true);
+            let mut pool = sea_orm::Database::connect(options).await?;
+            count(&mut pool, &self.statements);
+            all.push(Arc::new(Replica::new(index + 1, pool)));
+        }
+        let replicas = Arc::new(Replicas::new(all, lag_max));
+        tokio::spawn(replicas::watch(Arc::downgrade(&replicas), self.write.clone()));
+        self.replicas = Some(replicas);
+        Ok(self)
+    }
+
+    /// For who only reads, and is not misled by what is not the latest: reads from a replica, where one may be used now,
+    /// and else from the primary. To be asked for once for each request.
+    pub fn nearby(&self) -> Self {
+        let replica = self.replicas.as_ref().and_then(|replicas| replicas.choose());
+        match replica {
+            Some(replica) => Self {
+                reads: Arc::new(self.reads.from(replica)),
+                ..self.clone()
+            },
+            None => self.clone(),
+        }
+    }
+
+    /// Whether there are replicas, whatever their state.
+    pub fn has_replicas(&self) -> bool {
+        self.replicas.is_some()
+    }
+
+    /// Begins a change that a client asks for. Until a replica has all that was written while it was held, it is not
+    /// used: the client's next request sees what this one has changed.
+    pub fn begin_change(&self) -> Change {
+        Change::begin(self.replicas.as_ref())
+    }
+
+    /// Notes that a client is told of a sync that ended at `at`: its next request sees what that sync has written.
+    pub fn tell_end(&self, at: Millis) {
+        if let Some(replicas) = &self.replicas {
+            replicas.tell_end(at);
+        }
+    }
+
+    /// How the replicas are.
+    pub fn replicas(&self) -> Vec<ReplicaReport> {
+        self.replicas
+            .as_ref()
+            .map(|replicas| replicas.reports())
+            .unwrap_or_default()
     }
 
     /// Brings the schema up to this version: all of it or, where the process is killed on the way, nothing.
@@ -148,7 +200,9 @@ impl Store {
 
     /// Whether the database answers and has this version's schema.
     pub async fn is_ready(&self) -> Result<bool, StoreError> {
-        Ok(Migrator::get_pending_migrations(&self.read).await?.is_empty())
+        Ok(Migrator::get_pending_migrations(self.reads.pool())
+            .await?
+            .is_empty())
     }
 
     /// How many SQL statements were sent to the database so far.
@@ -158,8 +212,11 @@ impl Store {
 
     /// Waits for what is under way, and closes every connection.
     pub async fn close(self) -> Result<(), StoreError> {
+        if let Some(replicas) = &self.replicas {
+            replicas.close().await?;
+        }
         self.write.clone().close().await?;
-        Ok(self.read.close().await?)
+        Ok(self.reads.pool().clone().close().await?)
     }
 
     /// Whether no other process works on this database: it was opened [`alone`](Self::open_alone), on SQLite.
@@ -167,8 +224,8 @@ impl Store {
         self.alone.is_some()
     }
 
-    pub(super) fn reader(&self) -> &DatabaseConnection {
-        &self.read
+    pub(super) fn reader(&self) -> &Reads {
+        &self.reads
     }
 
     pub(super) fn writer(&self) -> &DatabaseConnection {
@@ -180,7 +237,7 @@ impl Store {
         &self,
         select: &SelectStatement,
     ) -> Result<Vec<R>, StoreError> {
-        let found = self.read.query_all(select).await?;
+        let found = self.reads.query_all(select).await?;
         Ok(found
             .iter()
             .map(|row| R::from_query_result(row, ""))
@@ -205,6 +262,35 @@ fn make_private(path: &std::path::Path) {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let _ = options.open(path);
+}
+
+/// Whoever waits longer for a connection to a replica reads from the primary.
+const REPLICA_WITHIN: Duration = Duration::from_secs(2);
+
+fn postgres(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(16)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .set_application_name("seatgraph")
+        // A process that is paused inside a transaction must not keep a run's row locked for ever.
+        .map_sqlx_postgres_pool_opts(|options| {
+            options.after_connect(|connection, _| {
+                Box::pin(async {
+                    let set = "SET idle_in_transaction_session_timeout = '10s'";
+                    connection.execute(set).await.map(|_| ())
+                })
+            })
+        });
+    options
+}
+
+fn count(pool: &mut DatabaseConnection, statements: &Arc<AtomicU64>) {
+    let statements = Arc::clone(statements);
+    pool.set_metric_callback(move |_| {
+        statements.fetch_add(1, Ordering::Relaxed);
+    });
 }
 
 /// A sync touches pages all over the tables of usage: those that stay in the cache are written once for many pages of the log.

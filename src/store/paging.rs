@@ -15,7 +15,11 @@ use sea_orm::{
     sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 
-use super::{Store, StoreError, dialect, parents::PARENTS};
+use super::{
+    Store, StoreError, dialect,
+    paging_parts::{PagePart, page_of},
+    parents::PARENTS,
+};
 
 /// What the rows of a list are read into.
 pub trait Row: FromQueryResult + Send + Sync + 'static {}
@@ -102,6 +106,8 @@ enum Shape {
 pub struct List<R> {
     name: String,
     select: SelectStatement,
+    /// What it is made of, where its pages are read part by part.
+    parts: Vec<PagePart>,
     keys: Vec<Key>,
     descending: bool,
     shape: Shape,
@@ -114,6 +120,7 @@ impl<R: Row> List<R> {
         Self {
             name: name.to_owned(),
             select,
+            parts: Vec::new(),
             keys: Vec::new(),
             descending: false,
             shape: Shape::Whole,
@@ -144,6 +151,12 @@ impl<R: Row> List<R> {
 
     pub(super) fn descending(mut self, descending: bool) -> Self {
         self.descending = descending;
+        self
+    }
+
+    /// Its rows are those of these parts, none of them in two.
+    pub(super) fn of_parts(mut self, parts: Vec<PagePart>) -> Self {
+        self.parts = parts;
         self
     }
 
@@ -239,6 +252,9 @@ impl<R: Row> List<R> {
     }
 
     fn statement(&self, backend: DbBackend, page: &Page) -> SelectStatement {
+        if !self.parts.is_empty() {
+            return page_of(&self.parts, page, self.descending);
+        }
         let order = if self.descending == page.backwards {
             Order::Asc
         } else {
