@@ -76,7 +76,7 @@ pub(super) fn candidates(
         .iter()
         .map(|gram| format!("\"{}\"", gram.replace('"', "\"\"")))
         .collect();
-    let found = Expr::col(index.clone()).binary(BinOper::Custom("MATCH".into()), quoted.join(" AND "));
+    let found = Expr::col(index.clone()).binary(BinOper::Custom("MATCH"), quoted.join(" AND "));
     Some(
         Query::select()
             .column("rowid")

@@ -42,7 +42,7 @@ pub fn list_all_seats(tenants: &Tenants, filter: &SeatListFilter) -> List<app_us
     }
     // As with usage: a key that is the same for all would keep SQLite from entering the table where a page begins.
     let of_one = matches!(&tenants, Tenants::Only(ids) if ids.len() == 1);
-    let keys = [Column::IntegrationId, Column::AppId, Column::UserId].map(|key| key.into_expr());
+    let keys = [Column::IntegrationId, Column::AppId, Column::UserId].map(ColumnTrait::into_expr);
     let keys: Vec<_> = keys.into_iter().skip(usize::from(of_one)).collect();
     let part = PagePart {
         rows: query.clone(),

@@ -514,7 +514,8 @@ async fn write_round(store: &seatgraph::store::Store, lease: &RunLease, round: u
         }
         UserRecord {
             name: names[(index + round) % names.len()].to_owned(),
-            email: (round % 3 > 0).then(|| format!("moved{}@acme.example", (index * 7 + round) % 50)),
+            email: (!round.is_multiple_of(3))
+                .then(|| format!("moved{}@acme.example", (index * 7 + round) % 50)),
             // Within a day: a walk that is overtaken by a row each time would never end.
             last_login_at: Some(Millis(
                 org::at("2026-03-17T00:00:00Z").0
