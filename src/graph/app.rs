@@ -71,7 +71,7 @@ pub(super) struct AppFilter {
     status: Option<Vec<AppStatus>>,
     /// Okta's own apps only, or all others only.
     owned_by_okta: Option<bool>,
-    /// Whose label or catalogue key contains this, in upper or lower case.
+    /// Whose label and catalogue key contain each of these words, in any order, with or without capitals and accents.
     search: Option<String>,
 }
 

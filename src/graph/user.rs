@@ -80,7 +80,7 @@ pub(super) struct UserFilter {
     integration_id: Option<ID>,
     /// With one of these statuses.
     status: Option<Vec<UserStatus>>,
-    /// Whose name, e-mail address or login contains this, in upper or lower case.
+    /// Whose name, e-mail address and login contain each of these words, in any order, with or without capitals and accents.
     search: Option<String>,
     /// With this e-mail address, in upper or lower case.
     email: Option<String>,

@@ -13,8 +13,8 @@ use sea_orm::{
 use super::{
     IntegrationId, Store, Tenants, dialect,
     entities::integration,
-    paging::{Below, List, Row},
-    parents::{parent, parents},
+    paging::{List, Row},
+    parents::{Below, parent, parents},
 };
 
 /// The integrations of a list.

@@ -10,8 +10,8 @@ use sea_orm::{
 use super::{
     AppId, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
     entities::{app, app_user, user},
-    paging::{Below, List},
-    parents::{PARENTS, parent, parents},
+    paging::List,
+    parents::{Below, PARENTS, parent, parents},
     users::before_or_never,
 };
 

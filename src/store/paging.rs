@@ -18,7 +18,7 @@ use sea_orm::{
 use super::{
     Store, StoreError, dialect,
     paging_parts::{PagePart, page_of},
-    parents::PARENTS,
+    parents::{Below, PARENTS},
 };
 
 /// What the rows of a list are read into.
@@ -74,21 +74,6 @@ enum Kind {
 struct Key {
     expr: Expr,
     kind: Kind,
-}
-
-/// What is below each of some parents.
-#[derive(Debug, Clone)]
-pub(super) struct Below {
-    /// The parents, to be joined as [`PARENTS`].
-    pub(super) parents: SelectStatement,
-    /// That a row of the list belongs to a parent.
-    pub(super) belongs: Condition,
-    /// The column of the parents that tells them apart.
-    pub(super) key: &'static str,
-    /// The column that tells the rows of a parent apart.
-    pub(super) id: Expr,
-    /// Whether it tells all rows apart, as a row id does.
-    pub(super) by_row_id: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -397,15 +382,4 @@ impl Kind {
 /// The e-mail address or another text that may be missing, as the indexes hold it.
 pub(super) fn text_or_last(expr: impl Into<Expr>) -> Expr {
     Kind::OptionalText.term(expr.into())
-}
-
-impl Below {
-    fn join(&self, select: &mut SelectStatement) {
-        select.join_subquery(
-            JoinType::InnerJoin,
-            self.parents.clone(),
-            PARENTS,
-            self.belongs.clone(),
-        );
-    }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     DbBackend,
-    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
+    sea_query::{Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 
 use super::Store;
@@ -43,4 +43,31 @@ pub(super) fn parents<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) 
 /// A column of the parents.
 pub(super) fn parent(column: &'static str) -> Expr {
     Expr::col((PARENTS, column))
+}
+
+/// What is below each of some parents.
+#[derive(Debug, Clone)]
+pub(super) struct Below {
+    /// The parents, to be joined as [`PARENTS`].
+    pub(super) parents: SelectStatement,
+    /// That a row of the list belongs to a parent.
+    pub(super) belongs: Condition,
+    /// The column of the parents that tells them apart.
+    pub(super) key: &'static str,
+    /// The column that tells the rows of a parent apart.
+    pub(super) id: Expr,
+    /// Whether it tells all rows apart, as a row id does.
+    pub(super) by_row_id: bool,
+}
+
+impl Below {
+    /// Joins the parents to a select of what is below them.
+    pub(super) fn join(&self, select: &mut SelectStatement) {
+        select.join_subquery(
+            JoinType::InnerJoin,
+            self.parents.clone(),
+            PARENTS,
+            self.belongs.clone(),
+        );
+    }
 }

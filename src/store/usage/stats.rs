@@ -57,8 +57,8 @@ pub struct UsageFilter {
 /// The stats that fulfil `filter`, in the order of the table: by app, user and period.
 pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> List<UsageRow> {
     let tenants = tenants.narrowed_to(filter.integration);
-    // Of one tenant, a key that is the same for all would keep SQLite from entering the table where a page begins.
-    let of_one_tenant = matches!(&tenants, Tenants::Only(ids) if ids.len() == 1);
+    // A key that is the same for all would keep SQLite from entering the table where a page begins.
+    let of_one = matches!(&tenants, Tenants::Only(ids) if ids.len() == 1);
     let parts: Vec<_> = parts_by(period, filter.bounds)
         .into_iter()
         .map(|part| {
@@ -79,13 +79,11 @@ pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> Li
                     .and_where(part.table.column("user_id").eq(user))
                     .and_where(part.table.column("app_id").in_subquery(apps));
             }
-            let tenant = (!of_one_tenant).then_some("integration_id");
-            let keys = tenant.into_iter().chain(["app_id", "user_id"]);
-            let keys = keys.map(|key| part.table.column(key));
+            let keys = ["integration_id", "app_id", "user_id"].map(|key| part.table.column(key));
             let start = part.start().filter(|_| part.fixed.is_none());
             PagePart {
                 rows: summed(part, select),
-                keys: keys.chain(start).collect(),
+                keys: keys.into_iter().skip(usize::from(of_one)).chain(start).collect(),
                 fixed: part.fixed.map(|start| start.0.into()),
             }
         })
@@ -102,10 +100,12 @@ pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> Li
     if let Some(rows) = union(parts.iter().map(|part| part.rows.clone())) {
         select.from_subquery(rows, USAGE);
     }
-    let mut list = List::new(name, select);
-    if !of_one_tenant {
-        list = list.by_int(column("integration_id"));
-    }
+    let list = List::new(name, select);
+    let list = if of_one {
+        list
+    } else {
+        list.by_int(column("integration_id"))
+    };
     list.by_int(column("app_id"))
         .by_int(column("user_id"))
         .by_int(column("start"))
