@@ -1,7 +1,7 @@
 # `make demo` shows seatgraph on a bare machine with Rust, gcc and make; `make test` checks everything;
-# `make bench-sync` holds a sync against what Okta's limits allow.
+# `make bench-sync` holds a sync against what Okta's limits allow, `make bench-graph` the API against the database.
 
-.PHONY: bench-sync chaos demo test
+.PHONY: bench-graph bench-peers bench-sync chaos demo test
 
 # The profile `demo` is the one that is built soonest: see Cargo.toml.
 demo:
@@ -13,6 +13,14 @@ test:
 # ARGS=first,day,memory,processor chooses parts.
 bench-sync:
 	@scripts/bench-sync.sh $(ARGS)
+
+# ARGS='postgres q1' chooses parts: see benches/graph/options.rs.
+bench-graph:
+	@scripts/bench-graph.sh $(ARGS)
+
+# The same questions asked of graphql-yoga on Node.
+bench-peers:
+	@scripts/bench-peers.sh $(ARGS)
 
 # Kills syncs at random while everything goes wrong: see tests/chaos/main.rs.
 chaos:
