@@ -52,6 +52,7 @@ use postgres::Postgres;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let options = Options::parse();
+    let _ = rustls::crypto::ring::default_provider().install_default();
     // Children end with the measuring, also where a signal cuts it short.
     tokio::select! {
         missed = measure(&options) => ExitCode::from(u8::from(missed > 0)),
