@@ -9,6 +9,7 @@ use super::{
     connection::{Connection, Listed, Listing, PageArguments, int, rows},
     enums, errors,
     global_id::{GlobalId, filter},
+    in_order::{InOrder, Rows},
     integration::Integration,
     order::OrderDirection,
     reader::Reader,
@@ -116,8 +117,11 @@ pub(super) fn list_apps(
 }
 
 /// An app of an Okta org.
+pub(super) type App = InOrder<AppObject>;
+
+/// Its fields.
 #[derive(Clone)]
-pub(super) struct App {
+pub(super) struct AppObject {
     row: Arc<app::Model>,
     group: Arc<AppGroup>,
 }
@@ -159,9 +163,11 @@ impl Referenced for App {
             assignments: Shared::default(),
         });
         rows.into_iter()
-            .map(|row| Self {
-                row: Arc::new(row),
-                group: Arc::clone(&group),
+            .map(|row| {
+                InOrder(AppObject {
+                    row: Arc::new(row),
+                    group: Arc::clone(&group),
+                })
             })
             .collect()
     }
@@ -175,7 +181,7 @@ impl Referenced for App {
     }
 }
 
-impl App {
+impl AppObject {
     pub(super) fn row_id(&self) -> AppId {
         self.row.id
     }
@@ -201,8 +207,8 @@ fn key(row: &app::Model) -> AppKey {
 }
 
 /// An app of an Okta org.
-#[Object]
-impl App {
+#[Object(name = "App")]
+impl AppObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         GlobalId::App(self.row.id).encode()
@@ -280,7 +286,7 @@ impl App {
         granularity: Granularity,
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
-    ) -> Result<Vec<UsagePoint>> {
+    ) -> Result<Rows<InOrder<UsagePoint>>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
         let read = async {
             load_app_points(&group.reader.store, &group.keys, period, bounds)
@@ -289,7 +295,7 @@ impl App {
         };
         let points = group.points.get((period, bounds), read).await?;
         let points = points.get(&self.row.id);
-        Ok(points.into_iter().flatten().map(Into::into).collect())
+        Ok(points.into_iter().flatten().map(UsagePoint::of).collect())
     }
 
     /// The app's seats, by the user's name where no order is given.
@@ -313,10 +319,11 @@ impl App {
             before,
         };
         let asked = AssignmentSide::new(page, filter, order_by);
+        let total = asked.is_unfiltered().then_some(self.row.seats);
         let group = &self.group;
         let listing = async { asked.listing(&group.reader, SeatsOf::Apps(&group.seat_keys())) };
         let listing = group.assignments.get(asked.clone(), listing).await?;
-        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+        Ok(Connection::of(Arc::clone(&listing), self.row.id.0).with_total(total))
     }
 
     /// One of Okta's own (dashboard, admin console, browser plugin, …): listed, but no part of seats, costs, signals or

@@ -9,6 +9,7 @@ use super::{
     connection::{Listed, Listing, PageArguments, int},
     enums, errors,
     global_id::GlobalId,
+    in_order::{InOrder, Rows},
     order::OrderDirection,
     reader::Reader,
     references::References,
@@ -85,6 +86,11 @@ impl AssignmentSide {
         }
     }
 
+    /// Whether all seats are asked for.
+    pub(super) fn is_unfiltered(&self) -> bool {
+        self.filter == AssignmentFilter::default()
+    }
+
     /// The seats of these users or apps.
     pub(super) fn listing(&self, reader: &Arc<Reader>, of: SeatsOf<'_>) -> Result<Arc<Listing<Assignment>>> {
         let filter = SeatFilter {
@@ -107,8 +113,11 @@ impl AssignmentSide {
 }
 
 /// A user's seat in an app.
+pub(super) type Assignment = InOrder<AssignmentObject>;
+
+/// Its fields.
 #[derive(Clone)]
-pub(super) struct Assignment {
+pub(super) struct AssignmentObject {
     row: Arc<app_user::Model>,
     group: Arc<SeatGroup>,
 }
@@ -139,13 +148,17 @@ impl Assignment {
             stats: Shared::default(),
         });
         rows.into_iter()
-            .map(|row| Self {
-                row: Arc::new(row),
-                group: Arc::clone(&group),
+            .map(|row| {
+                InOrder(AssignmentObject {
+                    row: Arc::new(row),
+                    group: Arc::clone(&group),
+                })
             })
             .collect()
     }
+}
 
+impl AssignmentObject {
     pub(super) fn seat(&self) -> SeatKey {
         seat_key(&self.row)
     }
@@ -169,8 +182,8 @@ fn seat_key(row: &app_user::Model) -> SeatKey {
 }
 
 /// A user's seat in an app.
-#[Object]
-impl Assignment {
+#[Object(name = "Assignment")]
+impl AssignmentObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         let (integration, app, user) = self.seat();
@@ -227,7 +240,7 @@ impl Assignment {
         granularity: Granularity,
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
-    ) -> Result<Vec<UsageStat>> {
+    ) -> Result<Rows<UsageStat>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
         let read = async {
             let rows = load_seat_stats(&group.reader.store, &group.keys, period, bounds)
@@ -243,6 +256,6 @@ impl Assignment {
             Ok(stats)
         };
         let stats = group.stats.get((period, bounds), read).await?;
-        Ok(stats.get(&self.seat()).cloned().unwrap_or_default())
+        Ok(Rows(stats.get(&self.seat()).cloned().unwrap_or_default()))
     }
 }

@@ -4,7 +4,12 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Object, OutputType, Result, SimpleObject, TypeName};
 
-use super::{cursor, errors, reader::Reader, shared::Shared};
+use super::{
+    cursor, errors,
+    in_order::{InOrder, Rows},
+    reader::Reader,
+    shared::Shared,
+};
 use crate::store::paging::{KeyValue, List, Page, Row};
 
 const DEFAULT_SIZE: i32 = 20;
@@ -141,9 +146,13 @@ pub(super) fn int(count: i64) -> i32 {
 }
 
 /// One page of a list.
-pub(super) struct Connection<N: Listed> {
+pub(super) type Connection<N> = InOrder<ConnectionObject<N>>;
+
+/// Its fields.
+pub(super) struct ConnectionObject<N: Listed> {
     listing: Arc<Listing<N>>,
     parent: i64,
+    total: Option<i64>,
 }
 
 impl<N: Listed> Connection<N> {
@@ -154,11 +163,21 @@ impl<N: Listed> Connection<N> {
 
     /// The page of the parent with that row id.
     pub(super) fn of(listing: Arc<Listing<N>>, parent: i64) -> Self {
-        Self { listing, parent }
+        InOrder(ConnectionObject {
+            listing,
+            parent,
+            total: None,
+        })
+    }
+
+    /// The same, of a list that is known to have so many rows.
+    pub(super) fn with_total(mut self, total: Option<i64>) -> Self {
+        self.0.total = total;
+        self
     }
 }
 
-impl<N: Listed> TypeName for Connection<N> {
+impl<N: Listed> TypeName for ConnectionObject<N> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Connection", N::NAME).into()
     }
@@ -166,9 +185,9 @@ impl<N: Listed> TypeName for Connection<N> {
 
 /// A page of a list: read on with `after: pageInfo.endCursor`, back with `before: pageInfo.startCursor`.
 #[Object(name_type)]
-impl<N: Listed> Connection<N> {
+impl<N: Listed> ConnectionObject<N> {
     /// The rows of the page, each with its cursor.
-    async fn edges(&self) -> Result<Vec<Edge<N>>> {
+    async fn edges(&self) -> Result<Rows<InOrder<Edge<N>>>> {
         let slices = self.listing.slices().await?;
         let list = self.listing.list.name();
         let nodes = slices
@@ -177,15 +196,17 @@ impl<N: Listed> Connection<N> {
             .unwrap_or_default();
         Ok(nodes
             .iter()
-            .map(|(node, keys)| Edge {
-                cursor: cursor::encode(&list, keys),
-                node: node.clone(),
+            .map(|(node, keys)| {
+                InOrder(Edge {
+                    cursor: cursor::encode(&list, keys),
+                    node: node.clone(),
+                })
             })
             .collect())
     }
 
     /// The rows of the page, for who needs no cursor of each.
-    async fn nodes(&self) -> Result<Vec<N>> {
+    async fn nodes(&self) -> Result<Rows<N>> {
         let slices = self.listing.slices().await?;
         let nodes = slices
             .get(&self.parent)
@@ -195,7 +216,7 @@ impl<N: Listed> Connection<N> {
     }
 
     /// Where the page begins and ends, and whether the list goes on.
-    async fn page_info(&self) -> Result<PageInfo> {
+    async fn page_info(&self) -> Result<InOrder<PageInfo>> {
         let slices = self.listing.slices().await?;
         let list = self.listing.list.name();
         let page = &self.listing.page;
@@ -203,7 +224,7 @@ impl<N: Listed> Connection<N> {
         let nodes = slice.map(|slice| &*slice.nodes).unwrap_or_default();
         let more = slice.is_some_and(|slice| slice.more);
         let cursor = |(_, keys): &(N, Vec<KeyValue>)| cursor::encode(&list, keys);
-        Ok(PageInfo {
+        Ok(InOrder(PageInfo {
             has_next_page: if page.backwards {
                 page.before.is_some()
             } else {
@@ -216,12 +237,15 @@ impl<N: Listed> Connection<N> {
             },
             start_cursor: nodes.first().map(cursor),
             end_cursor: nodes.last().map(cursor),
-        })
+        }))
     }
 
     /// How many rows the whole list has, on whatever page. Counted only when it is selected.
     async fn total_count(&self) -> Result<i32> {
-        self.listing.total(self.parent).await
+        match self.total {
+            Some(total) => Ok(int(total)),
+            None => self.listing.total(self.parent).await,
+        }
     }
 }
 

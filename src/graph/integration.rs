@@ -9,6 +9,7 @@ use super::{
     connection::{Connection, Listed, Listing, PageArguments, rows},
     enums, errors,
     global_id::GlobalId,
+    in_order::{InOrder, Rows},
     problem::IntegrationProblem,
     reader::Reader,
     references::Referenced,
@@ -59,8 +60,11 @@ pub(super) struct Coverage {
 }
 
 /// A connected Okta org.
+pub(super) type Integration = InOrder<IntegrationObject>;
+
+/// Its fields.
 #[derive(Clone)]
-pub(super) struct Integration {
+pub(super) struct IntegrationObject {
     row: Arc<integration::Model>,
     group: Arc<IntegrationGroup>,
 }
@@ -98,9 +102,11 @@ impl Referenced for Integration {
             apps: Shared::default(),
         });
         rows.into_iter()
-            .map(|row| Self {
-                row: Arc::new(row),
-                group: Arc::clone(&group),
+            .map(|row| {
+                InOrder(IntegrationObject {
+                    row: Arc::new(row),
+                    group: Arc::clone(&group),
+                })
             })
             .collect()
     }
@@ -117,7 +123,7 @@ impl Referenced for Integration {
     }
 }
 
-impl Integration {
+impl IntegrationObject {
     pub(super) fn row_id(&self) -> IntegrationId {
         self.row.id
     }
@@ -135,8 +141,8 @@ impl Integration {
 }
 
 /// A connected Okta org.
-#[Object]
-impl Integration {
+#[Object(name = "Integration")]
+impl IntegrationObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         GlobalId::Integration(self.row.id).encode()
@@ -174,10 +180,10 @@ impl Integration {
     }
 
     /// What keeps data from arriving, each with what to do about it.
-    async fn problems(&self) -> Result<Vec<IntegrationProblem>> {
+    async fn problems(&self) -> Result<Rows<InOrder<IntegrationProblem>>> {
         let rows = self.problem_rows().await?;
         rows.iter()
-            .map(|row| IntegrationProblem::new(&row.code, &row.part, row.since))
+            .map(|row| IntegrationProblem::new(&row.code, &row.part, row.since).map(InOrder))
             .collect()
     }
 
@@ -197,12 +203,12 @@ impl Integration {
     }
 
     /// The part of the System Log that has been counted so far.
-    async fn usage_coverage(&self) -> Option<Coverage> {
+    async fn usage_coverage(&self) -> Option<InOrder<Coverage>> {
         let (from, to) = self.row.coverage_from.zip(self.row.coverage_to)?;
-        Some(Coverage {
+        Some(InOrder(Coverage {
             from: DateTime(from),
             to: DateTime(to),
-        })
+        }))
     }
 
     /// The newest sync, in whatever state.

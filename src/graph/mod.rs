@@ -15,6 +15,7 @@ mod cursor;
 mod enums;
 mod errors;
 mod global_id;
+mod in_order;
 mod integration;
 mod mutation;
 mod node;

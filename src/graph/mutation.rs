@@ -6,6 +6,7 @@ use super::{
     credentials::{ConnectOktaInput, UpdateOktaCredentialsInput},
     errors,
     global_id::GlobalId,
+    in_order::InOrder,
     integration::Integration,
     payload::{
         ConnectOktaPayload, DisconnectIntegrationPayload, SyncIntegrationPayload,
@@ -74,24 +75,24 @@ impl Mutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The org and its credentials.")] input: ConnectOktaInput,
-    ) -> Result<ConnectOktaPayload> {
+    ) -> Result<InOrder<ConnectOktaPayload>> {
         let (domain, credentials) = input.into_parts();
         match syncer(context)?.connect(&domain, credentials).await {
-            Ok(connected) => Ok(ConnectOktaPayload {
+            Ok(connected) => Ok(InOrder(ConnectOktaPayload {
                 integration: integration(context, connected.integration).await?,
                 sync_run: run(context, connected.run).await?,
                 user_errors: Vec::new(),
-            }),
+            })),
             Err(error) => {
                 let refusal = refused(error)?;
-                Ok(ConnectOktaPayload {
+                Ok(InOrder(ConnectOktaPayload {
                     integration: match refusal.integration {
                         Some(id) => integration(context, id).await?,
                         None => None,
                     },
                     sync_run: None,
                     user_errors: vec![(&*refusal).into()],
-                })
+                }))
             }
         }
     }
@@ -101,12 +102,12 @@ impl Mutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The integration and its new credentials.")] input: UpdateOktaCredentialsInput,
-    ) -> Result<UpdateOktaCredentialsPayload> {
+    ) -> Result<InOrder<UpdateOktaCredentialsPayload>> {
         let Some(id) = visible(context, &input.integration_id).await? else {
-            return Ok(UpdateOktaCredentialsPayload {
+            return Ok(InOrder(UpdateOktaCredentialsPayload {
                 user_errors: vec![UserError::no_integration()],
                 ..Default::default()
-            });
+            }));
         };
         let changed = syncer(context)?
             .update_credentials(id, input.into_credentials())
@@ -115,11 +116,11 @@ impl Mutation {
             Ok(connected) => (run(context, connected.run).await?, Vec::new()),
             Err(error) => (None, vec![(&*refused(error)?).into()]),
         };
-        Ok(UpdateOktaCredentialsPayload {
+        Ok(InOrder(UpdateOktaCredentialsPayload {
             integration: integration(context, id).await?,
             sync_run,
             user_errors,
-        })
+        }))
     }
 
     /// Stops the syncing of an integration and erases its credentials; what was synced is kept, or deleted where asked.
@@ -127,21 +128,21 @@ impl Mutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The integration.")] input: DisconnectIntegrationInput,
-    ) -> Result<DisconnectIntegrationPayload> {
+    ) -> Result<InOrder<DisconnectIntegrationPayload>> {
         let Some(id) = visible(context, &input.integration_id).await? else {
-            return Ok(DisconnectIntegrationPayload {
+            return Ok(InOrder(DisconnectIntegrationPayload {
                 user_errors: vec![UserError::no_integration()],
                 ..Default::default()
-            });
+            }));
         };
         let user_errors = match syncer(context)?.disconnect(id, input.delete_data).await {
             Ok(()) => Vec::new(),
             Err(error) => vec![(&*refused(error)?).into()],
         };
-        Ok(DisconnectIntegrationPayload {
+        Ok(InOrder(DisconnectIntegrationPayload {
             integration: integration(context, id).await?,
             user_errors,
-        })
+        }))
     }
 
     /// Queues a sync now. While one is queued or running, it returns that one.
@@ -149,14 +150,14 @@ impl Mutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The integration.")] input: SyncIntegrationInput,
-    ) -> Result<SyncIntegrationPayload> {
+    ) -> Result<InOrder<SyncIntegrationPayload>> {
         let Some(id) = visible(context, &input.integration_id).await? else {
-            return Ok(SyncIntegrationPayload {
+            return Ok(InOrder(SyncIntegrationPayload {
                 user_errors: vec![UserError::no_integration()],
                 ..Default::default()
-            });
+            }));
         };
-        Ok(match syncer(context)?.queue(id, input.full).await {
+        Ok(InOrder(match syncer(context)?.queue(id, input.full).await {
             Ok(queued) => SyncIntegrationPayload {
                 sync_run: run(context, queued).await?,
                 user_errors: Vec::new(),
@@ -165,7 +166,7 @@ impl Mutation {
                 sync_run: None,
                 user_errors: vec![(&*refused(error)?).into()],
             },
-        })
+        }))
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     assignment::Assignment,
     errors,
     global_id::GlobalId,
+    in_order::Rows,
     integration::Integration,
     reader::{Reader, scope},
     references::Referenced,
@@ -40,7 +41,7 @@ pub(super) enum Node {
 
 /// The nodes with these ids that the asker may see, in the order of the ids, with none for all others. A statement for
 /// each type among them.
-pub(super) async fn find_nodes(context: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>> {
+pub(super) async fn find_nodes(context: &Context<'_>, ids: &[ID]) -> Result<Rows<Option<Node>>> {
     let (reader, scope) = (Reader::of(context)?, scope(context)?);
     let decoded: Vec<_> = ids.iter().map(GlobalId::decode).collect();
     let found = read(reader, scope.tenants(), decoded.iter().flatten())
@@ -55,7 +56,7 @@ pub(super) async fn find_nodes(context: &Context<'_>, ids: &[ID]) -> Result<Vec<
 /// The node with that id, where the asker may see it.
 pub(super) async fn find_node(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let nodes = find_nodes(context, std::slice::from_ref(id)).await?;
-    Ok(nodes.into_iter().next().flatten())
+    Ok(nodes.0.into_iter().next().flatten())
 }
 
 async fn read(

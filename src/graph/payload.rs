@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, Result, SimpleObject};
 
-use super::{errors, integration::Integration, sync_run::SyncRun};
+use super::{errors, in_order::InOrder, integration::Integration, sync_run::SyncRun};
 use crate::sync::{ChangeError, Refusal, RefusalCode};
 
 /// What an expected failure is about.
@@ -42,25 +42,25 @@ pub(super) struct UserError {
 
 impl UserError {
     /// No integration has this id, as far as the asker is concerned.
-    pub(super) fn no_integration() -> Self {
-        Self {
+    pub(super) fn no_integration() -> InOrder<Self> {
+        InOrder(Self {
             code: UserErrorCode::NotFound,
             message: "There is no integration with this id.".to_owned(),
             field: Some(vec!["input".to_owned(), "integrationId".to_owned()]),
             remedy: Some("Take the id from the `integrations` query.".to_owned()),
-        }
+        })
     }
 }
 
-impl From<&Refusal> for UserError {
+impl From<&Refusal> for InOrder<UserError> {
     fn from(refusal: &Refusal) -> Self {
         let field: Vec<_> = refusal.field.iter().map(|&field| field.to_owned()).collect();
-        Self {
+        Self(UserError {
             code: refusal.code.into(),
             message: refusal.message.clone(),
             field: Some(field).filter(|field| !field.is_empty()),
             remedy: refusal.remedy.clone(),
-        }
+        })
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) struct ConnectOktaPayload {
     /// Its first sync, queued.
     pub(super) sync_run: Option<SyncRun>,
     /// Why nothing was connected; empty where it was.
-    pub(super) user_errors: Vec<UserError>,
+    pub(super) user_errors: Vec<InOrder<UserError>>,
 }
 
 /// What came of `updateOktaCredentials`.
@@ -91,7 +91,7 @@ pub(super) struct UpdateOktaCredentialsPayload {
     /// A sync with the new credentials, queued.
     pub(super) sync_run: Option<SyncRun>,
     /// Why the credentials were not replaced; empty where they were.
-    pub(super) user_errors: Vec<UserError>,
+    pub(super) user_errors: Vec<InOrder<UserError>>,
 }
 
 /// What came of `disconnectIntegration`.
@@ -100,7 +100,7 @@ pub(super) struct DisconnectIntegrationPayload {
     /// The integration, disconnected.
     pub(super) integration: Option<Integration>,
     /// Why it was not disconnected; empty where it was.
-    pub(super) user_errors: Vec<UserError>,
+    pub(super) user_errors: Vec<InOrder<UserError>>,
 }
 
 /// What came of `syncIntegration`.
@@ -109,5 +109,5 @@ pub(super) struct SyncIntegrationPayload {
     /// The sync that is queued or running.
     pub(super) sync_run: Option<SyncRun>,
     /// Why no sync was queued; empty where one was.
-    pub(super) user_errors: Vec<UserError>,
+    pub(super) user_errors: Vec<InOrder<UserError>>,
 }

@@ -6,6 +6,7 @@ use super::{
     app::{App, AppFilter, AppOrder, list_apps},
     connection::{Connection, Listing, PageArguments, rows},
     errors,
+    in_order::{InOrder, Rows},
     integration::Integration,
     node::{Node, find_node, find_nodes},
     reader::{Reader, scope},
@@ -41,7 +42,7 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Up to 100 global ids.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Result<Rows<Option<Node>>> {
         if ids.len() > MAX_NODES {
             return Err(errors::bad_input("ids", "has at most 100 ids"));
         }
@@ -49,9 +50,9 @@ impl Query {
     }
 
     /// Who is asking: the access token's name, role and the integrations that it may see.
-    async fn viewer(&self, context: &Context<'_>) -> Result<Viewer> {
+    async fn viewer(&self, context: &Context<'_>) -> Result<InOrder<Viewer>> {
         scope(context)?;
-        Ok(Viewer)
+        Ok(InOrder(Viewer))
     }
 
     /// The integration with this global id; null where there is none.

@@ -8,6 +8,7 @@ use super::{
     connection::{Listed, int},
     enums, errors,
     global_id::GlobalId,
+    in_order::{InOrder, Rows},
     integration::Integration,
     problem::IntegrationProblem,
     reader::Reader,
@@ -102,8 +103,11 @@ impl SyncStage {
 }
 
 /// A sync of an integration.
+pub(super) type SyncRun = InOrder<SyncRunObject>;
+
+/// Its fields.
 #[derive(Clone)]
-pub(super) struct SyncRun {
+pub(super) struct SyncRunObject {
     row: Arc<sync_run::Model>,
     group: Arc<RunGroup>,
 }
@@ -142,9 +146,11 @@ impl SyncRun {
     pub(super) fn group(reader: &Arc<Reader>, rows: Vec<sync_run::Model>) -> Vec<Self> {
         let group = Arc::new(Self::new_group(reader, &rows, None));
         rows.into_iter()
-            .map(|row| Self {
-                row: Arc::new(row),
-                group: Arc::clone(&group),
+            .map(|row| {
+                InOrder(SyncRunObject {
+                    row: Arc::new(row),
+                    group: Arc::clone(&group),
+                })
             })
             .collect()
     }
@@ -152,10 +158,10 @@ impl SyncRun {
     /// A run as it was at one moment.
     pub(super) fn at_one_moment(reader: &Arc<Reader>, snapshot: RunSnapshot) -> Self {
         let group = Self::new_group(reader, std::slice::from_ref(&snapshot.run), Some(snapshot.stages));
-        Self {
+        InOrder(SyncRunObject {
             row: Arc::new(snapshot.run),
             group: Arc::new(group),
-        }
+        })
     }
 
     fn new_group(
@@ -181,8 +187,8 @@ impl SyncRun {
 }
 
 /// A sync of an integration: one reading of the org.
-#[Object]
-impl SyncRun {
+#[Object(name = "SyncRun")]
+impl SyncRunObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         GlobalId::SyncRun(self.row.id).encode()
@@ -219,10 +225,13 @@ impl SyncRun {
     }
 
     /// How far each stage is.
-    async fn stages(&self) -> Result<Vec<SyncStage>> {
+    async fn stages(&self) -> Result<Rows<InOrder<SyncStage>>> {
         let now = self.group.reader.clock.now().into();
         let stages = self.group.stages_of(self.row.id).await?;
-        stages.iter().map(|stage| SyncStage::new(stage, now)).collect()
+        stages
+            .iter()
+            .map(|stage| SyncStage::new(stage, now).map(InOrder))
+            .collect()
     }
 
     /// The seconds that it will still take, waits for Okta's rate limit included: an estimate. Null while nothing can be
@@ -234,12 +243,12 @@ impl SyncRun {
     }
 
     /// Why it failed, where it did.
-    async fn problem(&self) -> Result<Option<IntegrationProblem>> {
+    async fn problem(&self) -> Result<Option<InOrder<IntegrationProblem>>> {
         let Some(code) = &self.row.problem_code else {
             return Ok(None);
         };
         let part = self.row.problem_part.as_deref().unwrap_or_default();
         let since = self.row.finished_at.unwrap_or(self.row.queued_at);
-        IntegrationProblem::new(code, part, since).map(Some)
+        IntegrationProblem::new(code, part, since).map(InOrder).map(Some)
     }
 }

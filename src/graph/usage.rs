@@ -9,6 +9,7 @@ use super::{
     connection::{Listed, int},
     errors,
     global_id::{GlobalId, filter},
+    in_order::InOrder,
     reader::Reader,
     references::References,
     scalars::{Date, DateTime},
@@ -64,14 +65,14 @@ pub(super) struct UsagePoint {
     active_apps: i32,
 }
 
-impl From<&Point> for UsagePoint {
-    fn from(point: &Point) -> Self {
-        Self {
+impl UsagePoint {
+    pub(super) fn of(point: &Point) -> InOrder<Self> {
+        InOrder(Self {
             start: Date(point.start),
             sign_ins: int(point.sign_ins),
             active_users: int(point.users),
             active_apps: int(point.apps),
-        }
+        })
     }
 }
 
@@ -102,8 +103,11 @@ impl UsageFilter {
 }
 
 /// Sign-ins of one user to one app in one day or month.
+pub(super) type UsageStat = InOrder<UsageStatObject>;
+
+/// Its fields.
 #[derive(Clone)]
-pub(super) struct UsageStat {
+pub(super) struct UsageStatObject {
     row: UsageRow,
     period: Period,
     group: Arc<StatGroup>,
@@ -122,10 +126,12 @@ impl UsageStat {
             apps: References::new(reader, rows.iter().map(|row| (row.integration_id, row.app_id))),
         });
         rows.into_iter()
-            .map(|row| Self {
-                row,
-                period,
-                group: Arc::clone(&group),
+            .map(|row| {
+                InOrder(UsageStatObject {
+                    row,
+                    period,
+                    group: Arc::clone(&group),
+                })
             })
             .collect()
     }
@@ -146,8 +152,8 @@ impl UsageStat {
 }
 
 /// Sign-ins of one user to one app in one day or month.
-#[Object]
-impl UsageStat {
+#[Object(name = "UsageStat")]
+impl UsageStatObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         let row = &self.row;

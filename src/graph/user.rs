@@ -10,6 +10,7 @@ use super::{
     connection::{Connection, Listed, Listing, PageArguments, int, rows},
     enums, errors,
     global_id::{GlobalId, filter},
+    in_order::{InOrder, Rows},
     integration::Integration,
     order::OrderDirection,
     reader::Reader,
@@ -132,8 +133,11 @@ pub(super) fn list_users(
 }
 
 /// A person of an Okta directory.
+pub(super) type User = InOrder<UserObject>;
+
+/// Its fields.
 #[derive(Clone)]
-pub(super) struct User {
+pub(super) struct UserObject {
     row: Arc<user::Model>,
     group: Arc<UserGroup>,
 }
@@ -174,9 +178,11 @@ impl Referenced for User {
             assignments: Shared::default(),
         });
         rows.into_iter()
-            .map(|row| Self {
-                row: Arc::new(row),
-                group: Arc::clone(&group),
+            .map(|row| {
+                InOrder(UserObject {
+                    row: Arc::new(row),
+                    group: Arc::clone(&group),
+                })
             })
             .collect()
     }
@@ -197,8 +203,8 @@ impl User {
 }
 
 /// A person of an Okta directory.
-#[Object]
-impl User {
+#[Object(name = "User")]
+impl UserObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         GlobalId::User(self.row.id).encode()
@@ -297,15 +303,15 @@ impl User {
     }
 
     /// The last successful sign-in to any app through SSO.
-    async fn last_sign_in(&self) -> Result<Option<SignIn>> {
+    async fn last_sign_in(&self) -> Result<Option<InOrder<SignIn>>> {
         let (Some(at), Some(app)) = (self.row.last_sign_in_at, self.row.last_sign_in_app_id) else {
             return Ok(None);
         };
         let app = self.group.last_apps.get(app).await?;
-        Ok(Some(SignIn {
+        Ok(Some(InOrder(SignIn {
             at: DateTime(at),
             app,
-        }))
+        })))
     }
 
     /// Successful app sign-ins from day `from` to day `to`, both included; without bounds, all that were counted.
@@ -333,7 +339,7 @@ impl User {
         granularity: Granularity,
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
-    ) -> Result<Vec<UsagePoint>> {
+    ) -> Result<Rows<InOrder<UsagePoint>>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
         let read = async {
             load_points(&group.reader.store, UsageOf::Users(&group.keys), period, bounds)
@@ -342,7 +348,7 @@ impl User {
         };
         let points = group.points.get((period, bounds), read).await?;
         let points = points.get(&(None, Some(self.row.id)));
-        Ok(points.into_iter().flatten().map(Into::into).collect())
+        Ok(points.into_iter().flatten().map(UsagePoint::of).collect())
     }
 
     /// The user's seats, by the app's label where no order is given.

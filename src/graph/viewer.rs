@@ -6,6 +6,7 @@ use async_graphql::{Context, Enum, Object, Result};
 
 use super::{
     errors,
+    in_order::Rows,
     integration::Integration,
     reader::{Reader, scope},
     references::Referenced,
@@ -42,11 +43,11 @@ impl Viewer {
 
     /// The integrations that the access token may see, oldest first.
     #[graphql(complexity = "20 * child_complexity")]
-    async fn integrations(&self, context: &Context<'_>) -> Result<Vec<Integration>> {
+    async fn integrations(&self, context: &Context<'_>) -> Result<Rows<Integration>> {
         let reader: &Arc<Reader> = Reader::of(context)?;
         let rows = find_all_integrations(&reader.store, scope(context)?.tenants())
             .await
             .map_err(errors::internal)?;
-        Ok(Integration::group(reader, rows))
+        Ok(Rows(Integration::group(reader, rows)))
     }
 }

@@ -21,9 +21,9 @@ const ROWS: [&str; 9] = [
     "SELECT 'seat ' || apps.okta_id, users.okta_id, app_users.scope, app_users.assigned_at
         FROM app_users JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id WHERE scope IS NOT NULL",
     "SELECT 'role ' || users.okta_id, user_roles.role FROM user_roles JOIN users ON users.id = user_id",
-    "SELECT 'day ' || apps.okta_id, users.okta_id, day, sign_ins, last_at
+    "SELECT 'day ' || apps.okta_id, users.okta_id, day, usage_days.sign_ins, last_at
         FROM usage_days JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id",
-    "SELECT 'month ' || apps.okta_id, users.okta_id, month, sign_ins, last_at
+    "SELECT 'month ' || apps.okta_id, users.okta_id, month, usage_months.sign_ins, last_at
         FROM usage_months JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id
         UNION ALL SELECT 'total ' || apps.okta_id, users.okta_id, 0, app_users.sign_ins, last_at
         FROM app_users JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id WHERE app_users.sign_ins > 0",
