@@ -33,7 +33,7 @@ const ORG: [&str; 12] = [
     "--days",
     "90",
     "--events-per-day",
-    "22222",
+    "44444",
     "--rate-limit",
     "1000000",
 ];
