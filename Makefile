@@ -1,7 +1,8 @@
 # `make demo` shows seatgraph on a bare machine with Rust, gcc and make; `make test` checks everything;
-# `make bench-sync` holds a sync against what Okta's limits allow, `make bench-graph` the API against the database.
+# `make bench-sync` holds a sync against what Okta's limits allow, `make bench-graph` the API against the database;
+# `make bench-scale` partitioned tables against plain ones.
 
-.PHONY: bench-graph bench-peers bench-sync chaos demo test
+.PHONY: bench-graph bench-peers bench-scale bench-sync chaos demo test
 
 # The profile `demo` is the one that is built soonest: see Cargo.toml.
 demo:
@@ -21,6 +22,10 @@ bench-graph:
 # The same questions asked of graphql-yoga on Node.
 bench-peers:
 	@scripts/bench-peers.sh $(ARGS)
+
+# PARTS='16 64' chooses the numbers of partitions.
+bench-scale:
+	@benches/scale/run.sh $(PARTS)
 
 # Kills syncs at random while everything goes wrong: see tests/chaos/main.rs.
 chaos:

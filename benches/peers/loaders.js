@@ -78,12 +78,12 @@ export function makeLoaders(pool) {
             `SELECT s.*
              FROM unnest($2::bigint[]) AS p (id)
              CROSS JOIN LATERAL (
-               SELECT app_id, user_id, sign_ins, last_at, CASE WHEN last_at IS NULL THEN 1 ELSE 0 END AS never
+               SELECT app_id, user_id, sign_ins, last_at
                FROM app_users
                WHERE integration_id = $1 AND app_id = p.id AND scope IS NOT NULL
-               ORDER BY CASE WHEN last_at IS NULL THEN 1 ELSE 0 END DESC, last_at DESC, user_id DESC LIMIT $3
+               ORDER BY COALESCE(last_at, 9223372036854775807) DESC, user_id DESC LIMIT $3
              ) s
-             ORDER BY s.never DESC, s.last_at DESC, s.user_id DESC`,
+             ORDER BY COALESCE(s.last_at, 9223372036854775807) DESC, s.user_id DESC`,
             ids,
             first,
           )

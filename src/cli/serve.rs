@@ -19,11 +19,12 @@ impl Serve {
         let checked = Checked::of(&self.settings)?;
         let stop = signals::stop()?;
         let opened = checked.open_alone().await?;
-        let app = App::new(opened.store.clone(), opened.syncer, opened.tokens, opened.clock);
+        let store = checked.with_replicas(opened.store).await?;
+        let app = App::new(store.clone(), opened.syncer, opened.tokens, opened.clock);
         let server = Server::bind(checked.listen, app).await?;
         tracing::info!(address = %server.address(), "listening");
         server.run(stop).await?;
-        opened.store.close().await?;
+        store.close().await?;
         tracing::info!("stopped");
         Ok(())
     }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Data, Request, SDLExportOptions, SchemaBuilder};
 
 use super::{
-    errors::ErrorCodes, mutation::Mutation, query::Query, reader::Reader, subscription::Subscription,
+    errors::ErrorCodes, mutation::Mutation, query::Query, reader::Reader, routing::Routing,
+    subscription::Subscription,
 };
 use crate::{access::Scope, clock::Clock, store::Store, sync::Syncer};
 
@@ -24,6 +25,7 @@ pub fn schema(store: Store, syncer: Syncer, clock: Arc<dyn Clock>) -> Schema {
     builder()
         .data(Arc::new(Reader { store, clock }))
         .data(syncer)
+        .extension(Routing)
         .extension(ErrorCodes)
         .limit_depth(MAX_DEPTH)
         .limit_recursive_depth(MAX_RECURSION)

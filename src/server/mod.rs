@@ -4,12 +4,14 @@
 
 mod answer;
 mod bearer;
+mod export;
 mod graphql;
 mod health;
 mod lifecycle;
 mod metrics;
 mod negotiation;
 mod pages;
+mod replica_metrics;
 mod request;
 mod router;
 mod socket;

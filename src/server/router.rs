@@ -6,12 +6,12 @@ use axum::{
     Router,
     http::{HeaderName, HeaderValue, header},
     middleware::from_fn_with_state,
-    routing::get,
+    routing::{any, get},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 
-use super::{answer::Refused, graphql, health, metrics, metrics::Metrics, pages, request, socket};
+use super::{answer::Refused, export, graphql, health, metrics, metrics::Metrics, pages, request, socket};
 use crate::{access::AccessTokens, clock::Clock, graph, graph::Schema, store::Store, sync::Syncer};
 
 /// What the routes share; cheap to clone.
@@ -23,6 +23,7 @@ struct Shared {
     syncer: Syncer,
     tokens: AccessTokens,
     schema: Schema,
+    clock: Arc<dyn Clock>,
     metrics: Metrics,
     stop: CancellationToken,
     sockets: TaskTracker,
@@ -37,13 +38,15 @@ impl std::fmt::Debug for App {
 impl App {
     /// The app over a store that has been migrated.
     pub fn new(store: Store, syncer: Syncer, tokens: AccessTokens, clock: Arc<dyn Clock>) -> Self {
-        let schema = graph::schema(store.clone(), syncer.clone(), clock);
+        let schema = graph::schema(store.clone(), syncer.clone(), Arc::clone(&clock));
+        let metrics = Metrics::new(&store);
         Self(Arc::new(Shared {
             store,
             syncer,
             tokens,
             schema,
-            metrics: Metrics::new(),
+            clock,
+            metrics,
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
         }))
@@ -63,6 +66,10 @@ impl App {
 
     pub(super) fn schema(&self) -> &Schema {
         &self.0.schema
+    }
+
+    pub(super) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
     }
 
     pub(super) fn metrics(&self) -> &Metrics {
@@ -94,6 +101,7 @@ pub(super) fn router(app: App) -> Router {
             "/graphql",
             get(socket::upgrade).post(graphql::post).fallback(refuse_method),
         )
+        .route("/export/{file}", any(export::get))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::get))

@@ -7,7 +7,7 @@ use seatgraph::{
     access::{AccessTokens, NewToken, Role, Vault},
     clock::{Clock, SystemClock},
     server::{App, Server, ServerError, Stop},
-    store::{Database, Store, connections::CheckedOrg},
+    store::{Database, IntegrationId, Store, connections::CheckedOrg},
     sync::{SyncSettings, Syncer},
 };
 use secrecy::ExposeSecret;
@@ -23,7 +23,7 @@ pub(crate) struct Running {
     pub(crate) token: String,
     http: Client,
     serving: JoinHandle<Result<(), ServerError>>,
-    _folder: TempDir,
+    _folder: Option<TempDir>,
 }
 
 impl Running {
@@ -32,6 +32,14 @@ impl Running {
         let database = Database::Sqlite(folder.path().join("seatgraph.db"));
         let store = Store::open(&database).await.unwrap();
         store.migrate().await.unwrap();
+        Self {
+            _folder: Some(folder),
+            ..Self::over(store).await
+        }
+    }
+
+    /// Over a store that has been migrated.
+    pub(crate) async fn over(store: Store) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let tokens = AccessTokens::new(store.clone(), clock.clone(), None);
         let token = make(&tokens, Role::Admin, Vec::new()).await;
@@ -56,7 +64,7 @@ impl Running {
                 .unwrap(),
             serving: tokio::spawn(server.run(stop.clone())),
             stop,
-            _folder: folder,
+            _folder: None,
         }
     }
 
@@ -78,6 +86,11 @@ impl Running {
             .await
             .unwrap();
         make(&self.tokens, Role::Viewer, vec![connected[0].id]).await
+    }
+
+    /// A viewer's token for these integrations.
+    pub(crate) async fn token_for(&self, integrations: &[IntegrationId]) -> String {
+        make(&self.tokens, Role::Viewer, integrations.to_vec()).await
     }
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
@@ -108,11 +121,7 @@ impl Running {
     }
 }
 
-async fn make(
-    tokens: &AccessTokens,
-    role: Role,
-    integrations: Vec<seatgraph::store::IntegrationId>,
-) -> String {
+async fn make(tokens: &AccessTokens, role: Role, integrations: Vec<IntegrationId>) -> String {
     let new = NewToken {
         name: "test".to_owned(),
         role,

@@ -14,12 +14,12 @@ SELECT '{"data":{"app":{"label":' || to_json(p.label)::text || ',"usage":[' || c
                   '{"user":{"name":' || to_json(u.name)::text || ',"email":' || coalesce(to_json(u.email)::text, 'null') ||
                   ',"department":' || coalesce(to_json(u.department)::text, 'null') ||
                   '},"signIns":' || s.sign_ins || '}',
-                  ',' ORDER BY s.never DESC, s.last_at DESC, s.user_id DESC)
+                  ',' ORDER BY s.last_at DESC, s.user_id DESC)
          FROM (
-           SELECT user_id, last_at, sign_ins, CASE WHEN last_at IS NULL THEN 1 ELSE 0 END AS never
+           SELECT user_id, sign_ins, COALESCE(last_at, 9223372036854775807) AS last_at
            FROM app_users
            WHERE integration_id = $1 AND app_id = $2 AND scope IS NOT NULL
-           ORDER BY CASE WHEN last_at IS NULL THEN 1 ELSE 0 END DESC, last_at DESC, user_id DESC
+           ORDER BY COALESCE(last_at, 9223372036854775807) DESC, user_id DESC
            LIMIT 100
          ) s
          JOIN users u ON u.id = s.user_id), '') ||

@@ -18,7 +18,7 @@ SELECT '{"data":{"app":{"label":' || json_quote(p.label) || ',"usage":[' || coal
            SELECT user_id, sign_ins
            FROM app_users
            WHERE integration_id = ?1 AND app_id = ?2 AND scope IS NOT NULL
-           ORDER BY CASE WHEN last_at IS NULL THEN 1 ELSE 0 END DESC, last_at DESC, user_id DESC
+           ORDER BY COALESCE(last_at, 9223372036854775807) DESC, user_id DESC
            LIMIT 100
          ) s
          CROSS JOIN users u ON u.id = s.user_id), '') ||
