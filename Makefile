@@ -1,7 +1,8 @@
 # `make demo` shows seatgraph on a bare machine with Rust, gcc and make; `make test` checks everything;
-# `make bench-sync` holds a sync against what Okta's limits allow; `make bench-scale` partitioned tables against plain ones.
+# `make bench-sync` holds a sync against what Okta's limits allow, `make bench-graph` the API against the database;
+# `make bench-scale` partitioned tables against plain ones.
 
-.PHONY: bench-scale bench-sync chaos demo test
+.PHONY: bench-graph bench-peers bench-scale bench-sync chaos demo test
 
 # The profile `demo` is the one that is built soonest: see Cargo.toml.
 demo:
@@ -13,6 +14,14 @@ test:
 # ARGS=first,day,memory,processor chooses parts.
 bench-sync:
 	@scripts/bench-sync.sh $(ARGS)
+
+# ARGS='postgres q1' chooses parts: see benches/graph/options.rs.
+bench-graph:
+	@scripts/bench-graph.sh $(ARGS)
+
+# The same questions asked of graphql-yoga on Node.
+bench-peers:
+	@scripts/bench-peers.sh $(ARGS)
 
 # PARTS='16 64' chooses the numbers of partitions.
 bench-scale:

@@ -15,9 +15,18 @@ impl Figures {
 
     /// A figure that must not be above its target.
     pub(crate) fn target(&mut self, name: &str, measured: f64, target: f64, unit: &str) {
-        let verdict = if measured <= target { "ok" } else { "over" };
+        self.hold(measured <= target, name, measured, target, unit, "over");
+    }
+
+    /// A figure that must not be below its target.
+    pub(crate) fn at_least(&mut self, name: &str, measured: f64, target: f64, unit: &str) {
+        self.hold(measured >= target, name, measured, target, unit, "under");
+    }
+
+    fn hold(&mut self, met: bool, name: &str, measured: f64, target: f64, unit: &str, missed: &str) {
+        let verdict = if met { "ok" } else { missed };
         self.targets += 1;
-        self.missed += usize::from(measured > target);
+        self.missed += usize::from(!met);
         let (measured, target) = (number(measured), number(target));
         println!("  {name:<58} {measured:>9}{unit:<3} target {target:>6}{unit:<3} {verdict}");
     }

@@ -12,6 +12,7 @@
 )]
 
 mod day;
+#[expect(dead_code, reason = "the rest is used by the benchmark of the graph")]
 mod figures;
 mod first;
 mod ideal;

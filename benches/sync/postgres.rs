@@ -12,7 +12,8 @@ use crate::process::Stat;
 /// The cluster.
 #[derive(Debug)]
 pub(crate) struct Postgres {
-    url: String,
+    /// Of the database that every cluster has.
+    pub(crate) url: String,
     server: u32,
     databases: AtomicUsize,
 }
@@ -52,8 +53,11 @@ impl Postgres {
         self.execute(&format!("DROP DATABASE {} WITH (FORCE)", database.name));
     }
 
-    fn execute(&self, statement: &str) {
+    /// Has `psql` execute a statement.
+    pub(crate) fn execute(&self, statement: &str) {
         let mut psql = Command::new("psql");
+        // That what is to be dropped does not exist is no news.
+        psql.env("PGOPTIONS", "-c client_min_messages=warning");
         let done = psql.args(["-qX", "-c", statement, &self.url]).status().unwrap();
         assert!(done.success(), "{statement} failed");
     }

@@ -14,7 +14,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// A program that is measured: optimised, unlike this one.
 pub(crate) fn program(name: &str) -> PathBuf {
-    let folder = std::env::var_os("SEATGRAPH_BENCH_PROGRAMS").expect("run `make bench-sync`");
+    let folder = std::env::var_os("SEATGRAPH_BENCH_PROGRAMS").expect("run it by `make`");
     PathBuf::from(folder).join(name)
 }
 
@@ -53,6 +53,11 @@ impl Process {
         self.0.stdin.take().unwrap()
     }
 
+    /// Its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     /// Whether it has not ended yet.
     pub(crate) fn is_alive(&self) -> bool {
         Stat::of(self.0.id()).is_some_and(|stat| !stat.dead)
@@ -83,7 +88,7 @@ impl Process {
 
     /// Asks it to stop, and waits until it has.
     pub(crate) async fn stop(self) {
-        let id = self.0.id().to_string();
+        let id = self.id().to_string();
         Command::new("kill").args(["-TERM", &id]).status().unwrap();
         self.end().await;
     }
