@@ -25,6 +25,8 @@ mod problem;
 mod query;
 mod reader;
 mod references;
+mod request;
+mod root;
 mod scalars;
 mod schema;
 mod search;
