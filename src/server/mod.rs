@@ -4,15 +4,19 @@
 
 mod answer;
 mod bearer;
+mod caching;
+mod documents;
 mod graphql;
 mod health;
 mod lifecycle;
 mod metrics;
 mod negotiation;
+mod operation;
 mod pages;
 mod request;
 mod router;
 mod socket;
 
+pub use documents::{ManifestError, TrustedDocuments};
 pub use lifecycle::{Server, ServerError, Stop};
 pub use router::App;

@@ -6,7 +6,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod documents;
 mod health;
 mod operations;
+mod queries_by_get;
 mod running;
 mod sockets;

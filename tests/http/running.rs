@@ -6,7 +6,7 @@ use reqwest::{Client, RequestBuilder};
 use seatgraph::{
     access::{AccessTokens, NewToken, Role, Vault},
     clock::{Clock, SystemClock},
-    server::{App, Server, ServerError, Stop},
+    server::{App, Server, ServerError, Stop, TrustedDocuments},
     store::{Database, Store, connections::CheckedOrg},
     sync::{SyncSettings, Syncer},
 };
@@ -28,6 +28,11 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) async fn start() -> Self {
+        Self::trusting(TrustedDocuments::default()).await
+    }
+
+    /// A server with documents that are registered.
+    pub(crate) async fn trusting(documents: TrustedDocuments) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::Sqlite(folder.path().join("seatgraph.db"));
         let store = Store::open(&database).await.unwrap();
@@ -37,7 +42,7 @@ impl Running {
         let token = make(&tokens, Role::Admin, Vec::new()).await;
         let vault = Vault::from_keys(&Vault::generate_key()).unwrap();
         let syncer = Syncer::new(store.clone(), vault, clock.clone(), SyncSettings::default());
-        let app = App::new(store.clone(), syncer, tokens.clone(), clock);
+        let app = App::trusting(documents, store.clone(), syncer, tokens.clone(), clock);
         let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0)), app)
             .await
             .unwrap();
@@ -51,6 +56,7 @@ impl Running {
             token,
             http: Client::builder()
                 .no_proxy()
+                .no_gzip()
                 .timeout(Duration::from_secs(30))
                 .build()
                 .unwrap(),
@@ -82,6 +88,15 @@ impl Running {
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
         self.http.get(format!("http://{}{path}", self.address))
+    }
+
+    /// A query by GET, of the admin's.
+    pub(crate) fn get_query(&self, parameters: &[(&str, &str)]) -> RequestBuilder {
+        self.get("/graphql").query(parameters).bearer_auth(&self.token)
+    }
+
+    pub(crate) fn put(&self) -> RequestBuilder {
+        self.http.put(format!("http://{}/graphql", self.address))
     }
 
     pub(crate) fn post(&self, body: impl Into<String>) -> RequestBuilder {
