@@ -1,7 +1,7 @@
 # `make demo` shows seatgraph on a bare machine with Rust, gcc and make; `make test` checks everything;
 # `make bench-sync` holds a sync against what Okta's limits allow.
 
-.PHONY: bench-sync chaos demo test
+.PHONY: bench-sync chaos conventions demo test
 
 # The profile `demo` is the one that is built soonest: see Cargo.toml.
 demo:
@@ -17,3 +17,7 @@ bench-sync:
 # Kills syncs at random while everything goes wrong: see tests/chaos/main.rs.
 chaos:
 	@scripts/chaos.sh
+
+# The API, checked by the tools of its ecosystem: see tests/conventions.
+conventions:
+	@scripts/conventions.sh
