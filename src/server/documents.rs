@@ -85,7 +85,7 @@ impl TrustedDocuments {
 
     /// The text of what a request names, or its own text where that may be run.
     pub(super) fn choose(&self, named: Named) -> Result<String, Refused> {
-        let by_hash = |hash: &str| self.texts.as_ref()?.get(hash).map(|text| text.to_string());
+        let by_hash = |hash: &str| self.texts.as_ref()?.get(hash).map(ToString::to_string);
         match named {
             Named {
                 text: Some(_),
