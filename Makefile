@@ -1,7 +1,7 @@
 # `make demo` shows seatgraph on a bare machine with Rust, gcc and make; `make test` checks everything;
-# `make bench-sync` holds a sync against what Okta's limits allow.
+# `make bench-sync` holds a sync against what Okta's limits allow; `make bench-scale` partitioned tables against plain ones.
 
-.PHONY: bench-sync chaos conventions demo test
+.PHONY: bench-scale bench-sync chaos conventions demo test
 
 # The profile `demo` is the one that is built soonest: see Cargo.toml.
 demo:
@@ -13,6 +13,10 @@ test:
 # ARGS=first,day,memory,processor chooses parts.
 bench-sync:
 	@scripts/bench-sync.sh $(ARGS)
+
+# PARTS='16 64' chooses the numbers of partitions.
+bench-scale:
+	@benches/scale/run.sh $(PARTS)
 
 # Kills syncs at random while everything goes wrong: see tests/chaos/main.rs.
 chaos:

@@ -23,6 +23,27 @@ pub struct Settings {
     )]
     pub database_url: SecretString,
 
+    /// PostgreSQL standbys that may answer what only reads, comma-separated, as `postgres://user:password@host/database`
+    ///
+    /// Changes, and whatever must not be stale, go to the database itself; so does everything while no standby is well.
+    #[arg(
+        long,
+        env = "SEATGRAPH_DATABASE_READ_URL",
+        hide_env_values = true,
+        value_parser = secret,
+        value_name = "URLS"
+    )]
+    pub database_read_url: Option<SecretString>,
+
+    /// How far a standby may be behind and still answer, such as `5s`
+    #[arg(
+        long,
+        env = "SEATGRAPH_DATABASE_READ_LAG",
+        default_value = "5s",
+        value_name = "DURATION"
+    )]
+    pub database_read_lag: String,
+
     /// Where to listen
     #[arg(
         long,
@@ -133,6 +154,17 @@ pub struct Settings {
 const BOOTSTRAP_TOKEN_MIN: usize = 16;
 
 impl Settings {
+    /// `SEATGRAPH_DATABASE_READ_LAG`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn database_read_lag(&self) -> Result<Duration, &'static str> {
+        const ALLOWED: std::ops::RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_hours(1);
+        parse_duration(self.database_read_lag.trim())
+            .filter(|lag| ALLOWED.contains(lag))
+            .ok_or("give a number with its unit, such as 5s, from 1s to 1h")
+    }
+
     /// `SEATGRAPH_LISTEN`.
     ///
     /// # Errors

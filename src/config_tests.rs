@@ -23,6 +23,8 @@ fn the_defaults_are_those_of_the_guide() {
     assert_eq!(defaults.sync_full_every(), Ok(Duration::from_hours(7 * 24)));
     assert_eq!(defaults.sync_lease(), Ok(Duration::from_secs(20)));
     assert_eq!(defaults.okta_headroom(), Ok(0.1));
+    assert_eq!(defaults.database_read_lag(), Ok(Duration::from_secs(5)));
+    assert!(defaults.database_read_url.is_none());
     assert_eq!(defaults.log(), Ok(LogLevel::Info));
     assert!(defaults.bootstrap_token().unwrap().is_none());
 }

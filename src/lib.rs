@@ -1,12 +1,13 @@
 //! seatgraph: a live graph of who has which app and who really uses it, from a company's Okta.
 //!
-//! Imports go one way: `server → graph → {insights, sync} → access → {store, okta}`; `clock` and `config` are leaves,
+//! Imports go one way: `server → export → graph → {insights, sync} → access → {store, okta}`; `clock` and `config` are leaves,
 //! and `cli` stands above all. `tests/house.rs` holds it.
 
 pub mod access;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod export;
 pub mod graph;
 pub mod okta;
 pub mod server;

@@ -17,7 +17,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("insights", &["clock", "access", "store"]),
     ("sync", &["clock", "access", "okta", "store"]),
     ("graph", &["clock", "access", "insights", "sync", "store"]),
-    ("server", &["clock", "access", "graph", "store", "sync"]),
+    ("export", &["clock", "access", "graph", "store"]),
+    ("server", &["clock", "access", "export", "graph", "store", "sync"]),
     (
         "cli",
         &[

@@ -14,7 +14,9 @@ mod m20261124_000006_seen_event_blocks;
 mod m20261124_000007_incremental;
 mod m20261124_000008_progress;
 mod m20261125_000009_app_users;
+mod m20261125_000010_search;
 
+pub use m20261125_000010_search::FOLDED;
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
@@ -35,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_incremental::Migration),
             Box::new(m20261124_000008_progress::Migration),
             Box::new(m20261125_000009_app_users::Migration),
+            Box::new(m20261125_000010_search::Migration),
         ]
     }
 }

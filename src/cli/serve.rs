@@ -20,9 +20,10 @@ impl Serve {
         let documents = trusted_documents(&self.settings)?;
         let stop = signals::stop()?;
         let opened = checked.open_alone().await?;
+        let store = checked.with_replicas(opened.store).await?;
         let app = App::trusting(
             documents,
-            opened.store.clone(),
+            store.clone(),
             opened.syncer,
             opened.tokens,
             opened.clock,
@@ -30,7 +31,7 @@ impl Serve {
         let server = Server::bind(checked.listen, app).await?;
         tracing::info!(address = %server.address(), "listening");
         server.run(stop).await?;
-        opened.store.close().await?;
+        store.close().await?;
         tracing::info!("stopped");
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! From the settings to what the commands work with: all settings checked at once, then the store opened.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context, ensure};
 use secrecy::{ExposeSecret, SecretString};
@@ -11,7 +11,7 @@ use crate::{
     clock::{Clock, SystemClock},
     config::{Faults, LogLevel, Settings},
     okta::AllowHosts,
-    store::{Database, Store, StoreError, queue},
+    store::{Database, ReplicaUrls, Store, StoreError, queue},
     sync::{SyncSettings, Syncer},
 };
 
@@ -24,6 +24,8 @@ pub(super) struct Checked {
     /// None: kept in the [`key_file`](Self::key_file).
     vault: Option<Vault>,
     bootstrap_token: Option<SecretString>,
+    replicas: Option<ReplicaUrls>,
+    read_lag: Duration,
     log: LogLevel,
 }
 
@@ -44,6 +46,11 @@ impl Checked {
             "SEATGRAPH_DATABASE_URL",
             settings.database_url.expose_secret().parse::<Database>(),
         );
+        let replicas = faults.check(
+            "SEATGRAPH_DATABASE_READ_URL",
+            replicas(settings, database.as_ref()),
+        );
+        let read_lag = faults.check("SEATGRAPH_DATABASE_READ_LAG", settings.database_read_lag());
         let listen = faults.check("SEATGRAPH_LISTEN", settings.listen());
         let keys = settings
             .encryption_key
@@ -71,6 +78,8 @@ impl Checked {
         let log = faults.check("SEATGRAPH_LOG", settings.log());
         match (
             database,
+            replicas,
+            read_lag,
             listen,
             vault,
             bootstrap,
@@ -83,6 +92,8 @@ impl Checked {
         ) {
             (
                 Some(database),
+                Some(replicas),
+                Some(read_lag),
                 Some(listen),
                 Some(vault),
                 Some(bootstrap),
@@ -105,6 +116,8 @@ impl Checked {
                 },
                 vault,
                 bootstrap_token: bootstrap.cloned(),
+                replicas,
+                read_lag,
                 log,
             }),
             _ => Err(faults),
@@ -150,6 +163,14 @@ impl Checked {
         self.named(Store::open_alone(&self.database).await)
     }
 
+    /// The store with its read replicas, where some are set.
+    pub(super) async fn with_replicas(&self, store: Store) -> Result<Store, StoreError> {
+        match &self.replicas {
+            Some(urls) => store.with_replicas(urls, self.read_lag).await,
+            None => Ok(store),
+        }
+    }
+
     fn named(&self, opened: Result<Store, StoreError>) -> anyhow::Result<Store> {
         match opened {
             // These name it themselves.
@@ -189,6 +210,21 @@ impl Checked {
             store,
             clock,
         })
+    }
+}
+
+/// The read replicas that are set; set but empty means none.
+fn replicas(settings: &Settings, database: Option<&Database>) -> Result<Option<ReplicaUrls>, &'static str> {
+    let urls = settings
+        .database_read_url
+        .as_ref()
+        .map(ExposeSecret::expose_secret);
+    match (urls.filter(|urls| !urls.trim().is_empty()), database) {
+        (None, _) => Ok(None),
+        (Some(_), Some(Database::Sqlite(_))) => Err(
+            "only PostgreSQL has replicas: set SEATGRAPH_DATABASE_URL to a `postgres://` address, or leave it out",
+        ),
+        (Some(urls), _) => urls.parse().map(Some),
     }
 }
 

@@ -65,6 +65,15 @@ pub(super) struct AssignmentFilter {
     scope: Option<AssignmentScope>,
 }
 
+impl AssignmentFilter {
+    pub(super) fn resolve(&self, reader: &Reader) -> Result<SeatFilter> {
+        Ok(SeatFilter {
+            inactive_since: reader.inactive_since(self.inactive_days)?,
+            scope: self.scope.map(enums::name),
+        })
+    }
+}
+
 /// Which seats of each of some users or apps are asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct AssignmentSide {
@@ -93,10 +102,7 @@ impl AssignmentSide {
 
     /// The seats of these users or apps.
     pub(super) fn listing(&self, reader: &Arc<Reader>, of: SeatsOf<'_>) -> Result<Arc<Listing<Assignment>>> {
-        let filter = SeatFilter {
-            inactive_since: reader.inactive_since(self.filter.inactive_days)?,
-            scope: self.filter.scope.map(enums::name),
-        };
+        let filter = self.filter.resolve(reader)?;
         let sort = match (self.order.as_ref().map(|order| order.field), of) {
             (Some(AssignmentOrderField::UserName), _) | (None, SeatsOf::Apps(_)) => SeatSort::UserName,
             (Some(AssignmentOrderField::AppLabel), _) | (None, SeatsOf::Users(_)) => SeatSort::AppLabel,

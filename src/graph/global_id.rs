@@ -95,6 +95,11 @@ pub fn integration_id(id: &str) -> Option<IntegrationId> {
     GlobalId::integration(&ID::from(id))
 }
 
+/// What an id tells, where it is one of the API's.
+pub(super) fn decode(id: &str) -> Option<GlobalId> {
+    GlobalId::decode(&ID::from(id))
+}
+
 /// The row ids that filters by id look for: one that no row has where the id is none of that type.
 pub(super) mod filter {
     use super::{AppId, GlobalId, ID, IntegrationId, UserId};

@@ -8,12 +8,15 @@
 //! [`Scope`](crate::access::Scope); everything below a root reads for rows that such a read gave.
 
 mod app;
+mod arguments;
 mod assignment;
 mod connection;
 mod credentials;
 mod cursor;
 mod enums;
 mod errors;
+pub mod flat;
+mod freshness;
 mod global_id;
 mod in_order;
 mod integration;
@@ -27,6 +30,7 @@ mod reader;
 mod references;
 mod request;
 mod root;
+mod routing;
 mod scalars;
 mod schema;
 mod search;
@@ -37,6 +41,7 @@ mod usage;
 mod user;
 mod viewer;
 
+pub use arguments::BadArgument;
 pub use global_id::integration_id;
 pub use mutation::Mutation;
 pub use query::Query;

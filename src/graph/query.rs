@@ -87,7 +87,7 @@ impl Query {
             last,
             before,
         };
-        let list = list_integrations(&reader.store, scope.tenants());
+        let list = list_integrations(scope.tenants());
         Listing::new(reader, list, Integration::group, &page).map(Connection::root)
     }
 

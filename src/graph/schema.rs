@@ -6,7 +6,7 @@ use async_graphql::{Data, Request, SDLExportOptions, SchemaBuilder};
 
 use super::{
     errors::ErrorCodes, mutation::Mutation, query::Query, reader::Reader, request::RequestCheck,
-    root::RootOrder, subscription::Subscription,
+    root::RootOrder, routing::Routing, subscription::Subscription,
 };
 use crate::{access::Scope, clock::Clock, store::Store, sync::Syncer};
 
@@ -25,6 +25,7 @@ pub fn schema(store: Store, syncer: Syncer, clock: Arc<dyn Clock>) -> Schema {
     builder()
         .data(Arc::new(Reader { store, clock }))
         .data(syncer)
+        .extension(Routing)
         .extension(ErrorCodes)
         .extension(RequestCheck)
         .extension(RootOrder)

@@ -169,6 +169,9 @@ impl SyncRun {
         rows: &[sync_run::Model],
         told: Option<Vec<sync_stage::Model>>,
     ) -> RunGroup {
+        if let Some(at) = rows.iter().filter_map(|row| row.finished_at).max() {
+            reader.store.tell_end(at);
+        }
         RunGroup {
             reader: Arc::clone(reader),
             keys: rows.iter().map(|row| (row.integration_id, row.id)).collect(),

@@ -25,8 +25,8 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{App, answer::Refused, bearer};
-use crate::store::Tenants;
+use super::{App, answer::Refused, bearer, replica_metrics::ReplicaMetrics};
+use crate::store::{Store, Tenants};
 
 /// The counters of a server; cheap to clone.
 #[derive(Clone)]
@@ -90,7 +90,7 @@ impl Ended {
 }
 
 impl Metrics {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(store: &Store) -> Self {
         let requests = Family::default();
         // From 1 ms, doubling, to 32 s.
         let latency: Family<_, _, fn() -> Histogram> =
@@ -116,6 +116,7 @@ impl Metrics {
             "SQL statements sent to the database since the start",
             statements.clone(),
         );
+        registry.register_collector(Box::new(ReplicaMetrics(store.clone())));
         Self {
             registry: Arc::new(registry),
             requests,

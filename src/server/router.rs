@@ -6,7 +6,7 @@ use axum::{
     Router,
     http::{HeaderName, HeaderValue, header},
     middleware::{from_fn, from_fn_with_state},
-    routing::get,
+    routing::{any, get},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{
@@ -19,7 +19,7 @@ use tower_http::{
 };
 
 use super::{
-    answer, answer::Refused, caching, documents::TrustedDocuments, graphql, health, metrics,
+    answer, answer::Refused, caching, documents::TrustedDocuments, export, graphql, health, metrics,
     metrics::Metrics, pages, request,
 };
 use crate::{access::AccessTokens, clock::Clock, graph, graph::Schema, store::Store, sync::Syncer};
@@ -34,6 +34,7 @@ struct Shared {
     tokens: AccessTokens,
     schema: Schema,
     documents: TrustedDocuments,
+    clock: Arc<dyn Clock>,
     metrics: Metrics,
     stop: CancellationToken,
     sockets: TaskTracker,
@@ -59,14 +60,16 @@ impl App {
         tokens: AccessTokens,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let schema = graph::schema(store.clone(), syncer.clone(), clock);
+        let schema = graph::schema(store.clone(), syncer.clone(), Arc::clone(&clock));
+        let metrics = Metrics::new(&store);
         Self(Arc::new(Shared {
             store,
             syncer,
             tokens,
             schema,
             documents,
-            metrics: Metrics::new(),
+            clock,
+            metrics,
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
         }))
@@ -90,6 +93,10 @@ impl App {
 
     pub(super) fn documents(&self) -> &TrustedDocuments {
         &self.0.documents
+    }
+
+    pub(super) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
     }
 
     pub(super) fn metrics(&self) -> &Metrics {
@@ -121,6 +128,7 @@ pub(super) fn router(app: App) -> Router {
             "/graphql",
             get(graphql::get).post(graphql::post).fallback(refuse_method),
         )
+        .route("/export/{file}", any(export::get))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::get))

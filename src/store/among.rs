@@ -1,16 +1,20 @@
 //! Where a list looks: in all that the asker may see, or in each of some integrations that a read gave, side by side.
+//!
+//! Indexes lead with the integration. So a list over many is made of the first rows of each, which are found in the order of
+//! an index; but not where a search finds few rows of all of them by an index of its own.
 
 use std::collections::BTreeSet;
 
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryTrait,
-    sea_query::{Condition, ExprTrait, JoinType},
+    sea_query::{Condition, ExprTrait, Query, SelectStatement},
 };
 
 use super::{
-    IntegrationId, Store, Tenants,
-    paging::{List, Row},
-    parents::{PARENTS, parent, parents},
+    IntegrationId, Store, Tenants, dialect,
+    entities::integration,
+    paging::{Below, List, Row},
+    parents::{parent, parents},
 };
 
 /// The integrations of a list.
@@ -22,37 +26,70 @@ pub enum Among<'a> {
     Each(&'a [IntegrationId]),
 }
 
-impl Among<'_> {
-    /// The condition that `column`, an integration's id, is one of them.
-    pub(super) fn condition(self, column: impl ColumnTrait) -> Condition {
-        match self {
-            Self::All(tenants) => tenants.condition(column),
-            Self::Each(ids) => Condition::all().add(column.is_in(ids.iter().copied())),
-        }
-    }
+/// What a list is to hold.
+pub(super) struct Wanted<E: EntityTrait> {
+    /// Tells the list and its order from all others.
+    pub(super) name: &'static str,
+    /// The rows.
+    pub(super) filter: Condition,
+    /// Of this integration alone.
+    pub(super) integration: Option<IntegrationId>,
+    /// Whether `filter` leads to few rows by an index of its own.
+    pub(super) by_index: bool,
+    /// The column with a row's integration.
+    pub(super) tenant: E::Column,
+    /// The column with a row's id.
+    pub(super) id: E::Column,
+}
 
-    /// The rows of `E` that fulfil `filter`, as one list or as a list for each integration.
-    pub(super) fn list<E: EntityTrait, R: Row>(
-        self,
-        store: &Store,
-        name: &str,
-        column: E::Column,
-        filter: Condition,
-    ) -> List<R> {
-        let select = E::find().filter(filter);
-        match self {
-            Self::All(_) => List::new(name, select.filter(self.condition(column)).into_query()),
+impl Among<'_> {
+    /// The rows that are wanted, as one list or as a list for each integration.
+    pub(super) fn list<E: EntityTrait, R: Row>(self, store: &Store, wanted: Wanted<E>) -> List<R> {
+        let mut select = E::find().filter(wanted.filter);
+        let below = |parents: SelectStatement| Below {
+            parents,
+            belongs: Condition::all().add(wanted.tenant.into_expr().eq(parent("k0"))),
+            key: "k0",
+            id: wanted.id.into_expr(),
+            by_row_id: true,
+        };
+        let tenants = match self {
+            Self::All(tenants) => tenants.narrowed_to(wanted.integration),
             Self::Each(ids) => {
-                let keys: BTreeSet<_> = ids.iter().map(|id| [id.0]).collect();
-                let mut query = select.into_query();
-                query.join_subquery(
-                    JoinType::InnerJoin,
-                    parents(store, &keys),
-                    PARENTS,
-                    column.into_expr().eq(parent("k0")),
-                );
-                List::new(name, query).of_each("k0")
+                if let Some(integration) = wanted.integration {
+                    select = select.filter(wanted.tenant.eq(integration));
+                }
+                return List::new(wanted.name, select.into_query()).of_each(below(these(store, ids)));
+            }
+        };
+        match tenants {
+            Tenants::Only(ids) if wanted.by_index => {
+                let tenant = dialect::beside_index(store.reader(), wanted.tenant.into_expr());
+                List::new(wanted.name, select.filter(tenant.is_in(ids)).into_query())
+            }
+            Tenants::All if !wanted.by_index => {
+                List::new(wanted.name, select.into_query()).merged(below(all_integrations()))
+            }
+            Tenants::Only(ids) if ids.len() > 1 => {
+                List::new(wanted.name, select.into_query()).merged(below(these(store, &ids)))
+            }
+            _ => {
+                let of_tenants = tenants.condition(wanted.tenant);
+                List::new(wanted.name, select.filter(of_tenants).into_query())
             }
         }
     }
+}
+
+fn these(store: &Store, ids: &[IntegrationId]) -> SelectStatement {
+    let keys: BTreeSet<_> = ids.iter().map(|id| [id.0]).collect();
+    parents(store, &keys)
+}
+
+/// The sum keeps SQLite from looking up the integration of each row, rather than the rows of each integration.
+fn all_integrations() -> SelectStatement {
+    Query::select()
+        .expr_as(integration::Column::Id.into_expr().add(0), "k0")
+        .from(integration::Entity)
+        .take()
 }

@@ -10,12 +10,12 @@ use sea_orm::{
 
 use super::{
     AppId, IntegrationId, Store, StoreError, Tenants,
-    among::Among,
+    among::{Among, Wanted},
     entities::app,
     paging::List,
     parents::{PARENTS, parent, parents},
     status,
-    text::contains,
+    text::Search,
 };
 
 /// Which apps.
@@ -27,7 +27,7 @@ pub struct AppFilter {
     pub statuses: Option<Vec<&'static str>>,
     /// Okta's own, or not.
     pub owned_by_okta: Option<bool>,
-    /// Whose label or catalogue key contains this.
+    /// Whose label and catalogue key contain each of these words, as with users.
     pub search: Option<String>,
 }
 
@@ -59,8 +59,18 @@ pub fn list_apps(
         AppSort::SignIns => "apps.sign_ins",
         AppSort::LastSignIn => "apps.last",
     };
-    let list: List<app::Model> =
-        among.list::<app::Entity, _>(store, name, Column::IntegrationId, condition(filter));
+    let search = filter.search.as_deref().map(Search::of);
+    let list: List<app::Model> = among.list(
+        store,
+        Wanted::<app::Entity> {
+            name,
+            filter: condition(store, filter, search.as_ref()),
+            integration: filter.integration,
+            by_index: search.is_some_and(|search| search.has_index()),
+            tenant: Column::IntegrationId,
+            id: Column::Id,
+        },
+    );
     let list = match sort {
         AppSort::Label => list.by_text(Column::LabelKey.into_expr()),
         AppSort::AssignedUsers => list.by_int(Column::Seats.into_expr()),
@@ -70,20 +80,17 @@ pub fn list_apps(
     list.by_int(Column::Id.into_expr()).descending(descending)
 }
 
-fn condition(filter: &AppFilter) -> Condition {
+fn condition(store: &Store, filter: &AppFilter, search: Option<&Search>) -> Condition {
     use app::Column;
     let mut all = Condition::all().add(status::in_directory(Column::Status, Column::SeenRun));
-    if let Some(integration) = filter.integration {
-        all = all.add(Column::IntegrationId.eq(integration));
-    }
     if let Some(statuses) = &filter.statuses {
         all = all.add(status::is_app(Column::Status, statuses));
     }
     if let Some(owned_by_okta) = filter.owned_by_okta {
         all = all.add(Column::OwnedByOkta.eq(owned_by_okta));
     }
-    if let Some(search) = &filter.search {
-        all = all.add(contains(Column::SearchKey.into_expr(), search));
+    if let Some(search) = search {
+        all = all.add(search.condition::<app::Entity>(store, Column::Id, Column::SearchKey));
     }
     all
 }

@@ -10,7 +10,7 @@ use sea_orm::{
 use super::{
     AppId, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
     entities::{app, app_user, user},
-    paging::List,
+    paging::{Below, List},
     parents::{PARENTS, parent, parents},
     users::before_or_never,
 };
@@ -58,25 +58,30 @@ pub fn list_seats(
     descending: bool,
 ) -> List<app_user::Model> {
     use app_user::Column;
-    let (side, column, keys): (_, _, BTreeSet<_>) = match of {
+    let (side, column, id, keys): (_, _, _, BTreeSet<_>) = match of {
         SeatsOf::Users(keys) => (
             "seats.user",
             Column::UserId,
+            Column::AppId,
             keys.iter().map(|(tenant, user)| [tenant.0, user.0]).collect(),
         ),
         SeatsOf::Apps(keys) => (
             "seats.app",
             Column::AppId,
+            Column::UserId,
             keys.iter().map(|(tenant, app)| [tenant.0, app.0]).collect(),
         ),
     };
+    let below = Below {
+        parents: parents(store, &keys),
+        belongs: Condition::all()
+            .add(Column::IntegrationId.into_expr().eq(parent("k0")))
+            .add(column.into_expr().eq(parent("k1"))),
+        key: "k1",
+        id: id.into_expr(),
+        by_row_id: false,
+    };
     let mut query = app_user::Entity::find().into_query();
-    query.join_subquery(
-        JoinType::InnerJoin,
-        parents(store, &keys),
-        PARENTS,
-        (Column::IntegrationId.into_expr().eq(parent("k0"))).and(column.into_expr().eq(parent("k1"))),
-    );
     query.and_where(Column::Scope.is_not_null());
     if let Some(since) = filter.inactive_since {
         query.and_where(before_or_never(Column::LastAt.into_expr(), since));
@@ -95,16 +100,14 @@ pub fn list_seats(
         }
         SeatSort::SignIns | SeatSort::LastSignIn => {}
     }
-    let list = |order| List::new(&format!("{side}.{order}"), query).of_each("k1");
+    let list = |order| List::new(&format!("{side}.{order}"), query).of_each(below);
     let list = match sort {
         SeatSort::UserName => list("name").by_text(user::Column::NameKey.into_expr()),
         SeatSort::AppLabel => list("label").by_text(app::Column::LabelKey.into_expr()),
         SeatSort::SignIns => list("sign_ins").by_int(Column::SignIns.into_expr()),
         SeatSort::LastSignIn => list("last").by_optional_int(Column::LastAt.into_expr()),
     };
-    list.by_int(Column::AppId.into_expr())
-        .by_int(Column::UserId.into_expr())
-        .descending(descending)
+    list.by_int(id.into_expr()).descending(descending)
 }
 
 /// Those of `keys` that the asker may see.

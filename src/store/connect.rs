@@ -1,22 +1,22 @@
 //! Opening the database: its pools, its settings, its migrations, and the count of statements sent to it.
 
-use std::{
-    str::FromStr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
-use migrations::{Migrator, MigratorTrait};
+use migrations::{FOLDED, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, FromQueryResult,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::SelectStatement, sqlx::Executor,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sea_query::SelectStatement,
+    sqlx::Executor,
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{StoreError, dialect, file_lock::FileLock};
+use super::{
+    Millis, StoreError, dialect,
+    file_lock::FileLock,
+    refold,
+    replicas::{self, Change, Reads, Replica, ReplicaReport, ReplicaUrls, Replicas},
+    statements::Statements,
+};
 
 /// The address of a database; its password shows in no log.
 #[derive(Debug, Clone)]
@@ -51,9 +51,10 @@ impl FromStr for Database {
 /// The store, cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
-    read: DatabaseConnection,
+    reads: Arc<Reads>,
     write: DatabaseConnection,
-    statements: Arc<AtomicU64>,
+    replicas: Option<Arc<Replicas>>,
+    statements: Arc<Statements>,
     alone: Option<Arc<FileLock>>,
 }
 
@@ -73,7 +74,7 @@ impl Store {
 
     /// Opens the database, without touching its schema.
     pub async fn open(database: &Database) -> Result<Self, StoreError> {
-        let statements = Arc::new(AtomicU64::new(0));
+        let statements = Arc::new(Statements::default());
         let mut pools = match database {
             Database::Sqlite(path) => {
                 make_private(path);
@@ -83,37 +84,83 @@ impl Store {
                 (read, write)
             }
             Database::Postgres(url) => {
-                let mut options = ConnectOptions::new(url.expose_secret());
-                options
-                    .max_connections(16)
-                    .acquire_timeout(Duration::from_secs(10))
-                    .sqlx_logging(false)
-                    .set_application_name("seatgraph")
-                    // A process that is paused inside a transaction must not keep a run's row locked for ever.
-                    .map_sqlx_postgres_pool_opts(|options| {
-                        options.after_connect(|connection, _| {
-                            Box::pin(async {
-                                let set = "SET idle_in_transaction_session_timeout = '10s'";
-                                connection.execute(set).await.map(|_| ())
-                            })
-                        })
-                    });
+                let options = postgres(url.expose_secret());
                 let pool = sea_orm::Database::connect(options).await?;
                 (pool.clone(), pool)
             }
         };
         for pool in [&mut pools.0, &mut pools.1] {
-            let statements = Arc::clone(&statements);
-            pool.set_metric_callback(move |_| {
-                statements.fetch_add(1, Ordering::Relaxed);
-            });
+            count(pool, &statements);
         }
         Ok(Self {
-            read: pools.0,
+            reads: Arc::new(Reads::primary(pools.0)),
             write: pools.1,
+            replicas: None,
             statements,
             alone: None,
         })
+    }
+
+    /// Shows `observer` each statement that is sent through this store, or through what is cloned from it, from now on: the
+    /// first that is given. Values of statements are of people: no log may have them.
+    pub fn observe(&self, observer: impl Fn(&Statement) + Send + Sync + 'static) {
+        self.statements.observe(Box::new(observer));
+    }
+
+    /// The same store, with PostgreSQL standbys that may answer what is read [`nearby`](Self::nearby): each while it
+    /// answers and is not more than `lag_max` behind. They need not be reachable yet.
+    pub async fn with_replicas(mut self, urls: &ReplicaUrls, lag_max: Duration) -> Result<Self, StoreError> {
+        let mut all = Vec::new();
+        for (index, url) in urls.iter().enumerate() {
+            let mut options = postgres(url);
+            options.acquire_timeout(REPLICA_WITHIN).connect_lazy(true);
+            let mut pool = sea_orm::Database::connect(options).await?;
+            count(&mut pool, &self.statements);
+            all.push(Arc::new(Replica::new(index + 1, pool)));
+        }
+        let replicas = Arc::new(Replicas::new(all, lag_max));
+        tokio::spawn(replicas::watch(Arc::downgrade(&replicas), self.write.clone()));
+        self.replicas = Some(replicas);
+        Ok(self)
+    }
+
+    /// For who only reads, and is not misled by what is not the latest: reads from a replica, where one may be used now,
+    /// and else from the primary. To be asked for once for each request.
+    pub fn nearby(&self) -> Self {
+        let replica = self.replicas.as_ref().and_then(|replicas| replicas.choose());
+        match replica {
+            Some(replica) => Self {
+                reads: Arc::new(self.reads.from(replica)),
+                ..self.clone()
+            },
+            None => self.clone(),
+        }
+    }
+
+    /// Whether there are replicas, whatever their state.
+    pub fn has_replicas(&self) -> bool {
+        self.replicas.is_some()
+    }
+
+    /// Begins a change that a client asks for. Until a replica has all that was written while it was held, it is not
+    /// used: the client's next request sees what this one has changed.
+    pub fn begin_change(&self) -> Change {
+        Change::begin(self.replicas.as_ref())
+    }
+
+    /// Notes that a client is told of a sync that ended at `at`: its next request sees what that sync has written.
+    pub fn tell_end(&self, at: Millis) {
+        if let Some(replicas) = &self.replicas {
+            replicas.tell_end(at);
+        }
+    }
+
+    /// How the replicas are.
+    pub fn replicas(&self) -> Vec<ReplicaReport> {
+        self.replicas
+            .as_ref()
+            .map(|replicas| replicas.reports())
+            .unwrap_or_default()
     }
 
     /// Brings the schema up to this version: all of it or, where the process is killed on the way, nothing.
@@ -123,7 +170,11 @@ impl Store {
         }
         let tx = self.begin().await?;
         dialect::lock_for_migration(&tx).await?;
+        let pending = Migrator::get_pending_migrations(&tx).await?;
         Migrator::up(&tx, None).await?;
+        if pending.iter().any(|step| step.name() == FOLDED) {
+            refold::make_keys_again(&tx).await?;
+        }
         Ok(tx.commit().await?)
     }
 
@@ -134,18 +185,23 @@ impl Store {
 
     /// Whether the database answers and has this version's schema.
     pub async fn is_ready(&self) -> Result<bool, StoreError> {
-        Ok(Migrator::get_pending_migrations(&self.read).await?.is_empty())
+        Ok(Migrator::get_pending_migrations(self.reads.pool())
+            .await?
+            .is_empty())
     }
 
     /// How many SQL statements were sent to the database so far.
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.statements.sent()
     }
 
     /// Waits for what is under way, and closes every connection.
     pub async fn close(self) -> Result<(), StoreError> {
+        if let Some(replicas) = &self.replicas {
+            replicas.close().await?;
+        }
         self.write.clone().close().await?;
-        Ok(self.read.close().await?)
+        Ok(self.reads.pool().clone().close().await?)
     }
 
     /// Whether no other process works on this database: it was opened [`alone`](Self::open_alone), on SQLite.
@@ -153,8 +209,8 @@ impl Store {
         self.alone.is_some()
     }
 
-    pub(super) fn reader(&self) -> &DatabaseConnection {
-        &self.read
+    pub(super) fn reader(&self) -> &Reads {
+        &self.reads
     }
 
     pub(super) fn writer(&self) -> &DatabaseConnection {
@@ -166,7 +222,7 @@ impl Store {
         &self,
         select: &SelectStatement,
     ) -> Result<Vec<R>, StoreError> {
-        let found = self.read.query_all(select).await?;
+        let found = self.reads.query_all(select).await?;
         Ok(found
             .iter()
             .map(|row| R::from_query_result(row, ""))
@@ -191,6 +247,33 @@ fn make_private(path: &std::path::Path) {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let _ = options.open(path);
+}
+
+/// Whoever waits longer for a connection to a replica reads from the primary.
+const REPLICA_WITHIN: Duration = Duration::from_secs(2);
+
+fn postgres(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(16)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .set_application_name("seatgraph")
+        // A process that is paused inside a transaction must not keep a run's row locked for ever.
+        .map_sqlx_postgres_pool_opts(|options| {
+            options.after_connect(|connection, _| {
+                Box::pin(async {
+                    let set = "SET idle_in_transaction_session_timeout = '10s'";
+                    connection.execute(set).await.map(|_| ())
+                })
+            })
+        });
+    options
+}
+
+fn count(pool: &mut DatabaseConnection, statements: &Arc<Statements>) {
+    let statements = Arc::clone(statements);
+    pool.set_metric_callback(move |info| statements.note(info.statement));
 }
 
 /// A sync touches pages all over the tables of usage: those that stay in the cache are written once for many pages of the log.

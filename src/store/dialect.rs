@@ -4,7 +4,7 @@
 
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
-    sea_query::{Expr, ExprTrait, Func, Query},
+    sea_query::{Alias, BinOper, Condition, Expr, ExprTrait, Func, Query, SelectStatement},
 };
 
 use super::Millis;
@@ -59,4 +59,55 @@ pub(super) fn list(backend: DbBackend, number: u8) -> String {
         DbBackend::Postgres => format!("json_array_elements_text(CAST(${number} AS json))"),
         _ => format!("json_each(${number})"),
     }
+}
+
+/// The ids of the rows of `table` whose search key may hold all of `grams`, three letters each, by the index of SQLite.
+/// None with PostgreSQL, which finds the index for what a key is compared with by itself.
+pub(super) fn candidates(
+    connection: &impl ConnectionTrait,
+    table: &str,
+    grams: &[String],
+) -> Option<SelectStatement> {
+    if connection.get_database_backend() != DbBackend::Sqlite {
+        return None;
+    }
+    let index = Alias::new(format!("{table}_search"));
+    let quoted: Vec<_> = grams
+        .iter()
+        .map(|gram| format!("\"{}\"", gram.replace('"', "\"\"")))
+        .collect();
+    let found = Expr::col(index.clone()).binary(BinOper::Custom("MATCH".into()), quoted.join(" AND "));
+    Some(
+        Query::select()
+            .column("rowid")
+            .from(index)
+            .and_where(found)
+            .take(),
+    )
+}
+
+/// A number that a condition compares, as it is, but so that rows are not found by it: SQLite takes any index that leads with
+/// it for better than what the rest of the condition leads to.
+pub(super) fn beside_index(connection: &impl ConnectionTrait, number: Expr) -> Expr {
+    match connection.get_database_backend() {
+        DbBackend::Sqlite => number.add(0),
+        _ => number,
+    }
+}
+
+/// That the row whose keys are `terms` stands further on than one with the keys `values`, or further back.
+///
+/// Both databases enter an index at the right place. Where the first key is no column as it is, SQLite does so only if that is
+/// also compared by itself.
+pub(super) fn beyond(backend: DbBackend, terms: Vec<Expr>, values: Vec<Expr>, below: bool) -> Condition {
+    let mut all = Condition::all();
+    if backend == DbBackend::Sqlite
+        && !matches!(terms.first(), Some(Expr::Column(_)))
+        && let (Some(term), Some(value)) = (terms.first(), values.first())
+    {
+        let (term, value) = (term.clone(), value.clone());
+        all = all.add(if below { term.lte(value) } else { term.gte(value) });
+    }
+    let (terms, values) = (Expr::tuple(terms), Expr::tuple(values));
+    all.add(if below { terms.lt(values) } else { terms.gt(values) })
 }

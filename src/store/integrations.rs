@@ -2,21 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
 
 use super::{
     IntegrationId, Store, StoreError, Tenants,
-    among::Among,
     entities::{integration, problem},
     paging::List,
 };
 
 /// The integrations that the asker may see, oldest first.
-pub fn list_integrations(store: &Store, tenants: &Tenants) -> List<integration::Model> {
+pub fn list_integrations(tenants: &Tenants) -> List<integration::Model> {
     use integration::Column;
-    Among::All(tenants)
-        .list::<integration::Entity, _>(store, "integrations", Column::Id, Condition::all())
-        .by_int(Column::Id.into_expr())
+    let select = integration::Entity::find().filter(tenants.condition(Column::Id));
+    List::new("integrations", select.into_query()).by_int(Column::Id.into_expr())
 }
 
 /// All integrations that the asker may see, oldest first, without paging.

@@ -1,19 +1,25 @@
 //! Pages of lists: the one mechanism behind every connection. Keyset only: a page begins after a row, not at a number.
 //!
 //! A [`List`] is a select without order, and the keys that order it; the last keys are ids, so that no two rows are
-//! equal. Missing values come last in ascending order and first in descending order, on both databases.
+//! equal. Missing values come last in ascending order and first in descending order, on both databases: they count as
+//! the greatest value that there is, in the indexes, too. So the keys of a row are compared as a whole, and a page is read
+//! from an index, from the row on where it begins.
+//!
+//! Where a list is asked for below many parents, each of them is a place of its own in an index: no more rows are read of
+//! any than its page has.
 
 use std::{collections::BTreeMap, marker::PhantomData};
 
 use sea_orm::{
-    ConnectionTrait, FromQueryResult, Order, QueryResult,
-    sea_query::{
-        Asterisk, CaseStatement, Condition, Expr, ExprTrait, OverStatement, Query, SelectStatement,
-        WindowStatement,
-    },
+    ConnectionTrait, DbBackend, FromQueryResult, Order, QueryResult,
+    sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 
-use super::{Store, StoreError, parents::PARENTS};
+use super::{
+    Store, StoreError, dialect,
+    paging_parts::{PagePart, page_of},
+    parents::PARENTS,
+};
 
 /// What the rows of a list are read into.
 pub trait Row: FromQueryResult + Send + Sync + 'static {}
@@ -53,6 +59,9 @@ pub struct Slice<R> {
     pub more: bool,
 }
 
+const PAGE: &str = "page";
+const PARENT: &str = "parent_key";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Int,
@@ -67,14 +76,41 @@ struct Key {
     kind: Kind,
 }
 
+/// What is below each of some parents.
+#[derive(Debug, Clone)]
+pub(super) struct Below {
+    /// The parents, to be joined as [`PARENTS`].
+    pub(super) parents: SelectStatement,
+    /// That a row of the list belongs to a parent.
+    pub(super) belongs: Condition,
+    /// The column of the parents that tells them apart.
+    pub(super) key: &'static str,
+    /// The column that tells the rows of a parent apart.
+    pub(super) id: Expr,
+    /// Whether it tells all rows apart, as a row id does.
+    pub(super) by_row_id: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Shape {
+    /// One list.
+    Whole,
+    /// A list for each parent.
+    OfEach(Below),
+    /// One list, made of those of the parents, each of which has an order of its own in the index.
+    Merged(Below),
+}
+
 /// A list that can be paged and counted: for one asker, or for each of some parents at once.
 #[derive(Debug)]
 pub struct List<R> {
     name: String,
     select: SelectStatement,
+    /// What it is made of, where its pages are read part by part.
+    parts: Vec<PagePart>,
     keys: Vec<Key>,
     descending: bool,
-    by_parent: Option<&'static str>,
+    shape: Shape,
     row: PhantomData<fn() -> R>,
 }
 
@@ -84,9 +120,10 @@ impl<R: Row> List<R> {
         Self {
             name: name.to_owned(),
             select,
+            parts: Vec::new(),
             keys: Vec::new(),
             descending: false,
-            by_parent: None,
+            shape: Shape::Whole,
             row: PhantomData,
         }
     }
@@ -117,10 +154,26 @@ impl<R: Row> List<R> {
         self
     }
 
-    /// The rows of each parent are a list of their own; `column` of the joined parents tells the parent.
-    pub(super) fn of_each(mut self, column: &'static str) -> Self {
-        self.by_parent = Some(column);
+    /// Its rows are those of these parts, none of them in two.
+    pub(super) fn of_parts(mut self, parts: Vec<PagePart>) -> Self {
+        self.parts = parts;
         self
+    }
+
+    /// The rows of each parent are a list of their own.
+    pub(super) fn of_each(self, below: Below) -> Self {
+        Self {
+            shape: Shape::OfEach(below),
+            ..self
+        }
+    }
+
+    /// The rows of all parents are one list.
+    pub(super) fn merged(self, below: Below) -> Self {
+        Self {
+            shape: Shape::Merged(below),
+            ..self
+        }
     }
 
     /// Tells the list and its order from all others: a cursor of one is none of another.
@@ -143,15 +196,12 @@ impl<R: Row> List<R> {
 
     /// One page of the list, or of the list of each parent; by the parent's id, 0 where there are no parents.
     pub async fn load(&self, store: &Store, page: &Page) -> Result<BTreeMap<i64, Slice<R>>, StoreError> {
-        let found = store.reader().query_all(&self.statement(page)).await?;
+        let backend = store.reader().get_database_backend();
+        let found = store.reader().query_all(&self.statement(backend, page)).await?;
         let size = usize::try_from(page.size).unwrap_or(usize::MAX);
         let mut slices: BTreeMap<i64, Slice<R>> = BTreeMap::new();
         for result in found {
-            let parent = match self.by_parent {
-                Some(_) => result.try_get("", "parent_key")?,
-                None => 0,
-            };
-            let slice = slices.entry(parent).or_insert_with(|| Slice {
+            let slice = slices.entry(self.parent_of(&result)?).or_insert_with(|| Slice {
                 rows: Vec::new(),
                 more: false,
             });
@@ -177,100 +227,120 @@ impl<R: Row> List<R> {
         count
             .clear_selects()
             .expr_as(Expr::col(Asterisk).count(), "rows_found");
-        if let Some(column) = self.by_parent {
-            count
-                .expr_as(Expr::col((PARENTS, column)), "parent_key")
-                .group_by_col((PARENTS, column));
+        match &self.shape {
+            Shape::Whole => {}
+            Shape::Merged(below) => below.join(&mut count),
+            Shape::OfEach(below) => {
+                below.join(&mut count);
+                count
+                    .expr_as(Expr::col((PARENTS, below.key)), PARENT)
+                    .group_by_col((PARENTS, below.key));
+            }
         }
         let mut counts = BTreeMap::new();
         for result in store.reader().query_all(&count).await? {
-            let parent = match self.by_parent {
-                Some(_) => result.try_get("", "parent_key")?,
-                None => 0,
-            };
-            counts.insert(parent, result.try_get("", "rows_found")?);
+            counts.insert(self.parent_of(&result)?, result.try_get("", "rows_found")?);
         }
         Ok(counts)
     }
 
-    fn statement(&self, page: &Page) -> SelectStatement {
+    fn parent_of(&self, result: &QueryResult) -> Result<i64, StoreError> {
+        match self.shape {
+            Shape::OfEach(_) => Ok(result.try_get("", PARENT)?),
+            Shape::Whole | Shape::Merged(_) => Ok(0),
+        }
+    }
+
+    fn statement(&self, backend: DbBackend, page: &Page) -> SelectStatement {
+        if !self.parts.is_empty() {
+            return page_of(&self.parts, page, self.descending);
+        }
         let order = if self.descending == page.backwards {
             Order::Asc
         } else {
             Order::Desc
         };
-        let mut select = self.select.clone();
+        let mut rows = self.select.clone();
         for (index, key) in self.keys.iter().enumerate() {
             let value = match key.kind {
                 // A day is a smaller integer than an instant in PostgreSQL; read all alike.
                 Kind::Int | Kind::OptionalInt => key.expr.clone().cast_as("bigint"),
                 Kind::Text | Kind::OptionalText => key.expr.clone(),
             };
-            select.expr_as(value, format!("key_{index}"));
+            rows.expr_as(value, format!("key_{index}"));
         }
-        if let Some(after) = &page.after {
-            select.cond_where(self.beyond(after, self.descending));
-        }
-        if let Some(before) = &page.before {
-            select.cond_where(self.beyond(before, !self.descending));
-        }
-        let terms = self.keys.iter().flat_map(Key::terms);
-        let Some(column) = self.by_parent else {
-            for term in terms {
-                select.order_by_expr(term, order.clone());
-            }
-            return select.limit(page.size + 1).take();
+        let (below, each) = match &self.shape {
+            Shape::Whole => return self.first(rows, backend, page, &order),
+            Shape::OfEach(below) => (below, true),
+            Shape::Merged(below) => (below, false),
         };
-        let mut window = WindowStatement::new();
-        window.partition_by((PARENTS, column));
-        for term in terms {
-            window.order_by_expr(term, order.clone());
+        let (mut all, terms): (_, Vec<_>) = if backend == DbBackend::Postgres {
+            rows.cond_where(below.belongs.clone());
+            let rows = self.first(rows, backend, page, &order);
+            let mut all = Query::select();
+            all.column((PAGE, Asterisk))
+                .from_subquery(below.parents.clone(), PARENTS)
+                .join_lateral(JoinType::InnerJoin, rows, PAGE, Expr::val(true).eq(true));
+            let keys = self.keys.iter().enumerate();
+            let term = |(index, key): (usize, &Key)| key.kind.term(Expr::col((PAGE, format!("key_{index}"))));
+            (all, keys.map(term).collect())
+        } else {
+            // SQLite has no lateral joins; what it has instead are subqueries that look at the row in hand.
+            let mut ids = self.select.clone();
+            ids.clear_selects()
+                .expr(below.id.clone())
+                .cond_where(below.belongs.clone());
+            let ids = self.first(ids, backend, page, &order);
+            if below.by_row_id {
+                // Without the parent's own condition, by which SQLite would look up all of its rows.
+                rows.join_subquery(
+                    JoinType::InnerJoin,
+                    below.parents.clone(),
+                    PARENTS,
+                    Condition::all(),
+                );
+            } else {
+                below.join(&mut rows);
+            }
+            rows.and_where(below.id.clone().in_subquery(ids));
+            (rows, self.keys.iter().map(Key::term).collect())
+        };
+        if each {
+            all.expr_as(Expr::col((PARENTS, below.key)), PARENT)
+                .order_by(PARENT, Order::Asc);
+        } else {
+            all.limit(page.size + 1);
         }
-        select
-            .expr_as(Expr::col((PARENTS, column)), "parent_key")
-            .expr_window_as(Expr::cust("ROW_NUMBER()"), window, "row_no");
-        let limit = i64::try_from(page.size + 1).unwrap_or(i64::MAX);
-        Query::select()
-            .column(Asterisk)
-            .from_subquery(select, "page")
-            .and_where(Expr::col("row_no").lte(limit))
-            .order_by("parent_key", Order::Asc)
-            .order_by("row_no", Order::Asc)
-            .take()
+        for term in terms {
+            all.order_by_expr(term, order.clone());
+        }
+        all
     }
 
-    /// That a row stands after the one with these keys (before it, where `below`), key by key.
-    fn beyond(&self, values: &[KeyValue], below: bool) -> Condition {
-        let mut any = Condition::any();
-        let mut equal = Condition::all();
-        let mut bound = Condition::all();
-        for (term, value) in self
-            .keys
-            .iter()
-            .zip(values)
-            .flat_map(|(key, value)| key.terms().zip(key.term_values(value)))
-        {
-            let Some(value) = value else {
-                equal = equal.add(term.is_null());
-                continue;
-            };
-            let further = if below {
-                term.clone().lt(value.clone())
-            } else {
-                term.clone().gt(value.clone())
-            };
-            // Implied by what follows, and told apart so that an index on the first key is entered at the right place.
-            if bound.is_empty() {
-                bound = bound.add(if below {
-                    term.clone().lte(value.clone())
-                } else {
-                    term.clone().gte(value.clone())
-                });
+    /// The first rows of a select that belong to a page, and one more, which tells that there are more.
+    fn first(
+        &self,
+        mut select: SelectStatement,
+        backend: DbBackend,
+        page: &Page,
+        order: &Order,
+    ) -> SelectStatement {
+        let terms = || self.keys.iter().map(Key::term);
+        for (keys, below) in [(&page.after, self.descending), (&page.before, !self.descending)] {
+            if let Some(keys) = keys {
+                let values = self.keys.iter().zip(keys).map(|(key, value)| key.value(value));
+                select.cond_where(dialect::beyond(
+                    backend,
+                    terms().collect(),
+                    values.collect(),
+                    below,
+                ));
             }
-            any = any.add(equal.clone().add(further));
-            equal = equal.add(term.eq(value));
         }
-        bound.add(any)
+        for term in terms() {
+            select.order_by_expr(term, order.clone());
+        }
+        select.limit(page.size + 1).take()
     }
 
     fn values(&self, result: &QueryResult) -> Result<Vec<KeyValue>, StoreError> {
@@ -291,30 +361,51 @@ impl<R: Row> List<R> {
 }
 
 impl Key {
-    fn is_optional(&self) -> bool {
-        matches!(self.kind, Kind::OptionalInt | Kind::OptionalText)
+    /// What the rows are ordered by.
+    fn term(&self) -> Expr {
+        self.kind.term(self.expr.clone())
     }
 
-    /// What the rows are ordered by: whether the key is missing, where it can be, and the key.
-    fn terms(&self) -> impl Iterator<Item = Expr> + use<> {
-        let missing = self.is_optional().then(|| {
-            CaseStatement::new()
-                .case(self.expr.clone().is_null(), 1)
-                .finally(0)
-                .into()
-        });
-        missing.into_iter().chain([self.expr.clone()])
+    /// What the term of a row is whose key has this value.
+    fn value(&self, value: &KeyValue) -> Expr {
+        match value {
+            KeyValue::Int(int) => Expr::val(*int),
+            KeyValue::Text(text) => Expr::val(text.as_str()),
+            KeyValue::Null => self.kind.last(),
+        }
+    }
+}
+
+impl Kind {
+    fn term(self, expr: Expr) -> Expr {
+        match self {
+            Self::Int | Self::Text => expr,
+            Self::OptionalInt | Self::OptionalText => Func::coalesce([expr, self.last()]).into(),
+        }
     }
 
-    fn term_values(&self, value: &KeyValue) -> impl Iterator<Item = Option<Expr>> + use<> {
-        let missing = self
-            .is_optional()
-            .then(|| Some(Expr::val(i32::from(*value == KeyValue::Null))));
-        let value = match value {
-            KeyValue::Int(int) => Some(Expr::val(*int)),
-            KeyValue::Text(text) => Some(Expr::val(text.as_str())),
-            KeyValue::Null => None,
-        };
-        missing.into_iter().chain([value])
+    /// What comes after every other value. Written out, as in the indexes: a database that plans without looking at values
+    /// would not find those by a parameter.
+    fn last(self) -> Expr {
+        match self {
+            Self::Int | Self::OptionalInt => Expr::cust(i64::MAX.to_string()),
+            Self::Text | Self::OptionalText => Expr::cust("'\u{10ffff}'"),
+        }
+    }
+}
+
+/// The e-mail address or another text that may be missing, as the indexes hold it.
+pub(super) fn text_or_last(expr: impl Into<Expr>) -> Expr {
+    Kind::OptionalText.term(expr.into())
+}
+
+impl Below {
+    fn join(&self, select: &mut SelectStatement) {
+        select.join_subquery(
+            JoinType::InnerJoin,
+            self.parents.clone(),
+            PARENTS,
+            self.belongs.clone(),
+        );
     }
 }

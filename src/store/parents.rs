@@ -28,7 +28,7 @@ pub(super) fn parents<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) 
         .collect::<Vec<_>>()
         .join(",");
     let json = Expr::val(format!("[{json}]"));
-    let each = match store.reader().get_database_backend() {
+    let each = match store.writer().get_database_backend() {
         DbBackend::Postgres => Func::cust("json_array_elements").arg(json.cast_as("json")),
         _ => Func::cust("json_each").arg(json),
     };

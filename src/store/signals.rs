@@ -79,7 +79,7 @@ impl Listener {
         if store.reader().get_database_backend() != DbBackend::Postgres {
             return Ok(None);
         }
-        let mut listener = PgListener::connect_with(store.reader().get_postgres_connection_pool())
+        let mut listener = PgListener::connect_with(store.writer().get_postgres_connection_pool())
             .await
             .map_err(failed)?;
         listener.listen(CHANNEL).await.map_err(failed)?;

@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::{
     IntegrationId, RunId, Store, StoreError, Tenants,
-    among::Among,
+    among::{Among, Wanted},
     entities::{sync_run, sync_stage},
     paging::List,
     parents::{PARENTS, parent, parents},
@@ -20,7 +20,17 @@ use super::{
 pub fn list_runs(store: &Store, integrations: &[IntegrationId]) -> List<sync_run::Model> {
     use sync_run::Column;
     Among::Each(integrations)
-        .list::<sync_run::Entity, _>(store, "syncs", Column::IntegrationId, Condition::all())
+        .list(
+            store,
+            Wanted::<sync_run::Entity> {
+                name: "syncs",
+                filter: Condition::all(),
+                integration: None,
+                by_index: false,
+                tenant: Column::IntegrationId,
+                id: Column::Id,
+            },
+        )
         .by_int(Column::Id.into_expr())
         .descending(true)
 }

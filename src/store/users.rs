@@ -12,13 +12,13 @@ use sea_orm::{
 
 use super::{
     IntegrationId, Millis, Store, StoreError, Tenants, UserId,
-    among::Among,
+    among::{Among, Wanted},
     entities::{user, user_role},
     keys,
-    paging::List,
+    paging::{List, text_or_last},
     parents::{PARENTS, parent, parents},
     status,
-    text::{contains, never, storable},
+    text::{Search, never, storable},
 };
 
 /// Which users.
@@ -28,9 +28,9 @@ pub struct UserFilter {
     pub integration: Option<IntegrationId>,
     /// With one of these statuses, as [`status::user`] names them.
     pub statuses: Option<Vec<&'static str>>,
-    /// Whose name, e-mail or login contains this.
+    /// Whose name, e-mail and login contain each of these words, in any order and any spelling of case and accents.
     pub search: Option<String>,
-    /// With this e-mail address, in any spelling of case.
+    /// With this e-mail address, in any spelling of case and accents.
     pub email: Option<String>,
     /// Of one of these departments, as written.
     pub departments: Option<Vec<String>>,
@@ -63,8 +63,18 @@ pub fn list_users(
         UserSort::Email => "users.email",
         UserSort::LastLogin => "users.login",
     };
-    let list: List<user::Model> =
-        among.list::<user::Entity, _>(store, name, Column::IntegrationId, condition(filter));
+    let search = filter.search.as_deref().map(Search::of);
+    let list: List<user::Model> = among.list(
+        store,
+        Wanted::<user::Entity> {
+            name,
+            filter: condition(store, filter, search.as_ref()),
+            integration: filter.integration,
+            by_index: search.is_some_and(|search| search.has_index()),
+            tenant: Column::IntegrationId,
+            id: Column::Id,
+        },
+    );
     let list = match sort {
         UserSort::Name => list.by_text(Column::NameKey.into_expr()),
         UserSort::Email => list.by_optional_text(Column::EmailKey.into_expr()),
@@ -73,21 +83,18 @@ pub fn list_users(
     list.by_int(Column::Id.into_expr()).descending(descending)
 }
 
-fn condition(filter: &UserFilter) -> Condition {
+fn condition(store: &Store, filter: &UserFilter, search: Option<&Search>) -> Condition {
     use user::Column;
     let mut all = Condition::all().add(status::in_directory(Column::Status, Column::SeenRun));
-    if let Some(integration) = filter.integration {
-        all = all.add(Column::IntegrationId.eq(integration));
-    }
     if let Some(statuses) = &filter.statuses {
         all = all.add(status::is_user(Column::Status, statuses));
     }
-    if let Some(search) = &filter.search {
-        all = all.add(contains(Column::SearchKey.into_expr(), search));
+    if let Some(search) = search {
+        all = all.add(search.condition::<user::Entity>(store, Column::Id, Column::SearchKey));
     }
     if let Some(email) = &filter.email {
         all = all.add(if storable(email) {
-            Column::EmailKey.eq(keys::sort(email))
+            text_or_last(Column::EmailKey.into_expr()).eq(keys::sort(email))
         } else {
             never()
         });

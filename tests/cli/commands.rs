@@ -29,6 +29,11 @@ fn all_faults_of_the_settings_show_at_once_and_no_secret() {
         .env("SEATGRAPH_OKTA_ALLOW_HOSTS", "localhost")
         .env("SEATGRAPH_OKTA_HEADROOM", "1.5")
         .env("SEATGRAPH_SYNC_LEASE", "1h")
+        .env(
+            "SEATGRAPH_DATABASE_READ_URL",
+            "postgres://u:hush@a/d,sqlite:hush.db",
+        )
+        .env("SEATGRAPH_DATABASE_READ_LAG", "0s")
         .output();
     let ended = Ended::from(ended.unwrap());
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
@@ -41,6 +46,8 @@ fn all_faults_of_the_settings_show_at_once_and_no_secret() {
         "OKTA_HEADROOM",
         "SYNC_EVERY",
         "SYNC_LEASE",
+        "DATABASE_READ_URL",
+        "DATABASE_READ_LAG",
         "LOG",
     ] {
         assert!(
@@ -50,6 +57,17 @@ fn all_faults_of_the_settings_show_at_once_and_no_secret() {
         );
     }
     assert!(!ended.err.contains("hush"), "{}", ended.err);
+}
+
+#[test]
+fn only_postgresql_has_replicas() {
+    let ended = Folder::new().run(&["serve", "--database-read-url", "postgres://u:hush@localhost/d"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(
+        ended.err.contains("SEATGRAPH_DATABASE_READ_URL: only PostgreSQL") && !ended.err.contains("hush"),
+        "{}",
+        ended.err
+    );
 }
 
 #[test]

@@ -125,14 +125,19 @@ fn claim(run: RunId) -> queue::Claim<'static> {
 
 /// Queues and ends further syncs.
 pub(crate) async fn sync_again(store: &Store, integration: IntegrationId, outcome: &RunOutcome) {
+    let lease = taken_up(store, integration).await;
+    let page = PageWriter::begin(store, &lease).await.unwrap();
+    page.finish(outcome, at("2026-03-20T09:00:00Z")).await.unwrap();
+    page.commit().await.unwrap();
+}
+
+/// A further sync that has just been taken up.
+pub(crate) async fn taken_up(store: &Store, integration: IntegrationId) -> RunLease {
     let now = at("2026-03-20T09:00:00Z");
     let run = queue::enqueue(store, integration, "MANUAL", false, now)
         .await
         .unwrap();
-    let claimed = queue::claim(store, &claim(run), now).await.unwrap();
-    let page = PageWriter::begin(store, &claimed.unwrap()).await.unwrap();
-    page.finish(outcome, now).await.unwrap();
-    page.commit().await.unwrap();
+    queue::claim(store, &claim(run), now).await.unwrap().unwrap()
 }
 
 async fn seat_all(store: &Store, lease: &RunLease, id: AppId, okta_id: &str, users: usize) {

@@ -6,9 +6,20 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../support/database.rs"]
+mod database;
+#[path = "../graph/org.rs"]
+#[expect(dead_code, reason = "the tests of the graph use the rest of it")]
+mod org;
+#[path = "../support/replica.rs"]
+mod replica;
+
 mod documents;
+mod export;
+mod exported;
 mod health;
 mod operations;
 mod queries_by_get;
+mod replicas;
 mod running;
 mod sockets;

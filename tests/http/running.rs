@@ -7,7 +7,7 @@ use seatgraph::{
     access::{AccessTokens, NewToken, Role, Vault},
     clock::{Clock, SystemClock},
     server::{App, Server, ServerError, Stop, TrustedDocuments},
-    store::{Database, Store, connections::CheckedOrg},
+    store::{Database, IntegrationId, Store, connections::CheckedOrg},
     sync::{SyncSettings, Syncer},
 };
 use secrecy::ExposeSecret;
@@ -23,7 +23,7 @@ pub(crate) struct Running {
     pub(crate) token: String,
     http: Client,
     serving: JoinHandle<Result<(), ServerError>>,
-    _folder: TempDir,
+    _folder: Option<TempDir>,
 }
 
 impl Running {
@@ -37,6 +37,18 @@ impl Running {
         let database = Database::Sqlite(folder.path().join("seatgraph.db"));
         let store = Store::open(&database).await.unwrap();
         store.migrate().await.unwrap();
+        Self {
+            _folder: Some(folder),
+            ..Self::serving(store, documents).await
+        }
+    }
+
+    /// Over a store that has been migrated.
+    pub(crate) async fn over(store: Store) -> Self {
+        Self::serving(store, TrustedDocuments::default()).await
+    }
+
+    async fn serving(store: Store, documents: TrustedDocuments) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let tokens = AccessTokens::new(store.clone(), clock.clone(), None);
         let token = make(&tokens, Role::Admin, Vec::new()).await;
@@ -62,7 +74,7 @@ impl Running {
                 .unwrap(),
             serving: tokio::spawn(server.run(stop.clone())),
             stop,
-            _folder: folder,
+            _folder: None,
         }
     }
 
@@ -84,6 +96,11 @@ impl Running {
             .await
             .unwrap();
         make(&self.tokens, Role::Viewer, vec![connected[0].id]).await
+    }
+
+    /// A viewer's token for these integrations.
+    pub(crate) async fn token_for(&self, integrations: &[IntegrationId]) -> String {
+        make(&self.tokens, Role::Viewer, integrations.to_vec()).await
     }
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
@@ -123,11 +140,7 @@ impl Running {
     }
 }
 
-async fn make(
-    tokens: &AccessTokens,
-    role: Role,
-    integrations: Vec<seatgraph::store::IntegrationId>,
-) -> String {
+async fn make(tokens: &AccessTokens, role: Role, integrations: Vec<IntegrationId>) -> String {
     let new = NewToken {
         name: "test".to_owned(),
         role,

@@ -61,6 +61,8 @@ impl Demo {
         let okta = org::start().await?;
         let settings = Settings {
             database_url: format!("sqlite:{}", folder.path().join("seatgraph.db").display()).into(),
+            database_read_url: None,
+            database_read_lag: "5s".to_owned(),
             listen: self.listen.unwrap_or_else(|| FREE_PORT.to_owned()),
             encryption_key: None,
             bootstrap_token: None,

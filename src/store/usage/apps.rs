@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, FromQueryResult, Order,
-    sea_query::{CaseStatement, Expr, ExprTrait, JoinType, Query, SelectStatement},
+    ColumnTrait, FromQueryResult,
+    sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement},
 };
 
 use super::{
     super::{
         AppId, Day, IntegrationId, Store, StoreError,
+        each::Each,
         entities::app_day::{self, Column},
-        parents::{PARENTS, parent, parents},
     },
     source::{Bounds, Period, UsageOf},
     sums::{Point, Sum, load_points, load_sums},
@@ -50,7 +50,8 @@ pub async fn load_app_sums(
     let mut sums = BTreeMap::new();
     if !built.is_empty() {
         let users = distinct(Expr::val(bounds.from.unwrap_or(BEGINNING)));
-        for row in store.all::<Found>(&select(store, &built, bounds, users)).await? {
+        let (each, select) = select(store, &built, bounds, users);
+        for row in store.all::<Found>(&each.select(select)).await? {
             let sum = Sum {
                 sign_ins: row.total,
                 users: row.users,
@@ -86,12 +87,11 @@ pub async fn load_app_points(
                 (Column::Month, distinct(first.into()))
             }
         };
-        let mut select = select(store, &built, bounds, users);
+        let (each, mut select) = select(store, &built, bounds, users);
         select
             .expr_as(start.into_expr(), "start")
-            .add_group_by([start.into_expr()])
-            .order_by_expr(start.into_expr(), Order::Asc);
-        for row in store.all::<Found>(&select).await? {
+            .add_group_by([start.into_expr()]);
+        for row in store.all::<Found>(&each.select(select)).await? {
             let Some(start) = row.start else { continue };
             points.entry(row.app_id).or_default().push(Point {
                 start,
@@ -100,6 +100,9 @@ pub async fn load_app_points(
                 apps: 1,
             });
         }
+        points
+            .values_mut()
+            .for_each(|of_app| of_app.sort_by_key(|point| point.start));
     }
     if !unbuilt.is_empty() {
         let found = load_points(store, UsageOf::Apps(&unbuilt), period, bounds).await?;
@@ -130,21 +133,24 @@ fn distinct(first: Expr) -> Expr {
         .into()
 }
 
-fn select(store: &Store, apps: &[(IntegrationId, AppId)], bounds: Bounds, users: Expr) -> SelectStatement {
+fn select(
+    store: &Store,
+    apps: &[(IntegrationId, AppId)],
+    bounds: Bounds,
+    users: Expr,
+) -> (Each, SelectStatement) {
     let keys = apps.iter().map(|(tenant, app)| [tenant.0, app.0]).collect();
+    let each = Each::new(store, &keys);
     let mut select = Query::select();
+    each.bind(
+        &mut select,
+        [Column::IntegrationId.into_expr(), Column::AppId.into_expr()],
+    );
     select
         .expr_as(Column::AppId.into_expr(), "app_id")
         .expr_as(Column::SignIns.into_expr().sum().cast_as("bigint"), "total")
         .expr_as(users.sum().cast_as("bigint"), "users")
         .from(app_day::Entity)
-        .join_subquery(
-            JoinType::InnerJoin,
-            parents(store, &keys),
-            PARENTS,
-            (Column::IntegrationId.into_expr().eq(parent("k0")))
-                .and(Column::AppId.into_expr().eq(parent("k1"))),
-        )
         .add_group_by([Column::AppId.into_expr()]);
     if let Some(from) = bounds.from {
         select.and_where(Column::Day.gte(from));
@@ -152,5 +158,5 @@ fn select(store: &Store, apps: &[(IntegrationId, AppId)], bounds: Bounds, users:
     if let Some(to) = bounds.to {
         select.and_where(Column::Day.lte(to));
     }
-    select
+    (each, select)
 }

@@ -1,7 +1,5 @@
 //! Where the answer to a question about a stretch of days is read from.
 
-use std::collections::BTreeSet;
-
 use sea_orm::{
     ColumnTrait, Condition,
     sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr, UnionType},
@@ -10,11 +8,11 @@ use sea_orm::{
 use super::super::{
     AppId, Day, IntegrationId, Store, UserId,
     assignments::SeatKey,
+    each::Each,
     entities::{app_user, usage_day, usage_month},
-    parents::{PARENTS, parent, parents},
 };
 
-const APP_USERS: &str = "signed_in_to";
+const MET: &str = "met";
 
 /// The length of the periods that usage is told by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -199,55 +197,52 @@ impl Part {
         within
     }
 
-    fn rows_of(self, store: &Store, of: UsageOf<'_>) -> SelectStatement {
+    /// The rows of the part that belong to the parents. From a user the way leads through the apps that they signed in to.
+    pub(super) fn rows_below(self, each: &Each, of: UsageOf<'_>) -> SelectStatement {
         let mut select = self.rows();
-        let (keys, on) = match of {
-            UsageOf::Users(keys) if self.table == Table::Totals => {
-                let keys: BTreeSet<_> = keys.iter().map(|(tenant, user)| [tenant.0, user.0]).collect();
-                (parents(store, &keys), vec!["integration_id", "user_id"])
+        let column = |name: &'static str| self.table.column(name);
+        match of {
+            UsageOf::Users(_) if self.table == Table::Totals => {
+                each.bind(&mut select, [column("integration_id"), column("user_id")]);
             }
-            UsageOf::Users(keys) => (apps_of(store, keys), vec!["integration_id", "app_id", "user_id"]),
-            UsageOf::Apps(keys) => {
-                let keys: BTreeSet<_> = keys.iter().map(|(tenant, app)| [tenant.0, app.0]).collect();
-                (parents(store, &keys), vec!["integration_id", "app_id"])
+            UsageOf::Users(_) => {
+                let met = |name: &'static str| Expr::col((MET, name));
+                let same = ["integration_id", "app_id", "user_id"]
+                    .into_iter()
+                    .fold(met("sign_ins").gt(0), |same, key| {
+                        same.and(column(key).eq(met(key)))
+                    });
+                select.join_as(JoinType::InnerJoin, app_user::Entity, MET, same);
+                each.bind(&mut select, [met("integration_id"), met("user_id")]);
             }
-            UsageOf::Seats(keys) => {
-                let keys: BTreeSet<_> = keys
-                    .iter()
-                    .map(|(tenant, app, user)| [tenant.0, app.0, user.0])
-                    .collect();
-                (parents(store, &keys), vec!["integration_id", "app_id", "user_id"])
+            UsageOf::Apps(_) => each.bind(&mut select, [column("integration_id"), column("app_id")]),
+            UsageOf::Seats(_) => {
+                let keys = [column("integration_id"), column("app_id"), column("user_id")];
+                each.bind(&mut select, keys);
             }
-        };
-        let mut same = Condition::all();
-        for (column, key) in on.into_iter().zip(["k0", "k1", "k2"]) {
-            same = same.add(self.table.column(column).eq(parent(key)));
         }
-        select.join_subquery(JoinType::InnerJoin, keys, PARENTS, same);
         select
     }
 }
 
-/// The apps that each of these users signed in to, as parents: only they lead to the days of a user.
-fn apps_of(store: &Store, keys: &[(IntegrationId, UserId)]) -> SelectStatement {
-    let users: BTreeSet<_> = keys.iter().map(|(tenant, user)| [tenant.0, user.0]).collect();
-    let column = |name: &'static str| Expr::col((APP_USERS, name));
-    let same = Condition::all()
-        .add(column("integration_id").eq(parent("k0")))
-        .add(column("user_id").eq(parent("k1")));
-    Query::select()
-        .expr_as(column("integration_id"), "k0")
-        .expr_as(column("app_id"), "k1")
-        .expr_as(column("user_id"), "k2")
-        .from_as(app_user::Entity, APP_USERS)
-        .and_where(column("sign_ins").gt(0))
-        .join_subquery(JoinType::InnerJoin, parents(store, &users), PARENTS, same)
-        .take()
-}
-
-/// The rows of the parts that belong to each of some parents, under one another.
-pub(super) fn rows_of(store: &Store, of: UsageOf<'_>, parts: &[Part]) -> Option<SelectStatement> {
-    union(parts.iter().map(|part| part.rows_of(store, of)))
+impl UsageOf<'_> {
+    /// As parents of what is read.
+    pub(super) fn each(self, store: &Store) -> Each {
+        match self {
+            Self::Users(keys) => Each::new(
+                store,
+                &keys.iter().map(|(tenant, user)| [tenant.0, user.0]).collect(),
+            ),
+            Self::Apps(keys) => Each::new(
+                store,
+                &keys.iter().map(|(tenant, app)| [tenant.0, app.0]).collect(),
+            ),
+            Self::Seats(keys) => {
+                let keys = keys.iter().map(|(tenant, app, user)| [tenant.0, app.0, user.0]);
+                Each::new(store, &keys.collect())
+            }
+        }
+    }
 }
 
 /// Selects under one another; none where there are none.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ColumnTrait, FromQueryResult, Order,
+    ColumnTrait, FromQueryResult,
     sea_query::{Condition, Expr, ExprTrait, JoinType, Query},
 };
 
@@ -13,9 +13,10 @@ use super::{
         assignments::SeatKey,
         entities::app_user,
         paging::List,
+        paging_parts::PagePart,
         parents::{PARENTS, parent, parents},
     },
-    source::{Bounds, Part, Period, UsageOf, in_tenants, parts_by, rows_of, union},
+    source::{Bounds, Part, Period, UsageOf, in_tenants, parts_by, union},
 };
 
 const USAGE: &str = "usage";
@@ -56,26 +57,35 @@ pub struct UsageFilter {
 /// The stats that fulfil `filter`, in the order of the table: by app, user and period.
 pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> List<UsageRow> {
     let tenants = tenants.narrowed_to(filter.integration);
-    let rows = parts_by(period, filter.bounds).into_iter().map(|part| {
-        let mut select = part.rows();
-        select.cond_where(in_tenants(part.table, &tenants));
-        if let Some(app) = filter.app {
-            select.and_where(part.table.column("app_id").eq(app));
-        }
-        if let Some(user) = filter.user {
-            // The days are in the order of apps: of a user, one has to know which.
-            let apps = Query::select()
-                .column(app_user::Column::AppId)
-                .from(app_user::Entity)
-                .and_where(app_user::Column::UserId.eq(user))
-                .cond_where(tenants.condition(app_user::Column::IntegrationId))
-                .take();
-            select
-                .and_where(part.table.column("user_id").eq(user))
-                .and_where(part.table.column("app_id").in_subquery(apps));
-        }
-        summed(part, select)
-    });
+    let parts: Vec<_> = parts_by(period, filter.bounds)
+        .into_iter()
+        .map(|part| {
+            let mut select = part.rows();
+            select.cond_where(in_tenants(part.table, &tenants));
+            if let Some(app) = filter.app {
+                select.and_where(part.table.column("app_id").eq(app));
+            }
+            if let Some(user) = filter.user {
+                // The days are in the order of apps: of a user, one has to know which.
+                let apps = Query::select()
+                    .column(app_user::Column::AppId)
+                    .from(app_user::Entity)
+                    .and_where(app_user::Column::UserId.eq(user))
+                    .cond_where(tenants.condition(app_user::Column::IntegrationId))
+                    .take();
+                select
+                    .and_where(part.table.column("user_id").eq(user))
+                    .and_where(part.table.column("app_id").in_subquery(apps));
+            }
+            let keys = ["integration_id", "app_id", "user_id"].map(|key| part.table.column(key));
+            let start = part.start().filter(|_| part.fixed.is_none());
+            PagePart {
+                rows: summed(part, select),
+                keys: keys.into_iter().chain(start).collect(),
+                fixed: part.fixed.map(|start| start.0.into()),
+            }
+        })
+        .collect();
     let name = match period {
         Period::Day => "usage.day",
         Period::Month => "usage.month",
@@ -85,14 +95,19 @@ pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> Li
     for name in COLUMNS {
         select.expr_as(column(name), name);
     }
-    if let Some(rows) = union(rows) {
+    if let Some(rows) = union(parts.iter().map(|part| part.rows.clone())) {
         select.from_subquery(rows, USAGE);
     }
-    List::new(name, select)
-        .by_int(column("integration_id"))
-        .by_int(column("app_id"))
+    let list = List::new(name, select);
+    // Of one tenant, a key that is the same for all would keep SQLite from entering the table where a page begins.
+    let list = match tenants {
+        Tenants::Only(ids) if ids.len() == 1 => list,
+        _ => list.by_int(column("integration_id")),
+    };
+    list.by_int(column("app_id"))
         .by_int(column("user_id"))
         .by_int(column("start"))
+        .of_parts(parts)
 }
 
 const COLUMNS: [&str; 6] = [
@@ -125,24 +140,35 @@ pub async fn load_seat_stats(
     period: Period,
     bounds: Bounds,
 ) -> Result<BTreeMap<SeatKey, Vec<UsageRow>>, StoreError> {
-    let Some(rows) = rows_of(store, UsageOf::Seats(seats), &parts_by(period, bounds)) else {
-        return Ok(BTreeMap::new());
+    let of = UsageOf::Seats(seats);
+    let each = of.each(store);
+    let parts = parts_by(period, bounds);
+    let rows = union(parts.iter().map(|part| part.rows_below(&each, of)));
+    let select = match (rows, &*parts) {
+        (None, _) => return Ok(BTreeMap::new()),
+        // Each row is a period of its own.
+        (Some(rows), [Part { fixed: None, .. }]) => rows,
+        (Some(rows), _) => {
+            let column = |name: &'static str| Expr::col((USAGE, name));
+            let mut select = Query::select();
+            for key in ["integration_id", "app_id", "user_id", "start"] {
+                select.expr_as(column(key), key).group_by_col((USAGE, key));
+            }
+            select
+                .expr_as(column("sign_ins").sum().cast_as("bigint"), "sign_ins")
+                .expr_as(column("last_at").max(), "last_at")
+                .from_subquery(rows, USAGE)
+                .take()
+        }
     };
-    let column = |name: &'static str| Expr::col((USAGE, name));
-    let mut select = Query::select();
-    for key in ["integration_id", "app_id", "user_id", "start"] {
-        select.expr_as(column(key), key).group_by_col((USAGE, key));
-    }
-    select
-        .expr_as(column("sign_ins").sum().cast_as("bigint"), "sign_ins")
-        .expr_as(column("last_at").max(), "last_at")
-        .from_subquery(rows, USAGE)
-        .order_by((USAGE, "start"), Order::Asc);
     let mut stats: BTreeMap<_, Vec<UsageRow>> = BTreeMap::new();
-    for row in store.all::<UsageRow>(&select).await? {
+    for row in store.all::<UsageRow>(&each.select(select)).await? {
         let seat = (row.integration_id, row.app_id, row.user_id);
         stats.entry(seat).or_default().push(row);
     }
+    stats
+        .values_mut()
+        .for_each(|of_seat| of_seat.sort_by_key(|row| row.start));
     Ok(stats)
 }
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    FromQueryResult, Order,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    FromQueryResult,
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 use super::{
     super::{AppId, Day, Store, StoreError, UserId},
-    source::{Bounds, Period, UsageOf, parts_by, parts_of, rows_of},
+    source::{Bounds, Part, Period, UsageOf, parts_by, parts_of, union},
 };
 
 const USAGE: &str = "usage";
@@ -55,8 +55,7 @@ pub async fn load_sums(
     of: UsageOf<'_>,
     bounds: Bounds,
 ) -> Result<BTreeMap<SumKey, Sum>, StoreError> {
-    let rows = rows_of(store, of, &parts_of(bounds));
-    let found = load(store, of, rows, false).await?;
+    let found = load(store, of, &parts_of(bounds), false).await?;
     Ok(found
         .into_iter()
         .map(|row| {
@@ -76,8 +75,7 @@ pub async fn load_points(
     period: Period,
     bounds: Bounds,
 ) -> Result<BTreeMap<SumKey, Vec<Point>>, StoreError> {
-    let rows = rows_of(store, of, &parts_by(period, bounds));
-    let found = load(store, of, rows, true).await?;
+    let found = load(store, of, &parts_by(period, bounds), true).await?;
     let mut points: BTreeMap<_, Vec<Point>> = BTreeMap::new();
     for row in found {
         let Some(start) = row.start else { continue };
@@ -88,16 +86,20 @@ pub async fn load_points(
             apps: row.apps,
         });
     }
+    points
+        .values_mut()
+        .for_each(|of_one| of_one.sort_by_key(|point| point.start));
     Ok(points)
 }
 
 async fn load(
     store: &Store,
     of: UsageOf<'_>,
-    rows: Option<SelectStatement>,
+    parts: &[Part],
     by_period: bool,
 ) -> Result<Vec<Found>, StoreError> {
-    let Some(rows) = rows else {
+    let each = of.each(store);
+    let Some(rows) = union(parts.iter().map(|part| part.rows_below(&each, of))) else {
         return Ok(Vec::new());
     };
     let column = |name: &'static str| Expr::col((USAGE, name));
@@ -118,8 +120,7 @@ async fn load(
     if by_period {
         select
             .expr_as(column("start"), "start")
-            .group_by_col((USAGE, "start"))
-            .order_by((USAGE, "start"), Order::Asc);
+            .group_by_col((USAGE, "start"));
     }
-    store.all(&select).await
+    store.all(&each.select(select)).await
 }

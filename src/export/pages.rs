@@ -1,0 +1,86 @@
+//! From a list to the chunks of a file: a page of rows each.
+
+use std::{future::Future, time::Duration};
+
+use futures_util::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
+use tokio::time::timeout;
+
+use super::{ExportError, sheet::Sheet};
+use crate::store::{
+    Store,
+    paging::{KeyValue, List, Page, Row},
+};
+
+/// So many rows are read and held at once.
+const PAGE_ROWS: u64 = 1_000;
+/// A page that takes longer ends the file.
+const PAGE_WITHIN: Duration = Duration::from_secs(60);
+
+/// A file in chunks. Nothing is read ahead of the chunk that is asked for; after an error there is no more.
+pub type Chunks = BoxStream<'static, Result<Vec<u8>, ExportError>>;
+
+/// What a file has a row of.
+pub(super) trait Table: Send + Sync + 'static {
+    /// A row of the list.
+    type Row: Row;
+    /// The names of its columns.
+    const COLUMNS: &'static [&'static str];
+
+    /// Writes the rows of a page, with what belongs to them.
+    fn write(
+        &self,
+        store: &Store,
+        rows: &[Self::Row],
+        sheet: &mut Sheet,
+    ) -> impl Future<Output = Result<(), ExportError>> + Send;
+}
+
+/// Where the next page begins.
+enum Place {
+    Start,
+    After(Vec<KeyValue>),
+}
+
+/// The file of a list.
+pub(super) fn chunks<T: Table>(store: Store, table: T, list: List<T::Row>) -> Chunks {
+    let reading = (store, table, list);
+    stream::try_unfold((reading, Some(Place::Start)), async |(reading, place)| {
+        let Some(place) = place else { return Ok(None) };
+        let page = next(&reading, place);
+        let (chunk, place) = timeout(PAGE_WITHIN, page)
+            .await
+            .map_err(|_| ExportError::Slow)??;
+        Ok(Some((chunk, (reading, place))))
+    })
+    .boxed()
+}
+
+async fn next<T: Table>(
+    (store, table, list): &(Store, T, List<T::Row>),
+    place: Place,
+) -> Result<(Vec<u8>, Option<Place>), ExportError> {
+    let mut sheet = Sheet::default();
+    let after = match place {
+        Place::Start => {
+            sheet.head(T::COLUMNS)?;
+            None
+        }
+        Place::After(keys) => Some(keys),
+    };
+    let page = Page {
+        size: PAGE_ROWS,
+        backwards: false,
+        after,
+        before: None,
+    };
+    let Some(slice) = list.load(store, &page).await?.into_values().next() else {
+        return Ok((sheet.into_bytes(), None));
+    };
+    let (rows, mut keys): (Vec<_>, Vec<_>) = slice.rows.into_iter().unzip();
+    table.write(store, &rows, &mut sheet).await?;
+    let last = keys.pop().filter(|_| slice.more);
+    Ok((sheet.into_bytes(), last.map(Place::After)))
+}

@@ -1,0 +1,38 @@
+//! What the rows of a page point to, by id.
+
+use std::collections::BTreeMap;
+
+use crate::store::{
+    AppId, IntegrationId, Store, StoreError, UserId,
+    apps::load_apps,
+    entities::{app, user},
+    integrations::load_integrations,
+    users::load_users,
+};
+
+/// The Okta hosts of integrations.
+pub(super) async fn domains(
+    store: &Store,
+    ids: impl IntoIterator<Item = IntegrationId>,
+) -> Result<BTreeMap<IntegrationId, String>, StoreError> {
+    let rows = load_integrations(store, ids).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.domain)).collect())
+}
+
+/// Users.
+pub(super) async fn users(
+    store: &Store,
+    keys: impl IntoIterator<Item = (IntegrationId, UserId)>,
+) -> Result<BTreeMap<UserId, user::Model>, StoreError> {
+    let rows = load_users(store, keys).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Apps.
+pub(super) async fn apps(
+    store: &Store,
+    keys: impl IntoIterator<Item = (IntegrationId, AppId)>,
+) -> Result<BTreeMap<AppId, app::Model>, StoreError> {
+    let rows = load_apps(store, keys).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}

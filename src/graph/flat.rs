@@ -1,0 +1,178 @@
+//! The lists of the graph for whoever reads them without GraphQL, such as exports: the same filters and orders by the same
+//! names, and the same ids.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, InputObject, ScalarType, Value};
+
+use super::{
+    app::{self, AppFilter, AppOrder},
+    arguments::{Arguments, BadArgument},
+    assignment::AssignmentFilter,
+    global_id::{GlobalId, filter},
+    reader::Reader,
+    scalars::{Date, DateTime},
+    usage::{Granularity, UsageFilter},
+    user::{self, UserFilter, UserOrder},
+};
+use crate::{
+    access::Scope,
+    clock::Clock,
+    store::{
+        Among, AppId, Day, IntegrationId, Millis, Store, UserId,
+        assignments::SeatKey,
+        entities,
+        paging::List,
+        seat_list::{SeatListFilter, list_all_seats},
+        usage::{Period, StatKey, UsageRow, list_stats},
+    },
+};
+
+/// Who asks, of what, and with which arguments: names and texts, as a query string has them.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// What is read.
+    pub store: &'a Store,
+    /// By which inactivity is told.
+    pub clock: &'a Arc<dyn Clock>,
+    /// Who asks.
+    pub scope: &'a Scope,
+    /// The arguments.
+    pub arguments: &'a [(String, String)],
+}
+
+impl Asked<'_> {
+    fn reader(&self) -> Reader {
+        Reader {
+            store: self.store.clone(),
+            clock: Arc::clone(self.clock),
+        }
+    }
+}
+
+/// Of which integration, user and app.
+#[derive(Debug, InputObject)]
+struct Of {
+    integration_id: Option<ID>,
+    user_id: Option<ID>,
+    app_id: Option<ID>,
+}
+
+#[derive(Debug, InputObject)]
+struct Length {
+    #[graphql(default_with = "Granularity::Day")]
+    granularity: Granularity,
+}
+
+/// The users that `Query.users` has for the same filter and order.
+///
+/// # Errors
+/// The argument that cannot be used.
+pub fn users(asked: Asked<'_>) -> Result<List<entities::user::Model>, BadArgument> {
+    let mut arguments = Arguments::new(asked.arguments);
+    let filter: UserFilter = arguments.read()?;
+    let order: Option<UserOrder> = arguments.read_order()?;
+    arguments.finish()?;
+    let among = Among::All(asked.scope.tenants());
+    Ok(user::list_users(
+        &asked.reader(),
+        among,
+        Some(&filter),
+        order.as_ref(),
+    )?)
+}
+
+/// The apps that `Query.apps` has for the same filter and order.
+///
+/// # Errors
+/// The argument that cannot be used.
+pub fn apps(asked: Asked<'_>) -> Result<List<entities::app::Model>, BadArgument> {
+    let mut arguments = Arguments::new(asked.arguments);
+    let filter: AppFilter = arguments.read()?;
+    let order: Option<AppOrder> = arguments.read_order()?;
+    arguments.finish()?;
+    let among = Among::All(asked.scope.tenants());
+    Ok(app::list_apps(
+        &asked.reader(),
+        among,
+        Some(&filter),
+        order.as_ref(),
+    )?)
+}
+
+/// The seats of all users and apps that `User.assignments` and `App.assignments` have for the same filter, by integration,
+/// app and user; of one of these, where an id is given.
+///
+/// # Errors
+/// The argument that cannot be used.
+pub fn assignments(asked: Asked<'_>) -> Result<List<entities::app_user::Model>, BadArgument> {
+    let mut arguments = Arguments::new(asked.arguments);
+    let of: Of = arguments.read()?;
+    let seats: AssignmentFilter = arguments.read()?;
+    arguments.finish()?;
+    let filter = SeatListFilter {
+        integration: of.integration_id.as_ref().map(filter::integration),
+        user: of.user_id.as_ref().map(filter::user),
+        app: of.app_id.as_ref().map(filter::app),
+        seats: seats.resolve(&asked.reader())?,
+    };
+    Ok(list_all_seats(asked.scope.tenants(), &filter))
+}
+
+/// The stats that `Query.usageStats` has for the same filter and granularity, in its order, and the length of their periods.
+///
+/// # Errors
+/// The argument that cannot be used.
+pub fn usage(asked: Asked<'_>) -> Result<(Period, List<UsageRow>), BadArgument> {
+    let mut arguments = Arguments::new(asked.arguments);
+    let filter: UsageFilter = arguments.read()?;
+    let length: Length = arguments.read()?;
+    arguments.finish()?;
+    let period = length.granularity.period();
+    Ok((
+        period,
+        list_stats(asked.scope.tenants(), &filter.resolve()?, period),
+    ))
+}
+
+/// The global id of an integration.
+pub fn integration_id(id: IntegrationId) -> String {
+    GlobalId::Integration(id).encode().0
+}
+
+/// The global id of a user.
+pub fn user_id(id: UserId) -> String {
+    GlobalId::User(id).encode().0
+}
+
+/// The global id of an app.
+pub fn app_id(id: AppId) -> String {
+    GlobalId::App(id).encode().0
+}
+
+/// The global id of a seat.
+pub fn assignment_id((integration, app, user): SeatKey) -> String {
+    GlobalId::Assignment(integration, app, user).encode().0
+}
+
+/// The global id of a stat.
+pub fn stat_id(period: Period, key: StatKey) -> String {
+    GlobalId::UsageStat(period, key).encode().0
+}
+
+/// An instant as the API writes it.
+pub fn instant(at: Millis) -> String {
+    written(&DateTime(at))
+}
+
+/// A day as the API writes it.
+pub fn day(day: Day) -> String {
+    written(&Date(day))
+}
+
+fn written(value: &impl ScalarType) -> String {
+    match value.to_value() {
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
+}

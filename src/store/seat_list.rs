@@ -1,0 +1,51 @@
+//! All seats in one list, for exports: those of some users or apps are read by [`assignments`](super::assignments).
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryTrait};
+
+use super::{
+    AppId, IntegrationId, Tenants, UserId, assignments::SeatFilter, entities::app_user, paging::List,
+    paging_parts::PagePart, users::before_or_never,
+};
+
+/// Which seats of all.
+#[derive(Debug, Clone, Default)]
+pub struct SeatListFilter {
+    /// Of this integration.
+    pub integration: Option<IntegrationId>,
+    /// Of this user.
+    pub user: Option<UserId>,
+    /// In this app.
+    pub app: Option<AppId>,
+    /// Which of them.
+    pub seats: SeatFilter,
+}
+
+/// The seats that the asker may see and that fulfil `filter`, in the order of the table: by app and user.
+pub fn list_all_seats(tenants: &Tenants, filter: &SeatListFilter) -> List<app_user::Model> {
+    use app_user::Column;
+    let tenants = tenants.narrowed_to(filter.integration);
+    let mut query = app_user::Entity::find().into_query();
+    query
+        .cond_where(tenants.condition(Column::IntegrationId))
+        .and_where(Column::Scope.is_not_null());
+    if let Some(user) = filter.user {
+        query.and_where(Column::UserId.eq(user));
+    }
+    if let Some(app) = filter.app {
+        query.and_where(Column::AppId.eq(app));
+    }
+    if let Some(scope) = filter.seats.scope {
+        query.and_where(Column::Scope.eq(scope));
+    }
+    if let Some(since) = filter.seats.inactive_since {
+        query.and_where(before_or_never(Column::LastAt.into_expr(), since));
+    }
+    let keys = [Column::IntegrationId, Column::AppId, Column::UserId].map(|key| key.into_expr());
+    let part = PagePart {
+        rows: query.clone(),
+        keys: keys.clone().to_vec(),
+        fixed: None,
+    };
+    let list = List::new("seats", query);
+    keys.into_iter().fold(list, List::by_int).of_parts(vec![part])
+}

@@ -1,0 +1,332 @@
+//! How the databases answer the queries that people run all day: their plans, over a filled store of three tenants of
+//! different size, as snapshots. A lost index shows in the diff.
+
+use std::{
+    collections::BTreeSet,
+    fmt::Write,
+    mem,
+    sync::{Arc, Mutex},
+};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use seatgraph::{
+    access::{Role, Scope},
+    store::IntegrationId,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    api::{Api, request},
+    database::{TestDatabase, databases},
+    org,
+};
+
+/// Tables that are never read from one end to the other.
+const BIG: [&str; 4] = ["users", "app_users", "usage_days", "usage_months"];
+
+/// Whose token asks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Asker {
+    One,
+    Two,
+    All,
+}
+
+/// What is asked, by whom. `$after` is the last cursor of the page before, `$app` and `$i` are ids.
+const QUERIES: [(&str, Asker, &str); 20] = [
+    (
+        "users by name",
+        Asker::One,
+        "query($after: String) { users(after: $after) { nodes { name } pageInfo { endCursor } } }",
+    ),
+    (
+        "users by name, backwards",
+        Asker::One,
+        "query($after: String) { users(last: 20, before: $after) { nodes { name } pageInfo { endCursor: startCursor } } }",
+    ),
+    (
+        "users by e-mail",
+        Asker::One,
+        "query($after: String) { users(after: $after, orderBy: { field: EMAIL }) { nodes { name } pageInfo { endCursor } } }",
+    ),
+    (
+        "users by last login, latest first",
+        Asker::One,
+        "query($after: String) { users(after: $after, orderBy: { field: LAST_LOGIN_AT, direction: DESC }) { nodes { name } pageInfo { endCursor } } }",
+    ),
+    (
+        "users of two tenants by name",
+        Asker::Two,
+        "query($after: String) { users(after: $after) { nodes { name } pageInfo { endCursor } } }",
+    ),
+    (
+        "users of all tenants by last login",
+        Asker::All,
+        "query($after: String) { users(after: $after, orderBy: { field: LAST_LOGIN_AT }) { nodes { name } pageInfo { endCursor } } }",
+    ),
+    (
+        "users of each integration by e-mail",
+        Asker::All,
+        "query($after: String) { integrations { nodes { users(after: $after, orderBy: { field: EMAIL }) { nodes { name } } } } }",
+    ),
+    (
+        "who has this e-mail address",
+        Asker::All,
+        r#"{ users(filter: { email: "Person7@acme.example" }) { nodes { name } } }"#,
+    ),
+    (
+        "a search",
+        Asker::One,
+        r#"{ users(filter: { search: "1234 pers" }) { totalCount nodes { name } } }"#,
+    ),
+    (
+        "a search among all, by last login",
+        Asker::All,
+        r#"{ users(filter: { search: "1234 pers" }, orderBy: { field: LAST_LOGIN_AT }) { nodes { name } } }"#,
+    ),
+    (
+        "a search for two letters",
+        Asker::All,
+        r#"{ users(filter: { search: "12" }) { nodes { name } } }"#,
+    ),
+    (
+        "apps by label",
+        Asker::One,
+        "query($after: String) { apps(after: $after) { nodes { label } pageInfo { endCursor } } }",
+    ),
+    (
+        "apps of all tenants by seats",
+        Asker::All,
+        "query($after: String) { apps(after: $after, orderBy: { field: ASSIGNED_USERS, direction: DESC }) { nodes { label } pageInfo { endCursor } } }",
+    ),
+    (
+        "apps by last sign-in",
+        Asker::One,
+        "query($after: String) { apps(after: $after, orderBy: { field: LAST_SIGN_IN_AT, direction: DESC }) { nodes { label } pageInfo { endCursor } } }",
+    ),
+    (
+        "seats of an app by last sign-in",
+        Asker::One,
+        "query($app: ID!, $after: String) { app(id: $app) { assignments(after: $after, orderBy: { field: LAST_SIGN_IN_AT }) { nodes { user { name } signIns } pageInfo { endCursor } } } }",
+    ),
+    (
+        "seats of an app by sign-ins",
+        Asker::One,
+        "query($app: ID!, $after: String) { app(id: $app) { assignments(after: $after, orderBy: { field: SIGN_INS, direction: DESC }) { nodes { signIns } pageInfo { endCursor } } } }",
+    ),
+    (
+        "users with their seats and three months",
+        Asker::One,
+        "{ users(first: 50) { nodes { name assignments(first: 20) { nodes { app { label } lastSignInAt usage { start signIns } } } } } }",
+    ),
+    (
+        "an app with its seats and months",
+        Asker::One,
+        "query($app: ID!) { app(id: $app) { assignments(first: 100, orderBy: { field: LAST_SIGN_IN_AT }) { totalCount nodes { user { name } lastSignInAt signIns } } usage { start signIns activeUsers } } }",
+    ),
+    (
+        "apps by sign-ins with active users",
+        Asker::One,
+        r#"{ apps(first: 50, orderBy: { field: SIGN_INS, direction: DESC }) { nodes { label lastSignInAt signIns(from: "2026-01-10", to: "2026-03-05") activeUsers(from: "2026-01-10", to: "2026-03-05") } } }"#,
+    ),
+    (
+        "the flat table of usage",
+        Asker::One,
+        "query($after: String) { usageStats(first: 100, after: $after) { nodes { signIns } pageInfo { endCursor } } }",
+    ),
+];
+
+#[tokio::test]
+async fn hot_queries_are_answered_by_indexes() {
+    for database in databases().await {
+        let world = World::new(database).await;
+        let mut plans = String::new();
+        for (name, asker, query) in QUERIES {
+            writeln!(plans, "# {name} ({asker:?})").unwrap();
+            for plan in world.plans(asker, query).await {
+                for table in BIG {
+                    for scan in [format!("Seq Scan on {table}"), format!("SCAN {table}")] {
+                        let read_whole = plan.lines().any(|line| line.trim_end().ends_with(&scan));
+                        assert!(!read_whole, "{name} reads all of {table}:\n{plan}");
+                    }
+                }
+                writeln!(plans, "{plan}").unwrap();
+            }
+        }
+        insta::assert_snapshot!(format!("plans_{}", world.api.database.name), plans);
+    }
+}
+
+struct World {
+    api: Api,
+    sent: Arc<Mutex<Vec<Statement>>>,
+    connection: DatabaseConnection,
+    tenants: Vec<IntegrationId>,
+}
+
+impl World {
+    async fn new(mut database: TestDatabase) -> Self {
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&sent);
+        database
+            .store
+            .observe(move |statement| log.lock().unwrap().push(statement.clone()));
+        let api = Api::over(database);
+        let mut options = sea_orm::ConnectOptions::new(api.database.url.replacen("sqlite:", "sqlite://", 1));
+        options.max_connections(1).sqlx_logging(false);
+        let connection = sea_orm::Database::connect(options).await.unwrap();
+        let mut tenants = Vec::new();
+        for (domain, users, apps) in [
+            ("acme.okta.com", 20_000, 40),
+            ("beta.okta.com", 2_000, 20),
+            ("gamma.okta.com", 100, 5),
+        ] {
+            let org = org::begun(api.store(), domain).await;
+            fill(&connection, org.integration.0, users, apps).await;
+            tenants.push(org.integration);
+        }
+        if connection.get_database_backend() == DbBackend::Postgres {
+            // All rows are looked at, so that the plans do not depend on chance.
+            for statement in ["SET default_statistics_target = 1000", "VACUUM ANALYZE"] {
+                connection.execute_unprepared(statement).await.unwrap();
+            }
+        }
+        Self {
+            api,
+            sent,
+            connection,
+            tenants,
+        }
+    }
+
+    /// The plans of a query's second page, where it takes a cursor.
+    async fn plans(&self, asker: Asker, query: &str) -> Vec<String> {
+        let seen: &[_] = match asker {
+            Asker::One => &self.tenants[..1],
+            Asker::Two => &self.tenants[..2],
+            Asker::All => &[],
+        };
+        let scope = self.api.scope(Role::Viewer, seen).await;
+        let mut variables = json!({});
+        if query.contains("$app") {
+            let apps = "{ apps(first: 1, orderBy: { field: SIGN_INS }) { nodes { id } } }";
+            variables["app"] = self.api.data(&scope, apps).await["apps"]["nodes"][0]["id"].clone();
+        }
+        if query.contains("$after") {
+            variables["after"] = self.cursor(&scope, query, &variables).await;
+        }
+        self.sent.lock().unwrap().clear();
+        self.api.data(&scope, request(query, variables)).await;
+        // Branches of a query are read side by side: in whatever order.
+        let sent = mem::take(&mut *self.sent.lock().unwrap());
+        let sent: BTreeSet<_> = sent.iter().map(ToString::to_string).collect();
+        let mut plans = Vec::new();
+        for statement in &sent {
+            plans.push(self.plan(statement).await);
+        }
+        plans
+    }
+
+    async fn cursor(&self, scope: &Scope, query: &str, variables: &Value) -> Value {
+        let data = self.api.data(scope, request(query, variables.clone())).await;
+        let mut found = &data;
+        while found.get("pageInfo").is_none() {
+            let Some(inner) = found.as_object().and_then(|fields| fields.values().next()) else {
+                // A list below many parents has no cursor that is good for all; one of the root's is.
+                let query = "{ users(first: 20, orderBy: { field: EMAIL }) { pageInfo { endCursor } } }";
+                return self.api.data(scope, query).await["users"]["pageInfo"]["endCursor"].clone();
+            };
+            found = inner;
+        }
+        found["pageInfo"]["endCursor"].clone()
+    }
+
+    async fn plan(&self, statement: &str) -> String {
+        let backend = self.connection.get_database_backend();
+        let (explain, column) = match backend {
+            DbBackend::Postgres => ("EXPLAIN (COSTS OFF)", 0),
+            _ => ("EXPLAIN QUERY PLAN", 3),
+        };
+        let explain = Statement::from_string(backend, format!("{explain} {statement}"));
+        let rows = self.connection.query_all_raw(explain).await.unwrap();
+        let mut depths = vec![(0, 0)];
+        let mut plan = String::new();
+        for row in rows {
+            let line: String = row.try_get_by_index(column).unwrap();
+            let mut depth = 0;
+            if backend == DbBackend::Sqlite {
+                let (id, parent): (i32, i32) =
+                    (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap());
+                depth = depths
+                    .iter()
+                    .find(|(id, _)| *id == parent)
+                    .map_or(0, |(_, depth)| *depth);
+                depths.push((id, depth + 1));
+            }
+            writeln!(plan, "{}{}", "  ".repeat(depth), shortened(&line)).unwrap();
+        }
+        plan
+    }
+}
+
+/// A line of a plan without the keys of many parents.
+fn shortened(line: &str) -> String {
+    match (line.find("'[["), line.rfind("]]'")) {
+        (Some(begin), Some(end)) => format!("{}'[[…]]'{}", &line[..begin], &line[end + 3..]),
+        _ => line.to_owned(),
+    }
+}
+
+/// Rows as a sync leaves them, written at once.
+async fn fill(connection: &DatabaseConnection, tenant: i64, users: i64, apps: i64) {
+    let count = |rows: i64| {
+        format!("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {rows} - 1)")
+    };
+    let day = 20_461; // 2026-01-08
+    for statement in [
+        format!(
+            "INSERT INTO users (integration_id, okta_id, name, name_key, email, email_key, login, search_key, status, \
+             last_login_at, seen_run) {} SELECT {tenant}, '00u' || i, 'Person ' || p, 'person ' || p, \
+             CASE WHEN i % 5 > 0 THEN 'Person' || p || '@acme.example' END, \
+             CASE WHEN i % 5 > 0 THEN 'person' || p || '@acme.example' END, 'login' || p, \
+             'person ' || p || ' person' || p || '@acme.example login' || p, 'ACTIVE', \
+             CASE WHEN i % 3 > 0 THEN 1760000000000 + p * 1000 END, 1 \
+             FROM (SELECT i, (i * 7919) % 100003 AS p FROM n) AS people",
+            count(users)
+        ),
+        format!(
+            "INSERT INTO apps (integration_id, okta_id, label, label_key, search_key, name, status, owned_by_okta, \
+             last_sign_in_at, seen_run, sign_ins, seats, days_built) {} SELECT {tenant}, '0oa' || i, 'App ' || i, \
+             'app ' || i, 'app ' || i, 'app', 'ACTIVE', false, CASE WHEN i % 3 > 0 THEN 1770000000000 + i END, 1, \
+             (i * 7) % 40, {users} / 2, true FROM n",
+            count(apps)
+        ),
+        format!(
+            "INSERT INTO app_users (integration_id, app_id, user_id, scope, sign_ins, last_at) \
+             SELECT {tenant}, a.id, u.id, CASE WHEN (u.id + a.id) % 7 > 0 THEN 'USER' END, (u.id * a.id) % 50, \
+             CASE WHEN (u.id * a.id) % 50 > 0 THEN 1770000000000 + u.id * 100 END \
+             FROM users u JOIN apps a ON a.integration_id = u.integration_id \
+             WHERE u.integration_id = {tenant} AND (u.id * 31 + a.id * 17) % 20 = 0"
+        ),
+        format!(
+            "INSERT INTO usage_days (integration_id, app_id, user_id, day, sign_ins, last_at) {} \
+             SELECT {tenant}, app_id, user_id, {day} + i * 20 + user_id % 7, 1, last_at FROM app_users, n \
+             WHERE integration_id = {tenant} AND sign_ins > 20",
+            count(3)
+        ),
+        // Months as their first days.
+        format!(
+            "INSERT INTO usage_months (integration_id, app_id, user_id, month, sign_ins, last_at) \
+             SELECT {tenant}, app_id, user_id, m.month, 1, last_at FROM app_users, \
+             (SELECT 20454 AS month UNION ALL SELECT 20485 UNION ALL SELECT 20513) AS m \
+             WHERE integration_id = {tenant} AND sign_ins > 20"
+        ),
+        format!(
+            "INSERT INTO app_days (integration_id, app_id, day, gap, month, users, sign_ins) \
+             SELECT {tenant}, app_id, day, user_id % 20 + 1, 20454, COUNT(*), COUNT(*) FROM usage_days \
+             WHERE integration_id = {tenant} GROUP BY app_id, day, user_id % 20"
+        ),
+    ] {
+        connection.execute_unprepared(&statement).await.unwrap();
+    }
+}
