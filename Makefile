@@ -2,7 +2,7 @@
 # `make bench-sync` holds a sync against what Okta's limits allow, `make bench-graph` the API against the database;
 # `make bench-scale` partitioned tables against plain ones.
 
-.PHONY: bench-graph bench-peers bench-scale bench-sync chaos demo test
+.PHONY: bench-graph bench-peers bench-scale bench-sync chaos conventions demo test
 
 # The profile `demo` is the one that is built soonest: see Cargo.toml.
 demo:
@@ -30,3 +30,7 @@ bench-scale:
 # Kills syncs at random while everything goes wrong: see tests/chaos/main.rs.
 chaos:
 	@scripts/chaos.sh
+
+# The API, checked by the tools of its ecosystem: see tests/conventions.
+conventions:
+	@scripts/conventions.sh

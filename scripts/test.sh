@@ -46,6 +46,13 @@ step 'Tests'
 # Of the syncs that are killed at random, `make chaos` does more.
 CHAOS_SECONDS=150 cargo test --workspace --locked
 
+step "The API's conventions, by the tools of its ecosystem"
+if node --version >/dev/null 2>&1; then
+  scripts/conventions.sh
+else
+  skipped+=('conventions of the API: Node is not installed')
+fi
+
 step 'The printed schema'
 cargo run --locked --quiet --bin seatgraph -- schema | diff - schema.graphql ||
   { echo 'schema.graphql is not what the code prints: cargo run -- schema > schema.graphql'; exit 1; }

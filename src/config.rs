@@ -126,6 +126,25 @@ pub struct Settings {
     )]
     pub sync_lease: String,
 
+    /// A manifest of trusted documents: a JSON object of hashes (`sha256:…`) and the texts of operations
+    #[arg(
+        long,
+        env = "SEATGRAPH_TRUSTED_DOCUMENTS",
+        default_value = "",
+        hide_default_value = true,
+        value_name = "FILE"
+    )]
+    pub trusted_documents: String,
+
+    /// Whether operations that the manifest does not have are refused: true or false
+    #[arg(
+        long,
+        env = "SEATGRAPH_TRUSTED_ONLY",
+        default_value = "false",
+        value_name = "BOOL"
+    )]
+    pub trusted_only: String,
+
     /// How much is logged: off, error, warn, info, debug or trace
     #[arg(long, env = "SEATGRAPH_LOG", default_value = "info", value_name = "LEVEL")]
     pub log: String,
@@ -229,6 +248,27 @@ impl Settings {
             return Err("it must have at least 16 characters");
         }
         Ok(Some(token))
+    }
+
+    /// `SEATGRAPH_TRUSTED_DOCUMENTS`; set but empty means none.
+    pub fn trusted_documents(&self) -> Option<&Path> {
+        let path = self.trusted_documents.trim();
+        (!path.is_empty()).then_some(Path::new(path))
+    }
+
+    /// `SEATGRAPH_TRUSTED_ONLY`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn trusted_only(&self) -> Result<bool, &'static str> {
+        let only = self.trusted_only.trim().parse();
+        let only = only.map_err(|_| "give true or false")?;
+        if only && self.trusted_documents().is_none() {
+            return Err(
+                "with SEATGRAPH_TRUSTED_DOCUMENTS alone: without a manifest nothing would be answered",
+            );
+        }
+        Ok(only)
     }
 
     /// `SEATGRAPH_LOG`.

@@ -30,6 +30,18 @@ fn the_defaults_are_those_of_the_guide() {
 }
 
 #[test]
+fn others_are_shut_out_only_where_there_is_a_manifest() {
+    let given = |flags: &[&str]| settings(flags).trusted_only();
+    assert_eq!((settings(&[]).trusted_documents(), given(&[])), (None, Ok(false)));
+    assert!(given(&["--trusted-only", "true"]).is_err());
+    assert!(given(&["--trusted-documents", "x.json", "--trusted-only", "yes"]).is_err());
+    assert_eq!(
+        given(&["--trusted-documents", "x.json", "--trusted-only", "true"]),
+        Ok(true)
+    );
+}
+
+#[test]
 fn durations_have_a_unit() {
     let every = |text: &str| settings(&["--sync-every", text]).sync_every();
     assert_eq!(every("90m"), Ok(Duration::from_mins(90)));

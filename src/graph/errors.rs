@@ -3,10 +3,10 @@
 use std::{error::Error as StdError, sync::Arc};
 
 use async_graphql::{
-    Error, ErrorExtensions, Response, ServerError, ServerResult, Variables,
+    Error, ErrorExtensions, Pos, Response, ServerError, ServerResult, Variables,
     extensions::{
-        Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextSubscribe,
-        NextValidation,
+        Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextRequest,
+        NextSubscribe, NextValidation,
     },
     parser::types::ExecutableDocument,
 };
@@ -41,6 +41,13 @@ pub(super) fn internal(cause: impl StdError) -> Error {
     with_code("Internal error", "INTERNAL_SERVER_ERROR")
 }
 
+/// The request is not carried out, because of what it says.
+pub(super) fn bad_request(code: &str, message: String, at: Pos) -> ServerError {
+    let mut error = ServerError::new(message, Some(at));
+    error.extensions.get_or_insert_default().set("code", code);
+    error
+}
+
 fn with_code(message: &str, code: &str) -> Error {
     Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
 }
@@ -56,6 +63,10 @@ impl ExtensionFactory for ErrorCodes {
 
 #[async_graphql::async_trait::async_trait]
 impl Extension for ErrorCodes {
+    async fn request(&self, context: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
+        coded_response(next.run(context).await, UNRESOLVED)
+    }
+
     async fn parse_query(
         &self,
         context: &ExtensionContext<'_>,
@@ -87,7 +98,8 @@ impl Extension for ErrorCodes {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        coded_response(next.run(context, operation_name).await)
+        // Whatever has no code by now is a value that does not fit the type of its argument.
+        coded_response(next.run(context, operation_name).await, "BAD_USER_INPUT")
     }
 
     fn subscribe<'s>(
@@ -96,24 +108,42 @@ impl Extension for ErrorCodes {
         stream: BoxStream<'s, Response>,
         next: NextSubscribe<'_>,
     ) -> BoxStream<'s, Response> {
-        next.run(context, stream).map(coded_response).boxed()
+        next.run(context, stream).map(coded_event).boxed()
     }
 }
 
-/// Whatever has no code by now is a value that does not fit the type of its argument.
-fn coded_response(mut response: Response) -> Response {
-    let errors = std::mem::take(&mut response.errors);
-    response.errors = errors
-        .into_iter()
-        .map(|error| coded(error, "BAD_USER_INPUT"))
-        .collect();
+/// No operation could be chosen: it is none of the document's, or one of several without a name.
+const UNRESOLVED: &str = "OPERATION_RESOLUTION_FAILURE";
+
+/// What stands in a stream has not passed by `execute` where it is a subscription's: with a path, something was resolved.
+fn coded_event(mut response: Response) -> Response {
+    for error in std::mem::take(&mut response.errors) {
+        let resolved = !error.path.is_empty();
+        let code = if resolved { "BAD_USER_INPUT" } else { UNRESOLVED };
+        response.errors.push(coded(error, code));
+    }
     response
 }
+
+fn coded_response(mut response: Response, code: &str) -> Response {
+    let errors = std::mem::take(&mut response.errors).into_iter();
+    response.errors = errors.map(|error| coded(error, code)).collect();
+    response
+}
+
+/// What the library says of requests that are beyond a limit, in its own words, and the code of that.
+const LIMITS: [(&str, &str); 4] = [
+    ("recursion limit exceeded", "QUERY_TOO_DEEP"),
+    ("Query is too complex.", "QUERY_TOO_COMPLEX"),
+    ("Query is nested too deep.", "QUERY_TOO_DEEP"),
+    ("The recursion depth of the query", "QUERY_TOO_DEEP"),
+];
 
 fn coded(mut error: ServerError, code: &str) -> ServerError {
     let extensions = error.extensions.get_or_insert_default();
     if extensions.get("code").is_none() {
-        extensions.set("code", code);
+        let limit = LIMITS.iter().find(|(words, _)| error.message.starts_with(words));
+        extensions.set("code", limit.map_or(code, |(_, code)| code));
     }
     error
 }

@@ -28,6 +28,8 @@ mod problem;
 mod query;
 mod reader;
 mod references;
+mod request;
+mod root;
 mod routing;
 mod scalars;
 mod schema;

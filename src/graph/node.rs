@@ -1,8 +1,11 @@
 //! The interface Node: whatever has a global id, found again by it, several at once.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
-use async_graphql::{Context, ID, Interface, Result};
+use async_graphql::{
+    Context, ContextSelectionSet, ID, Interface, OutputType, Positioned, Result, ServerResult, Value,
+    parser::types::Field, registry::Registry,
+};
 
 use super::{
     app::App,
@@ -37,6 +40,38 @@ pub(super) enum Node {
     App(App),
     Assignment(Assignment),
     UsageStat(UsageStat),
+}
+
+/// A node as the object that it is, which answers its fields in the order of the query.
+pub(super) struct Found(pub(super) Node);
+
+impl OutputType for Found {
+    fn type_name() -> Cow<'static, str> {
+        Node::type_name()
+    }
+
+    fn introspection_type_name(&self) -> Cow<'static, str> {
+        self.0.introspection_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        Node::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        context: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        match &self.0 {
+            Node::Integration(node) => node.resolve(context, field).await,
+            Node::SyncRun(node) => node.resolve(context, field).await,
+            Node::User(node) => node.resolve(context, field).await,
+            Node::App(node) => node.resolve(context, field).await,
+            Node::Assignment(node) => node.resolve(context, field).await,
+            Node::UsageStat(node) => node.resolve(context, field).await,
+        }
+    }
 }
 
 /// The nodes with these ids that the asker may see, in the order of the ids, with none for all others. A statement for

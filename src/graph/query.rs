@@ -8,7 +8,7 @@ use super::{
     errors,
     in_order::{InOrder, Rows},
     integration::Integration,
-    node::{Node, find_node, find_nodes},
+    node::{Found, Node, find_node, find_nodes},
     reader::{Reader, scope},
     references::Referenced,
     usage::{Granularity, UsageFilter, UsageStat},
@@ -32,8 +32,8 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "A global id.")] id: ID,
-    ) -> Result<Option<Node>> {
-        find_node(context, &id).await
+    ) -> Result<Option<Found>> {
+        Ok(find_node(context, &id).await?.map(Found))
     }
 
     /// Whatever has these global ids, in their order; null for those that there are not.
@@ -42,11 +42,12 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Up to 100 global ids.")] ids: Vec<ID>,
-    ) -> Result<Rows<Option<Node>>> {
+    ) -> Result<Rows<Option<Found>>> {
         if ids.len() > MAX_NODES {
             return Err(errors::bad_input("ids", "has at most 100 ids"));
         }
-        find_nodes(context, &ids).await
+        let found = find_nodes(context, &ids).await?.0.into_iter();
+        Ok(found.map(|node| node.map(Found)).collect())
     }
 
     /// Who is asking: the access token's name, role and the integrations that it may see.

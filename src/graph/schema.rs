@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Data, Request, SDLExportOptions, SchemaBuilder};
 
 use super::{
-    errors::ErrorCodes, mutation::Mutation, query::Query, reader::Reader, routing::Routing,
-    subscription::Subscription,
+    errors::ErrorCodes, mutation::Mutation, query::Query, reader::Reader, request::RequestCheck,
+    root::RootOrder, routing::Routing, subscription::Subscription,
 };
 use crate::{access::Scope, clock::Clock, store::Store, sync::Syncer};
 
@@ -27,6 +27,8 @@ pub fn schema(store: Store, syncer: Syncer, clock: Arc<dyn Clock>) -> Schema {
         .data(syncer)
         .extension(Routing)
         .extension(ErrorCodes)
+        .extension(RequestCheck)
+        .extension(RootOrder)
         .limit_depth(MAX_DEPTH)
         .limit_recursive_depth(MAX_RECURSION)
         .limit_complexity(MAX_COMPLEXITY)

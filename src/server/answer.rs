@@ -1,11 +1,16 @@
 //! Answers that are errors of the server itself, in the form that GraphQL clients read.
 
+use async_graphql::ServerError;
 use axum::{
-    Json,
+    body::Body,
+    extract::Request,
     http::{HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde_json::json;
+
+use super::{negotiation::Form, request::RequestId};
 
 /// A refusal, worded for the developer who gets it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +41,49 @@ impl Refused {
     pub(super) const METHOD: Self = Self {
         status: StatusCode::METHOD_NOT_ALLOWED,
         code: "METHOD_NOT_ALLOWED",
-        message: "Send operations by POST, or open a WebSocket with the subprotocol graphql-transport-ws.",
+        message: "Send operations by POST, queries also by GET, or open a WebSocket with the subprotocol \
+                  graphql-transport-ws.",
+    };
+    pub(super) const MUTATION_BY_GET: Self = Self {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        code: "METHOD_NOT_ALLOWED",
+        message: "By GET only queries are answered: send mutations by POST.",
+    };
+    pub(super) const SUBSCRIPTION: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "BAD_REQUEST",
+        message: "Send subscriptions over a WebSocket with the subprotocol graphql-transport-ws.",
+    };
+    pub(super) const TWO_DOCUMENTS: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "BAD_REQUEST",
+        message: "Send either `query` or `documentId`.",
+    };
+    pub(super) const NO_DOCUMENT: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "DOCUMENT_NOT_FOUND",
+        message: "No document with this `documentId` is registered with the server.",
+    };
+    // Apollo's clients go by these two messages and codes.
+    pub(super) const NO_PERSISTED_QUERY: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "PERSISTED_QUERY_NOT_FOUND",
+        message: "PersistedQueryNotFound",
+    };
+    pub(super) const NO_PERSISTED_QUERIES: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "PERSISTED_QUERY_NOT_SUPPORTED",
+        message: "PersistedQueryNotSupported",
+    };
+    pub(super) const OTHER_HASH: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "BAD_REQUEST",
+        message: "`extensions.persistedQuery.sha256Hash` is not the SHA-256 of `query`.",
+    };
+    pub(super) const ONLY_TRUSTED: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "PERSISTED_QUERY_REQUIRED",
+        message: "The server answers only documents that are registered with it.",
     };
     pub(super) const SUBPROTOCOL: Self = Self {
         status: StatusCode::BAD_REQUEST,
@@ -66,8 +113,8 @@ impl Refused {
     pub(super) const MALFORMED: Self = Self {
         status: StatusCode::BAD_REQUEST,
         code: "BAD_REQUEST",
-        message: "The body is not a GraphQL request: a JSON object with `query`, and perhaps `operationName`, \
-                  `variables` and `extensions`.",
+        message: "This is not a GraphQL request: `query` or `documentId`, and perhaps `operationName`, `variables` and \
+                  `extensions`, in a JSON object or in a GET's address.",
     };
     pub(super) const BATCH: Self = Self {
         status: StatusCode::BAD_REQUEST,
@@ -91,17 +138,27 @@ impl Refused {
     };
 }
 
+impl Refused {
+    /// As an error of GraphQL.
+    pub(super) fn error(self) -> ServerError {
+        let mut error = ServerError::new(self.message, None);
+        error.extensions.get_or_insert_default().set("code", self.code);
+        error
+    }
+}
+
 impl IntoResponse for Refused {
+    /// The head; [`write`] adds the body, which names the request.
     fn into_response(self) -> Response {
-        let body = json!({ "errors": [{ "message": self.message, "extensions": { "code": self.code } }] });
-        let mut response = (self.status, Json(body)).into_response();
+        let mut response = self.status.into_response();
         let header = match self.status {
             StatusCode::UNAUTHORIZED if self == Self::BAD_TOKEN => Some((
                 header::WWW_AUTHENTICATE,
                 r#"Bearer realm="seatgraph", error="invalid_token""#,
             )),
             StatusCode::UNAUTHORIZED => Some((header::WWW_AUTHENTICATE, r#"Bearer realm="seatgraph""#)),
-            StatusCode::METHOD_NOT_ALLOWED => Some((header::ALLOW, "POST")),
+            StatusCode::METHOD_NOT_ALLOWED if self == Self::MUTATION_BY_GET => Some((header::ALLOW, "POST")),
+            StatusCode::METHOD_NOT_ALLOWED => Some((header::ALLOW, "GET, POST")),
             _ => None,
         };
         if let Some((name, value)) = header {
@@ -109,6 +166,27 @@ impl IntoResponse for Refused {
                 .headers_mut()
                 .insert(name, HeaderValue::from_static(value));
         }
+        response.extensions_mut().insert(self);
         response
     }
+}
+
+/// Writes the body of a refusal: an error with its code and the request's id, in the form that the client accepts.
+pub(super) async fn write(request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<RequestId>().cloned();
+    let form = Form::accepted(request.headers()).unwrap_or(Form::LegacyJson);
+    let mut response = next.run(request).await;
+    if let Some(refused) = response.extensions_mut().remove::<Refused>() {
+        let id = id.as_ref().map(RequestId::as_str);
+        let extensions = json!({ "code": refused.code, "requestId": id });
+        let body = json!({ "errors": [{ "message": refused.message, "extensions": extensions }] });
+        *response.body_mut() = Body::from(body.to_string());
+        let headers = response.headers_mut();
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(form.content_type()),
+        );
+    }
+    response
 }

@@ -1,12 +1,12 @@
-//! `POST /graphql`: one operation per request, by the GraphQL over HTTP specification.
+//! `/graphql`: one operation per request, by the GraphQL over HTTP specification; by GET queries only, which may be kept.
 
 use std::{collections::BTreeMap, time::Duration};
 
-use async_graphql::{ErrorExtensionValues, Response as Outcome, ServerError, Value};
+use async_graphql::{Response as Outcome, ServerError, Value};
 use axum::{
     body::Body,
-    extract::{Extension, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    extract::{Extension, Request, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -14,7 +14,16 @@ use serde::Serialize;
 use tokio::time::timeout;
 
 use super::{
-    App, answer::Refused, bearer, metrics::Ended, negotiation, negotiation::Form, request::RequestId,
+    App,
+    answer::Refused,
+    bearer, caching,
+    metrics::Ended,
+    negotiation,
+    negotiation::Form,
+    operation,
+    operation::{Method, Parameters},
+    request::RequestId,
+    socket,
 };
 use crate::graph;
 
@@ -29,7 +38,28 @@ pub(super) async fn post(
     Extension(id): Extension<RequestId>,
     request: Request,
 ) -> Response {
-    let answered = timeout(LONGEST, answer(&app, &id, request)).await;
+    let (head, body) = request.into_parts();
+    within(&app, answer(&app, &id, &head, Some(body))).await
+}
+
+/// Opens a socket, or answers a query.
+pub(super) async fn get(
+    State(app): State<App>,
+    Extension(id): Extension<RequestId>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    request: Request,
+) -> Response {
+    let (head, _) = request.into_parts();
+    match upgrade {
+        Ok(upgrade) => socket::open(app, id, &head.headers, upgrade),
+        Err(_) if head.headers.contains_key(header::UPGRADE) => Refused::SUBPROTOCOL.into_response(),
+        Err(_) => within(&app, answer(&app, &id, &head, None)).await,
+    }
+}
+
+/// Gives up what takes too long, and counts how it ended.
+async fn within(app: &App, answer: impl Future<Output = Result<(Ended, Response), Refused>>) -> Response {
+    let answered = timeout(LONGEST, answer).await;
     let (ended, response) = match answered.unwrap_or(Err(Refused::TIMEOUT)) {
         Ok((ended, response)) => (ended, response),
         Err(refused) => (Ended::of_refusal(refused), refused.into_response()),
@@ -38,19 +68,27 @@ pub(super) async fn post(
     response
 }
 
-async fn answer(app: &App, id: &RequestId, request: Request) -> Result<(Ended, Response), Refused> {
-    let (head, body) = request.into_parts();
+/// The answer to what stands in the body, or in the address where there is none.
+async fn answer(
+    app: &App,
+    id: &RequestId,
+    head: &Parts,
+    body: Option<Body>,
+) -> Result<(Ended, Response), Refused> {
     // Who asks comes first: a stranger's body is not read.
     let token = bearer::from_headers(&head.headers);
     let scope = bearer::scope_of(app.tokens(), token.as_ref()).await?;
     let form = Form::accepted(&head.headers).ok_or(Refused::NOT_ACCEPTABLE)?;
-    if !negotiation::is_json(&head.headers) {
-        return Err(Refused::MEDIA_TYPE);
-    }
-    let operation = parse(&read(body).await?)?;
+    let (method, parameters) = match body {
+        Some(_) if !negotiation::is_json(&head.headers) => return Err(Refused::MEDIA_TYPE),
+        Some(body) => (Method::Post, Parameters::of_body(&read(body).await?)?),
+        None => (Method::Get, Parameters::of_address(&head.uri)?),
+    };
+    let mut operation = parameters.resolve(app.documents())?;
+    operation::check(&mut operation, method)?;
     let mut outcome = app.schema().execute(graph::authorize(operation, scope)).await;
-    name_request(&mut outcome.errors, id);
-    Ok(write(&outcome, form))
+    id.name(&mut outcome.errors);
+    Ok(write(&outcome, form, method))
 }
 
 async fn read(body: Body) -> Result<Vec<u8>, Refused> {
@@ -61,29 +99,7 @@ async fn read(body: Body) -> Result<Vec<u8>, Refused> {
     }
 }
 
-fn parse(body: &[u8]) -> Result<async_graphql::Request, Refused> {
-    let json: serde_json::Value = serde_json::from_slice(body).map_err(|_| Refused::MALFORMED)?;
-    if json.is_array() {
-        return Err(Refused::BATCH);
-    }
-    // async-graphql takes a missing query as an empty one; the specification demands it.
-    if !json.get("query").is_some_and(serde_json::Value::is_string) {
-        return Err(Refused::MALFORMED);
-    }
-    serde_json::from_value(json).map_err(|_| Refused::MALFORMED)
-}
-
-/// Puts the request's id into errors that are masked, so that whoever meets one can name it.
-fn name_request(errors: &mut [ServerError], id: &RequestId) {
-    for error in errors {
-        let masked = |extensions: &ErrorExtensionValues| matches!(extensions.get("code"), Some(Value::String(code)) if code.starts_with("INTERNAL"));
-        if let Some(extensions) = error.extensions.as_mut().filter(|extensions| masked(extensions)) {
-            extensions.set("requestId", id.as_str());
-        }
-    }
-}
-
-fn write(outcome: &Outcome, form: Form) -> (Ended, Response) {
+fn write(outcome: &Outcome, form: Form, method: Method) -> (Ended, Response) {
     // Errors without a path come from parsing and validation: nothing was executed, and the answer has no `data`.
     let executed = outcome.errors.is_empty()
         || outcome.data != Value::Null
@@ -109,11 +125,17 @@ fn write(outcome: &Outcome, form: Form) -> (Ended, Response) {
             StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         );
     };
-    let mut response = (status, body).into_response();
-    response.headers_mut().insert(
+    let mut response = status.into_response();
+    let headers = response.headers_mut();
+    headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static(form.content_type()),
     );
+    // An answer with errors names its request, and may be another the next time.
+    if method == Method::Get && ended == Ended::Answered {
+        caching::mark(headers, &body);
+    }
+    *response.body_mut() = body.into();
     (ended, response)
 }
 

@@ -4,17 +4,21 @@
 
 mod answer;
 mod bearer;
+mod caching;
+mod documents;
 mod export;
 mod graphql;
 mod health;
 mod lifecycle;
 mod metrics;
 mod negotiation;
+mod operation;
 mod pages;
 mod replica_metrics;
 mod request;
 mod router;
 mod socket;
 
+pub use documents::{ManifestError, TrustedDocuments};
 pub use lifecycle::{Server, ServerError, Stop};
 pub use router::App;

@@ -2,6 +2,9 @@
 
 use axum::http::{HeaderMap, header};
 
+const MODERN: &str = "graphql-response+json";
+const LEGACY: &str = "json";
+
 /// The media types of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
@@ -12,8 +15,8 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// The form that the client likes best; the specification's own where it has no preference. None where it accepts
-    /// neither.
+    /// The form that the client likes best. The specification's own has to be named: whoever takes anything, or says
+    /// nothing, is given JSON. None where it accepts neither.
     pub(super) fn accepted(headers: &HeaderMap) -> Option<Self> {
         let ranges: Vec<Range> = headers
             .get_all(header::ACCEPT)
@@ -23,15 +26,13 @@ impl Form {
             .filter_map(Range::parse)
             .collect();
         if ranges.is_empty() {
-            return Some(Self::GraphQlResponse);
+            return Some(Self::LegacyJson);
         }
-        let (modern, legacy) = (
-            quality(&ranges, "graphql-response+json"),
-            quality(&ranges, "json"),
-        );
+        let (modern, legacy) = (quality(&ranges, MODERN), quality(&ranges, LEGACY));
+        let named = ranges.iter().any(|range| range.precision(MODERN) == EXACT);
         match () {
             () if modern == 0 && legacy == 0 => None,
-            () if modern >= legacy => Some(Self::GraphQlResponse),
+            () if legacy == 0 || named && modern >= legacy => Some(Self::GraphQlResponse),
             () => Some(Self::LegacyJson),
         }
     }
@@ -65,6 +66,9 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
     })
 }
 
+/// The precision of a range that names the media type itself.
+const EXACT: u32 = 3;
+
 /// One entry of `Accept`; its quality is in thousandths.
 struct Range<'a> {
     kind: &'a str,
@@ -92,7 +96,7 @@ impl<'a> Range<'a> {
         match (self.kind, self.subtype) {
             (kind, own) if kind.eq_ignore_ascii_case("application") => match own {
                 "*" => 2,
-                _ if own.eq_ignore_ascii_case(subtype) => 3,
+                _ if own.eq_ignore_ascii_case(subtype) => EXACT,
                 _ => 0,
             },
             ("*", "*") => 1,
@@ -129,9 +133,11 @@ mod tests {
     #[test]
     fn the_client_chooses_the_form() {
         use Form::{GraphQlResponse, LegacyJson};
-        assert_eq!(Form::accepted(&HeaderMap::new()), Some(GraphQlResponse));
-        check("*/*", Some(GraphQlResponse));
-        check("application/*", Some(GraphQlResponse));
+        assert_eq!(Form::accepted(&HeaderMap::new()), Some(LegacyJson));
+        check("*/*", Some(LegacyJson));
+        check("application/*", Some(LegacyJson));
+        check("application/graphql-response+json, */*", Some(GraphQlResponse));
+        check("application/json;q=0, */*", Some(GraphQlResponse));
         check("application/graphql-response+json", Some(GraphQlResponse));
         check("application/json", Some(LegacyJson));
         check("application/json; charset=utf-8", Some(LegacyJson));

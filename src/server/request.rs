@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
+use async_graphql::ServerError;
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue},
@@ -34,6 +35,14 @@ impl RequestId {
 
     pub(super) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Puts the id into errors, so that whoever meets one can name it.
+    pub(super) fn name(&self, errors: &mut [ServerError]) {
+        for error in errors {
+            let extensions = error.extensions.get_or_insert_default();
+            extensions.set("requestId", self.as_str());
+        }
     }
 }
 

@@ -4,28 +4,35 @@
 //! an end when the server stops or the access token no longer holds.
 
 use std::{
+    any::TypeId,
     collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use async_graphql::http::{ClientMessage, WebSocket as Protocol, WebSocketProtocols, WsMessage};
+use async_graphql::{
+    Data, Executor, Request, Response as Outcome,
+    http::{ClientMessage, WebSocket as Protocol, WebSocketProtocols, WsMessage},
+};
 use axum::{
     extract::{
-        State, WebSocketUpgrade,
-        ws::{CloseFrame, Message, WebSocket, rejection::WebSocketUpgradeRejection},
+        WebSocketUpgrade,
+        ws::{CloseFrame, Message, WebSocket},
     },
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use futures_util::{SinkExt, StreamExt, future};
+use futures_util::{
+    SinkExt, StreamExt, future,
+    stream::{self, BoxStream},
+};
 use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 use tracing::{Instrument, Span, debug};
 
-use super::{App, answer::Refused, bearer, graphql::BODY_MAX};
-use crate::graph;
+use super::{App, answer::Refused, bearer, graphql::BODY_MAX, operation::Parameters, request::RequestId};
+use crate::{graph, graph::Schema};
 
 const SUBPROTOCOL: &str = "graphql-transport-ws";
 /// How long a client may take until `connection_init`.
@@ -43,15 +50,8 @@ const DUPLICATE: (u16, &str) = (4409, "Subscriber for this id already exists");
 const TOO_MANY: (u16, &str) = (4429, "Too many operations on one socket");
 const GOING_AWAY: (u16, &str) = (1001, "The server is stopping");
 
-/// Opens a socket; anything but an upgrade is refused: operations are sent by POST.
-pub(super) async fn upgrade(
-    State(app): State<App>,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Response {
-    let Ok(upgrade) = upgrade else {
-        return Refused::METHOD.into_response();
-    };
+/// Opens a socket.
+pub(super) fn open(app: App, id: RequestId, headers: &HeaderMap, upgrade: WebSocketUpgrade) -> Response {
     let upgrade = upgrade
         .protocols([SUBPROTOCOL])
         .max_message_size(BODY_MAX)
@@ -59,16 +59,16 @@ pub(super) async fn upgrade(
     if upgrade.selected_protocol().is_none() {
         return Refused::SUBPROTOCOL.into_response();
     }
-    let header = bearer::from_headers(&headers);
+    let header = bearer::from_headers(headers);
     let span = Span::current();
     upgrade.on_upgrade(move |socket| {
         // Tracked, so that a stop waits for it.
         let sockets = app.sockets().clone();
-        sockets.track_future(serve(app, socket, header).instrument(span))
+        sockets.track_future(serve(app, id, socket, header).instrument(span))
     })
 }
 
-async fn serve(app: App, socket: WebSocket, header: Option<SecretString>) {
+async fn serve(app: App, id: RequestId, socket: WebSocket, header: Option<SecretString>) {
     let _open = app.metrics().open_socket();
     let state = Arc::new(Mutex::new(Socket::default()));
     let (mut out, incoming) = socket.split();
@@ -77,14 +77,17 @@ async fn serve(app: App, socket: WebSocket, header: Option<SecretString>) {
         .filter_map(|message| future::ready(message.ok()))
         .filter_map(|message| future::ready(payload(message)))
         .map({
-            let state = Arc::clone(&state);
-            move |bytes| admit(&state, &bytes)
+            let (app, state) = (app.clone(), Arc::clone(&state));
+            move |bytes| admit(&app, &state, &bytes)
         })
         // What cannot be admitted ends the socket, with the reason that `admit` noted.
         .take_while(|message| future::ready(message.is_some()))
         .filter_map(future::ready);
     let protocol = Protocol::from_message_stream(
-        app.schema().clone(),
+        Operations {
+            schema: app.schema().clone(),
+            id,
+        },
         messages.map(Ok),
         WebSocketProtocols::GraphQLWS,
     )
@@ -184,12 +187,15 @@ fn payload(message: Message) -> Option<Vec<u8>> {
 }
 
 /// Reads a client's message and weighs it against what goes on; none where the socket must be closed for it.
-fn admit(state: &Mutex<Socket>, bytes: &[u8]) -> Option<ClientMessage> {
-    let Ok(message) = ClientMessage::from_bytes(bytes) else {
+fn admit(app: &App, state: &Mutex<Socket>, bytes: &[u8]) -> Option<ClientMessage> {
+    let Ok(mut message) = ClientMessage::from_bytes(bytes) else {
         // The parser's own words may quote the message, which may hold a token.
         change(state, |socket| socket.close = Some(INVALID));
         return None;
     };
+    if let ClientMessage::Start { payload, .. } = &mut message {
+        resolve(app, payload, bytes);
+    }
     change(state, |socket| {
         socket.close = match &message {
             ClientMessage::Start { .. } if !socket.acknowledged => Some(UNAUTHORIZED),
@@ -211,6 +217,56 @@ fn admit(state: &Mutex<Socket>, bytes: &[u8]) -> Option<ClientMessage> {
         socket.close.is_none()
     })
     .then_some(message)
+}
+
+/// Puts the document that an operation names into it, or why it cannot be run.
+fn resolve(app: &App, request: &mut Request, bytes: &[u8]) {
+    #[derive(Deserialize)]
+    struct Subscribe {
+        payload: Parameters,
+    }
+    let resolved = serde_json::from_slice::<Subscribe>(bytes)
+        .map_err(|_| Refused::MALFORMED)
+        .and_then(|subscribe| subscribe.payload.resolve(app.documents()));
+    match resolved {
+        Ok(resolved) => *request = resolved,
+        Err(refused) => {
+            request.data.insert(refused);
+        }
+    }
+}
+
+/// Executes the operations of a socket; their errors name the request that opened it.
+#[derive(Clone)]
+struct Operations {
+    schema: Schema,
+    id: RequestId,
+}
+
+impl Executor for Operations {
+    async fn execute(&self, request: Request) -> Outcome {
+        self.schema.execute(request).await
+    }
+
+    fn execute_stream(&self, request: Request, data: Option<Arc<Data>>) -> BoxStream<'static, Outcome> {
+        let refused = request.data.get(&TypeId::of::<Refused>());
+        let outcomes = match refused.and_then(|refused| refused.downcast_ref::<Refused>()) {
+            Some(refused) => {
+                let outcome = Outcome::from_errors(vec![refused.error()]);
+                stream::once(future::ready(outcome)).boxed()
+            }
+            None => self
+                .schema
+                .execute_stream_with_session_data(request, data.unwrap_or_default()),
+        };
+        let id = self.id.clone();
+        outcomes
+            .map(move |mut outcome| {
+                id.name(&mut outcome.errors);
+                outcome
+            })
+            .boxed()
+    }
 }
 
 /// Notes that an operation has ended, so that its id can be used again.

@@ -76,6 +76,12 @@ impl Api {
         serde_json::to_value(self.schema.execute(request).await).unwrap()
     }
 
+    /// The text of the answer to a request of that scope.
+    pub(crate) async fn text(&self, scope: &Scope, request: impl Into<Request>) -> String {
+        let request = graph::authorize(request.into(), scope.clone());
+        serde_json::to_string(&self.schema.execute(request).await).unwrap()
+    }
+
     /// The data that a request of that scope gives; no error is allowed.
     pub(crate) async fn data(&self, scope: &Scope, request: impl Into<Request>) -> Value {
         let answer = self.answer(scope, request).await;

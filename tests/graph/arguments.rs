@@ -84,10 +84,10 @@ async fn every_error_has_a_code() {
     for (query, code) in [
         ("{", "GRAPHQL_PARSE_FAILED"),
         ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
-        (&deep, "GRAPHQL_VALIDATION_FAILED"),
+        (&deep, "QUERY_TOO_DEEP"),
         (
             "{ users(first: 100) { nodes { assignments(first: 100) { nodes { app { assignments(first: 100) { nodes { id } } } } } } } }",
-            "GRAPHQL_VALIDATION_FAILED",
+            "QUERY_TOO_COMPLEX",
         ),
         (
             r#"{ users(filter: { status: [GONE] }) { totalCount } }"#,

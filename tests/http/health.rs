@@ -34,7 +34,9 @@ async fn metrics_are_for_tokens_that_see_everything() {
     );
 
     server.ask("{ __typename }").send().await.unwrap();
-    server.ask("{ nothing }").send().await.unwrap();
+    let modern = "application/graphql-response+json";
+    let invalid = server.ask("{ nothing }").header("accept", modern);
+    invalid.send().await.unwrap();
     server.post("{}").send().await.unwrap();
     let answer = server
         .get("/metrics")

@@ -14,10 +14,12 @@ mod org;
 #[path = "../support/replica.rs"]
 mod replica;
 
+mod documents;
 mod export;
 mod exported;
 mod health;
 mod operations;
+mod queries_by_get;
 mod replicas;
 mod running;
 mod sockets;

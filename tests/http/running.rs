@@ -6,7 +6,7 @@ use reqwest::{Client, RequestBuilder};
 use seatgraph::{
     access::{AccessTokens, NewToken, Role, Vault},
     clock::{Clock, SystemClock},
-    server::{App, Server, ServerError, Stop},
+    server::{App, Server, ServerError, Stop, TrustedDocuments},
     store::{Database, IntegrationId, Store, connections::CheckedOrg},
     sync::{SyncSettings, Syncer},
 };
@@ -28,24 +28,33 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) async fn start() -> Self {
+        Self::trusting(TrustedDocuments::default()).await
+    }
+
+    /// A server with documents that are registered.
+    pub(crate) async fn trusting(documents: TrustedDocuments) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::Sqlite(folder.path().join("seatgraph.db"));
         let store = Store::open(&database).await.unwrap();
         store.migrate().await.unwrap();
         Self {
             _folder: Some(folder),
-            ..Self::over(store).await
+            ..Self::serving(store, documents).await
         }
     }
 
     /// Over a store that has been migrated.
     pub(crate) async fn over(store: Store) -> Self {
+        Self::serving(store, TrustedDocuments::default()).await
+    }
+
+    async fn serving(store: Store, documents: TrustedDocuments) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let tokens = AccessTokens::new(store.clone(), clock.clone(), None);
         let token = make(&tokens, Role::Admin, Vec::new()).await;
         let vault = Vault::from_keys(&Vault::generate_key()).unwrap();
         let syncer = Syncer::new(store.clone(), vault, clock.clone(), SyncSettings::default());
-        let app = App::new(store.clone(), syncer, tokens.clone(), clock);
+        let app = App::trusting(documents, store.clone(), syncer, tokens.clone(), clock);
         let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0)), app)
             .await
             .unwrap();
@@ -59,6 +68,7 @@ impl Running {
             token,
             http: Client::builder()
                 .no_proxy()
+                .no_gzip()
                 .timeout(Duration::from_secs(30))
                 .build()
                 .unwrap(),
@@ -95,6 +105,15 @@ impl Running {
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
         self.http.get(format!("http://{}{path}", self.address))
+    }
+
+    /// A query by GET, of the admin's.
+    pub(crate) fn get_query(&self, parameters: &[(&str, &str)]) -> RequestBuilder {
+        self.get("/graphql").query(parameters).bearer_auth(&self.token)
+    }
+
+    pub(crate) fn put(&self) -> RequestBuilder {
+        self.http.put(format!("http://{}/graphql", self.address))
     }
 
     pub(crate) fn post(&self, body: impl Into<String>) -> RequestBuilder {

@@ -94,10 +94,10 @@ async fn a_stop_tells_open_sockets_to_go() {
     server.ended().await;
 }
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
-    async fn open(address: SocketAddr, authorization: Option<&str>) -> Self {
+    pub(crate) async fn open(address: SocketAddr, authorization: Option<&str>) -> Self {
         let mut request = format!("ws://{address}/graphql").into_client_request().unwrap();
         let headers = request.headers_mut();
         headers.insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
@@ -107,12 +107,12 @@ impl Socket {
         Self(connect_async(request).await.unwrap().0)
     }
 
-    async fn send(&mut self, message: Value) {
+    pub(crate) async fn send(&mut self, message: Value) {
         self.0.send(Message::text(message.to_string())).await.unwrap();
     }
 
     /// The next message, or the code and reason of the close.
-    async fn next(&mut self) -> Result<Value, (u16, String)> {
+    pub(crate) async fn next(&mut self) -> Result<Value, (u16, String)> {
         loop {
             match self
                 .0

@@ -71,6 +71,8 @@ impl Demo {
             sync_every: "24h".to_owned(),
             sync_full_every: "7d".to_owned(),
             sync_lease: "20s".to_owned(),
+            trusted_documents: String::new(),
+            trusted_only: "false".to_owned(),
             log: self.log,
         };
         let checked = Checked::of(&settings)?;

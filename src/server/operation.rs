@@ -1,0 +1,110 @@
+//! What a request asks for: its parameters, from a body or an address, made into one operation that may be run.
+
+use async_graphql::{
+    Request, Variables,
+    parser::types::{DocumentOperations, OperationType},
+};
+use axum::extract::Query;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{
+    answer::Refused,
+    documents::{Named, TrustedDocuments},
+};
+
+/// The parameters of a request, as the GraphQL over HTTP specification names them.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Parameters {
+    query: Option<String>,
+    document_id: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<Map<String, Value>>,
+    extensions: Option<Map<String, Value>>,
+}
+
+/// The same in an address, where maps are written as JSON.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Address {
+    query: Option<String>,
+    document_id: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<String>,
+    extensions: Option<String>,
+}
+
+/// How a request came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Method {
+    Get,
+    Post,
+}
+
+impl Parameters {
+    /// Those of a request's body.
+    pub(super) fn of_body(body: &[u8]) -> Result<Self, Refused> {
+        // Most bodies are right, and are read once.
+        serde_json::from_slice(body).map_err(|_| match serde_json::from_slice(body) {
+            Ok(Value::Array(_)) => Refused::BATCH,
+            _ => Refused::MALFORMED,
+        })
+    }
+
+    /// Those of a request's address.
+    pub(super) fn of_address(address: &axum::http::Uri) -> Result<Self, Refused> {
+        let Query(given) = Query::<Address>::try_from_uri(address).map_err(|_| Refused::MALFORMED)?;
+        let map = |json: Option<String>| match json.filter(|json| !json.is_empty()) {
+            Some(json) => serde_json::from_str(&json).map_err(|_| Refused::MALFORMED),
+            None => Ok(None),
+        };
+        Ok(Self {
+            query: given.query,
+            document_id: given.document_id,
+            operation_name: given.operation_name.filter(|name| !name.is_empty()),
+            variables: map(given.variables)?,
+            extensions: map(given.extensions)?,
+        })
+    }
+
+    /// The request that they make, by whichever document they name.
+    pub(super) fn resolve(self, documents: &TrustedDocuments) -> Result<Request, Refused> {
+        let hash = self
+            .extensions
+            .as_ref()
+            .and_then(|extensions| extensions.get("persistedQuery")?.get("sha256Hash")?.as_str());
+        let named = Named {
+            persisted: hash.map(str::to_owned),
+            text: self.query,
+            document_id: self.document_id,
+        };
+        let mut request = Request::new(documents.choose(named)?);
+        request.operation_name = self.operation_name;
+        if let Some(variables) = self.variables {
+            request.variables = Variables::from_json(Value::Object(variables));
+        }
+        Ok(request)
+    }
+}
+
+/// Whether an operation may come by this method: a mutation not by GET, a subscription by neither. One that cannot be
+/// told, or read, is left to be refused in the words of GraphQL.
+pub(super) fn check(request: &mut Request, method: Method) -> Result<(), Refused> {
+    let name = request.operation_name.clone();
+    let Ok(document) = request.parsed_query() else {
+        return Ok(());
+    };
+    let operation = match &document.operations {
+        DocumentOperations::Single(operation) => Some(operation),
+        DocumentOperations::Multiple(several) => match name {
+            Some(name) => several.get(name.as_str()),
+            None => several.values().next().filter(|_| several.len() == 1),
+        },
+    };
+    match operation.map(|operation| operation.node.ty) {
+        Some(OperationType::Mutation) if method == Method::Get => Err(Refused::MUTATION_BY_GET),
+        Some(OperationType::Subscription) => Err(Refused::SUBSCRIPTION),
+        _ => Ok(()),
+    }
+}
