@@ -148,7 +148,7 @@ impl Refused {
 }
 
 impl IntoResponse for Refused {
-    /// The head; [`write`] adds the body, which names the request.
+    /// The head; [`write()`] adds the body, which names the request.
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         let header = match self.status {
