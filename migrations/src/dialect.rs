@@ -2,6 +2,9 @@
 
 use sea_orm_migration::{prelude::*, schema};
 
+/// What comes after every other instant: where one is missing, indexes hold this.
+pub(crate) const LAST_INSTANT: &str = "9223372036854775807";
+
 /// A text column that sorts by code point on both databases, so that keyset paging means the same on both.
 pub(crate) fn sorted_text(manager: &SchemaManager, name: &'static str) -> ColumnDef {
     let mut column = schema::text(name);

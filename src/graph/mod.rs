@@ -45,4 +45,5 @@ pub use arguments::BadArgument;
 pub use global_id::integration_id;
 pub use mutation::Mutation;
 pub use query::Query;
+pub use request::chosen_operation;
 pub use schema::{Schema, authorize, connection_data, schema, sdl};

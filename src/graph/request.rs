@@ -55,7 +55,7 @@ fn check(request: &mut Request) -> Result<(), ServerError> {
             return Err(errors::bad_request("QUERY_TOO_COMPLEX", message, operation.pos));
         }
     }
-    let Some(operation) = chosen(document, name.as_deref()) else {
+    let Some(operation) = chosen_operation(document, name.as_deref()) else {
         return Ok(());
     };
     let defined = operation.variable_definitions.clone();
@@ -80,8 +80,11 @@ fn check(request: &mut Request) -> Result<(), ServerError> {
     Ok(())
 }
 
-/// The operation that is asked for, where it can be told.
-fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {
+/// The operation of a document that a request with this operation name asks for; none where that cannot be told.
+pub fn chosen_operation<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Option<&'a OperationDefinition> {
     let operation = match (&document.operations, name) {
         (DocumentOperations::Single(operation), _) => Some(operation),
         (DocumentOperations::Multiple(several), Some(name)) => several.get(name),

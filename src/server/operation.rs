@@ -1,9 +1,6 @@
 //! What a request asks for: its parameters, from a body or an address, made into one operation that may be run.
 
-use async_graphql::{
-    Request, Variables,
-    parser::types::{DocumentOperations, OperationType},
-};
+use async_graphql::{Request, Variables, parser::types::OperationType};
 use axum::extract::Query;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -12,6 +9,7 @@ use super::{
     answer::Refused,
     documents::{Named, TrustedDocuments},
 };
+use crate::graph;
 
 /// The parameters of a request, as the GraphQL over HTTP specification names them.
 #[derive(Deserialize)]
@@ -95,14 +93,8 @@ pub(super) fn check(request: &mut Request, method: Method) -> Result<(), Refused
     let Ok(document) = request.parsed_query() else {
         return Ok(());
     };
-    let operation = match &document.operations {
-        DocumentOperations::Single(operation) => Some(operation),
-        DocumentOperations::Multiple(several) => match name {
-            Some(name) => several.get(name.as_str()),
-            None => several.values().next().filter(|_| several.len() == 1),
-        },
-    };
-    match operation.map(|operation| operation.node.ty) {
+    let operation = graph::chosen_operation(document, name.as_deref());
+    match operation.map(|operation| operation.ty) {
         Some(OperationType::Mutation) if method == Method::Get => Err(Refused::MUTATION_BY_GET),
         Some(OperationType::Subscription) => Err(Refused::SUBSCRIPTION),
         _ => Ok(()),

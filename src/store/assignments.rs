@@ -36,6 +36,18 @@ pub struct SeatFilter {
     pub scope: Option<&'static str>,
 }
 
+impl SeatFilter {
+    /// That a row of `app_users` is a seat, and one of these.
+    pub(super) fn condition(&self) -> Condition {
+        use app_user::Column;
+        let since = self.inactive_since;
+        Condition::all()
+            .add(Column::Scope.is_not_null())
+            .add_option(since.map(|since| before_or_never(Column::LastAt.into_expr(), since)))
+            .add_option(self.scope.map(|scope| Column::Scope.eq(scope)))
+    }
+}
+
 /// By what a list of seats is ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SeatSort {
@@ -81,14 +93,7 @@ pub fn list_seats(
         id: id.into_expr(),
         by_row_id: false,
     };
-    let mut query = app_user::Entity::find().into_query();
-    query.and_where(Column::Scope.is_not_null());
-    if let Some(since) = filter.inactive_since {
-        query.and_where(before_or_never(Column::LastAt.into_expr(), since));
-    }
-    if let Some(scope) = filter.scope {
-        query.and_where(Column::Scope.eq(scope));
-    }
+    let mut query = app_user::Entity::find().filter(filter.condition()).into_query();
     match sort {
         SeatSort::UserName => {
             let same = user::Column::Id.into_expr().eq(Column::UserId.into_expr());

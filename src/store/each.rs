@@ -12,7 +12,7 @@ use sea_orm::{
 
 use super::{
     Store,
-    parents::{PARENTS, parent, parents},
+    parents::{COLUMNS, PARENTS, parent, parents},
 };
 
 const BELOW: &str = "below";
@@ -34,10 +34,9 @@ impl Each {
 
     /// Makes `rows` those of which these expressions are the parents' keys, in order.
     pub(super) fn bind(&self, rows: &mut SelectStatement, keys: impl IntoIterator<Item = Expr>) {
-        let columns = ["k0", "k1", "k2", "k3"];
         let same = keys
             .into_iter()
-            .zip(columns)
+            .zip(COLUMNS)
             .fold(Condition::all(), |same, (key, column)| {
                 same.add(key.eq(parent(column)))
             });

@@ -17,6 +17,7 @@ mod error;
 mod file_lock;
 mod ids;
 pub mod integrations;
+mod json_rows;
 pub mod keys;
 pub mod paging;
 mod paging_parts;

@@ -10,24 +10,17 @@ use sea_orm::{
     sea_query::{Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 
-use super::Store;
+use super::{Store, json_rows::json_of};
 
 /// The name under which the parents are joined.
 pub(super) const PARENTS: &str = "parents";
 
-const COLUMNS: [&str; 4] = ["k0", "k1", "k2", "k3"];
+/// The columns of parents.
+pub(super) const COLUMNS: [&str; 4] = ["k0", "k1", "k2", "k3"];
 
 /// The columns `k0`, `k1`, … of the parents: their integration, and what else tells them.
 pub(super) fn parents<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) -> SelectStatement {
-    let json = keys
-        .iter()
-        .map(|key| {
-            let numbers: Vec<_> = key.iter().map(i64::to_string).collect();
-            format!("[{}]", numbers.join(","))
-        })
-        .collect::<Vec<_>>()
-        .join(",");
-    let json = Expr::val(format!("[{json}]"));
+    let json = Expr::val(json_of(keys.iter().copied()));
     let each = match store.writer().get_database_backend() {
         DbBackend::Postgres => Func::cust("json_array_elements").arg(json.cast_as("json")),
         _ => Func::cust("json_each").arg(json),

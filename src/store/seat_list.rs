@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryTrait};
 
 use super::{
     AppId, IntegrationId, Tenants, UserId, assignments::SeatFilter, entities::app_user, paging::List,
-    paging_parts::PagePart, users::before_or_never,
+    paging_parts::PagePart,
 };
 
 /// Which seats of all.
@@ -27,23 +27,15 @@ pub fn list_all_seats(tenants: &Tenants, filter: &SeatListFilter) -> List<app_us
     let mut query = app_user::Entity::find().into_query();
     query
         .cond_where(tenants.condition(Column::IntegrationId))
-        .and_where(Column::Scope.is_not_null());
+        .cond_where(filter.seats.condition());
     if let Some(user) = filter.user {
         query.and_where(Column::UserId.eq(user));
     }
     if let Some(app) = filter.app {
         query.and_where(Column::AppId.eq(app));
     }
-    if let Some(scope) = filter.seats.scope {
-        query.and_where(Column::Scope.eq(scope));
-    }
-    if let Some(since) = filter.seats.inactive_since {
-        query.and_where(before_or_never(Column::LastAt.into_expr(), since));
-    }
-    // As with usage: a key that is the same for all would keep SQLite from entering the table where a page begins.
-    let of_one = matches!(&tenants, Tenants::Only(ids) if ids.len() == 1);
     let keys = [Column::IntegrationId, Column::AppId, Column::UserId].map(ColumnTrait::into_expr);
-    let keys: Vec<_> = keys.into_iter().skip(usize::from(of_one)).collect();
+    let keys: Vec<_> = keys.into_iter().skip(usize::from(tenants.is_one())).collect();
     let part = PagePart {
         rows: query.clone(),
         keys: keys.clone(),

@@ -25,6 +25,12 @@ impl Tenants {
         }
     }
 
+    /// Whether it is one alone: its id is the same for all rows, and a key that is would keep SQLite from entering a table
+    /// where a page begins.
+    pub fn is_one(&self) -> bool {
+        matches!(self, Self::Only(ids) if ids.len() == 1)
+    }
+
     /// These, but not more than `integration` where that is asked for.
     pub fn narrowed_to(&self, integration: Option<IntegrationId>) -> Self {
         match integration {

@@ -27,7 +27,7 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 /// 2026-01-30T00:00:00Z: two days before the end of a month.
 const BASE: i64 = 1_769_731_200_000;
 
-const NOW: Millis = Millis(BASE + 100 * DAY_MS);
+pub(crate) const NOW: Millis = Millis(BASE + 100 * DAY_MS);
 
 /// What happens to the store.
 #[derive(Debug, Clone)]
@@ -457,7 +457,7 @@ async fn connection(database: &TestDatabase) -> DatabaseConnection {
 }
 
 /// An integration of its own, with its first run queued.
-async fn connected(store: &Store) -> (IntegrationId, RunId) {
+pub(crate) async fn connected(store: &Store) -> (IntegrationId, RunId) {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let org = CheckedOrg {
         provider: "OKTA",
@@ -475,7 +475,7 @@ async fn connected(store: &Store) -> (IntegrationId, RunId) {
     }
 }
 
-async fn claimed(store: &Store, run: RunId) -> RunLease {
+pub(crate) async fn claimed(store: &Store, run: RunId) -> RunLease {
     static OWNER: AtomicU32 = AtomicU32::new(0);
     let owner = format!("owner {}", OWNER.fetch_add(1, Ordering::Relaxed));
     let claim = Claim {

@@ -1,27 +1,23 @@
 //! Seats that change while a run is down that was reading them.
 
-use std::time::Duration;
-
 use seatgraph::store::{
-    Millis, Store, StoreError,
-    connections::{CheckedOrg, connect},
     progress,
-    queue::{self, Claim},
     writers::{
-        AppRecord, AssignmentRecord, ChangeKind, ChangeRecord, PageWriter, RunLease, UserRecord,
-        list_missed_seats,
+        AppRecord, AssignmentRecord, ChangeKind, ChangeRecord, PageWriter, UserRecord, list_missed_seats,
     },
 };
 
-use crate::database;
-
-const NOW: Millis = Millis(1_790_000_000_000);
+use crate::{
+    counting::{NOW, claimed, connected},
+    database,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_was_half_read_begins_again_where_its_seats_changed_since() {
     for database in database::databases().await {
         let store = &database.store;
-        let lease = running(store).await;
+        let (_, run) = connected(store).await;
+        let lease = claimed(store, run).await;
         let page = PageWriter::begin(store, &lease).await.unwrap();
         page.upsert_users(&["ann", "bob"].map(person)).await.unwrap();
         page.upsert_apps(&[mail()]).await.unwrap();
@@ -91,27 +87,4 @@ fn seats_changed() -> ChangeRecord {
         removed: false,
         at: NOW,
     }
-}
-
-/// A run of an org of its own, in hand.
-async fn running(store: &Store) -> RunLease {
-    let org = CheckedOrg {
-        provider: "OKTA",
-        domain: "seats.okta.com".to_owned(),
-        okta_org_id: None,
-        name: None,
-        auth_method: "API_TOKEN",
-    };
-    let seal = |_| Ok::<_, StoreError>(b"sealed".to_vec());
-    connect(store, &org, NOW, seal).await.unwrap();
-    let claim = Claim {
-        owner: "test",
-        lease: Duration::from_mins(1),
-        only: None,
-        except: &[],
-    };
-    queue::claim(store, &claim, Millis(NOW.0 + 60_000))
-        .await
-        .unwrap()
-        .unwrap()
 }

@@ -57,8 +57,6 @@ pub struct UsageFilter {
 /// The stats that fulfil `filter`, in the order of the table: by app, user and period.
 pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> List<UsageRow> {
     let tenants = tenants.narrowed_to(filter.integration);
-    // A key that is the same for all would keep SQLite from entering the table where a page begins.
-    let of_one = matches!(&tenants, Tenants::Only(ids) if ids.len() == 1);
     let parts: Vec<_> = parts_by(period, filter.bounds)
         .into_iter()
         .map(|part| {
@@ -83,7 +81,11 @@ pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> Li
             let start = part.start().filter(|_| part.fixed.is_none());
             PagePart {
                 rows: summed(part, select),
-                keys: keys.into_iter().skip(usize::from(of_one)).chain(start).collect(),
+                keys: keys
+                    .into_iter()
+                    .skip(usize::from(tenants.is_one()))
+                    .chain(start)
+                    .collect(),
                 fixed: part.fixed.map(|start| start.0.into()),
             }
         })
@@ -101,7 +103,7 @@ pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> Li
         select.from_subquery(rows, USAGE);
     }
     let list = List::new(name, select);
-    let list = if of_one {
+    let list = if tenants.is_one() {
         list
     } else {
         list.by_int(column("integration_id"))

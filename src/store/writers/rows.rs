@@ -1,12 +1,10 @@
 //! Statements that take many rows of numbers at once, as one JSON parameter: their text never changes, so that a database
 //! prepares them once. A sync spends most of its processor time in them.
 
-use std::fmt::Write;
-
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 
 use super::PageWriter;
-use crate::store::{StoreError, dialect};
+use crate::store::{StoreError, dialect, json_rows::json_of};
 
 impl PageWriter {
     /// Adds rows, each the values of `key` and of `others`, to those of the same key: `set` tells what becomes of the
@@ -83,37 +81,4 @@ impl PageWriter {
 /// A number of a row, in SQL.
 pub(super) fn part(at: usize) -> String {
     format!("CAST(value ->> {at} AS BIGINT)")
-}
-
-/// The rows as a JSON array of arrays, written from the numbers themselves: values in between would cost as much as what the
-/// database does with them.
-pub(super) fn json_of<const N: usize>(rows: impl Iterator<Item = [i64; N]>) -> String {
-    let mut json = String::from("[");
-    for (row, values) in rows.enumerate() {
-        for (at, value) in values.iter().enumerate() {
-            json.push_str(match (row, at) {
-                (0, 0) => "[",
-                (_, 0) => "],[",
-                _ => ",",
-            });
-            // Writing to a string cannot fail.
-            let _ = write!(json, "{value}");
-        }
-    }
-    json.push_str(if json.len() > 1 { "]]" } else { "]" });
-    json
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_written_as_json() {
-        let rows = [[1, -2], [i64::MAX, i64::MIN]];
-        for count in 0..=rows.len() {
-            let rows = &rows[..count];
-            assert_eq!(json_of(rows.iter().copied()), serde_json::json!(rows).to_string());
-        }
-    }
 }

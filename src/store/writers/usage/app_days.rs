@@ -14,10 +14,8 @@ use crate::store::{
         app,
         app_day::{self, NO_DAY_BEFORE},
     },
-    writers::{
-        PageWriter, RunLease,
-        rows::{json_of, part},
-    },
+    json_rows::json_of,
+    writers::{PageWriter, RunLease, rows::part},
 };
 
 /// Users and sign-ins by app, day and gap.
