@@ -10,7 +10,7 @@ use crate::{
     graph::flat::{app_id, instant, integration_id},
     store::{
         Store,
-        entities::app,
+        apps::AppRow,
         status,
         usage::{Bounds, UsageOf, load_sums},
     },
@@ -19,7 +19,7 @@ use crate::{
 pub(super) struct Apps;
 
 impl Table for Apps {
-    type Row = app::Model;
+    type Row = AppRow;
     const COLUMNS: &'static [&'static str] = &[
         "id",
         "oktaId",
@@ -37,7 +37,7 @@ impl Table for Apps {
         "signIns",
     ];
 
-    async fn write(&self, store: &Store, rows: &[app::Model], sheet: &mut Sheet) -> Result<(), ExportError> {
+    async fn write(&self, store: &Store, rows: &[AppRow], sheet: &mut Sheet) -> Result<(), ExportError> {
         let keys: Vec<_> = rows.iter().map(|row| (row.integration_id, row.id)).collect();
         let domains = domains(store, rows.iter().map(|row| row.integration_id)).await?;
         let sums = load_sums(store, UsageOf::Apps(&keys), Bounds::default()).await?;

@@ -8,13 +8,13 @@ use super::{
 };
 use crate::{
     graph::flat::{app_id, assignment_id, instant, integration_id, user_id},
-    store::{Store, entities::app_user, status},
+    store::{Store, assignments::SeatRow, status},
 };
 
 pub(super) struct Assignments;
 
 impl Table for Assignments {
-    type Row = app_user::Model;
+    type Row = SeatRow;
     const COLUMNS: &'static [&'static str] = &[
         "id",
         "integrationId",
@@ -33,16 +33,11 @@ impl Table for Assignments {
         "signIns",
     ];
 
-    async fn write(
-        &self,
-        store: &Store,
-        rows: &[app_user::Model],
-        sheet: &mut Sheet,
-    ) -> Result<(), ExportError> {
+    async fn write(&self, store: &Store, rows: &[SeatRow], sheet: &mut Sheet) -> Result<(), ExportError> {
         let domains = domains(store, rows.iter().map(|row| row.integration_id)).await?;
         let apps = apps(store, rows.iter().map(|row| (row.integration_id, row.app_id))).await?;
         let users = users(store, rows.iter().map(|row| (row.integration_id, row.user_id))).await?;
-        let seat = |row: &app_user::Model| (row.integration_id, row.app_id, row.user_id);
+        let seat = |row: &SeatRow| (row.integration_id, row.app_id, row.user_id);
         for row in rows {
             // What was removed since the page was read took its seats along.
             let (Some(app), Some(user)) = (apps.get(&row.app_id), users.get(&row.user_id)) else {

@@ -11,7 +11,8 @@ use tokio::time::timeout;
 use super::{ExportError, sheet::Sheet};
 use crate::store::{
     Store,
-    paging::{KeyValue, List, Page, Row},
+    paging::{KeyValue, List, Page},
+    row::Row,
 };
 
 /// So many rows are read and held at once.

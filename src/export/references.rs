@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::store::{
     AppId, IntegrationId, Store, StoreError, UserId,
-    apps::load_apps,
-    entities::{app, user},
+    apps::{AppRow, load_apps},
     integrations::load_integrations,
-    users::load_users,
+    users::{UserRow, load_users},
 };
 
 /// The Okta hosts of integrations.
@@ -23,7 +22,7 @@ pub(super) async fn domains(
 pub(super) async fn users(
     store: &Store,
     keys: impl IntoIterator<Item = (IntegrationId, UserId)>,
-) -> Result<BTreeMap<UserId, user::Model>, StoreError> {
+) -> Result<BTreeMap<UserId, UserRow>, StoreError> {
     let rows = load_users(store, keys).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
@@ -32,7 +31,7 @@ pub(super) async fn users(
 pub(super) async fn apps(
     store: &Store,
     keys: impl IntoIterator<Item = (IntegrationId, AppId)>,
-) -> Result<BTreeMap<AppId, app::Model>, StoreError> {
+) -> Result<BTreeMap<AppId, AppRow>, StoreError> {
     let rows = load_apps(store, keys).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

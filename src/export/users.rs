@@ -9,18 +9,16 @@ use super::{
 use crate::{
     graph::flat::{app_id, instant, integration_id, user_id},
     store::{
-        Store,
-        entities::user,
-        status,
+        Store, status,
         usage::{Bounds, UsageOf, load_sums},
-        users::load_roles,
+        users::{UserRow, load_roles},
     },
 };
 
 pub(super) struct Users;
 
 impl Table for Users {
-    type Row = user::Model;
+    type Row = UserRow;
     const COLUMNS: &'static [&'static str] = &[
         "id",
         "oktaId",
@@ -48,9 +46,9 @@ impl Table for Users {
         "signIns",
     ];
 
-    async fn write(&self, store: &Store, rows: &[user::Model], sheet: &mut Sheet) -> Result<(), ExportError> {
+    async fn write(&self, store: &Store, rows: &[UserRow], sheet: &mut Sheet) -> Result<(), ExportError> {
         let keys: Vec<_> = rows.iter().map(|row| (row.integration_id, row.id)).collect();
-        let last = |row: &user::Model| row.last_sign_in_app_id.map(|app| (row.integration_id, app));
+        let last = |row: &UserRow| row.last_sign_in_app_id.map(|app| (row.integration_id, app));
         let domains = domains(store, rows.iter().map(|row| row.integration_id)).await?;
         let apps = apps(store, rows.iter().filter_map(last)).await?;
         let roles = load_roles(store, keys.iter().copied()).await?;

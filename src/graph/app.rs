@@ -21,9 +21,8 @@ use super::{
 };
 use crate::store::{
     self, AppId, IntegrationId, Store, StoreError,
-    apps::AppSort,
+    apps::{AppRow, AppSort},
     assignments::SeatsOf,
-    entities::app,
     status,
     usage::{AppKey, Bounds, Period, Point, Sum, load_app_points, load_app_sums},
 };
@@ -95,7 +94,7 @@ pub(super) fn list_apps(
     among: store::Among<'_>,
     filter: Option<&AppFilter>,
     order: Option<&AppOrder>,
-) -> Result<store::paging::List<app::Model>> {
+) -> Result<store::paging::List<AppRow>> {
     let filter = match filter {
         Some(filter) => filter.resolve()?,
         None => store::apps::AppFilter::default(),
@@ -122,7 +121,7 @@ pub(super) type App = InOrder<AppObject>;
 /// Its fields.
 #[derive(Clone)]
 pub(super) struct AppObject {
-    row: Arc<app::Model>,
+    row: Arc<AppRow>,
     group: Arc<AppGroup>,
 }
 
@@ -142,7 +141,7 @@ impl AppGroup {
 }
 
 impl Listed for App {
-    type Row = app::Model;
+    type Row = AppRow;
     const NAME: &'static str = "App";
 }
 
@@ -150,7 +149,7 @@ impl Referenced for App {
     type Key = AppId;
     const WHAT: &'static str = "app";
 
-    fn group(reader: &Arc<Reader>, rows: Vec<app::Model>) -> Vec<Self> {
+    fn group(reader: &Arc<Reader>, rows: Vec<AppRow>) -> Vec<Self> {
         let group = Arc::new(AppGroup {
             reader: Arc::clone(reader),
             keys: rows.iter().map(key).collect(),
@@ -172,11 +171,11 @@ impl Referenced for App {
             .collect()
     }
 
-    fn key(row: &app::Model) -> AppId {
+    fn key(row: &AppRow) -> AppId {
         row.id
     }
 
-    async fn load(store: &Store, keys: &[(IntegrationId, AppId)]) -> Result<Vec<app::Model>, StoreError> {
+    async fn load(store: &Store, keys: &[(IntegrationId, AppId)]) -> Result<Vec<AppRow>, StoreError> {
         store::apps::load_apps(store, keys.iter().copied()).await
     }
 }
@@ -198,7 +197,7 @@ impl AppObject {
     }
 }
 
-fn key(row: &app::Model) -> AppKey {
+fn key(row: &AppRow) -> AppKey {
     AppKey {
         integration: row.integration_id,
         app: row.id,

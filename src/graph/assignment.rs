@@ -19,8 +19,7 @@ use super::{
     user::User,
 };
 use crate::store::{
-    assignments::{SeatFilter, SeatKey, SeatSort, SeatsOf, list_seats},
-    entities::app_user,
+    assignments::{SeatFilter, SeatKey, SeatRow, SeatSort, SeatsOf, list_seats},
     usage::{Bounds, Period, Sum, SumKey, UsageOf, load_seat_stats, load_sums},
 };
 
@@ -124,7 +123,7 @@ pub(super) type Assignment = InOrder<AssignmentObject>;
 /// Its fields.
 #[derive(Clone)]
 pub(super) struct AssignmentObject {
-    row: Arc<app_user::Model>,
+    row: Arc<SeatRow>,
     group: Arc<SeatGroup>,
 }
 
@@ -138,13 +137,13 @@ struct SeatGroup {
 }
 
 impl Listed for Assignment {
-    type Row = app_user::Model;
+    type Row = SeatRow;
     const NAME: &'static str = "Assignment";
 }
 
 impl Assignment {
     /// Makes nodes of rows that were read together.
-    pub(super) fn group(reader: &Arc<Reader>, rows: Vec<app_user::Model>) -> Vec<Self> {
+    pub(super) fn group(reader: &Arc<Reader>, rows: Vec<SeatRow>) -> Vec<Self> {
         let group = Arc::new(SeatGroup {
             reader: Arc::clone(reader),
             keys: rows.iter().map(seat_key).collect(),
@@ -183,7 +182,7 @@ impl AssignmentObject {
     }
 }
 
-fn seat_key(row: &app_user::Model) -> SeatKey {
+fn seat_key(row: &SeatRow) -> SeatKey {
     (row.integration_id, row.app_id, row.user_id)
 }
 

@@ -10,7 +10,10 @@ use super::{
     reader::Reader,
     shared::Shared,
 };
-use crate::store::paging::{KeyValue, List, Page, Row};
+use crate::store::{
+    paging::{KeyValue, List, Page},
+    row::Row,
+};
 
 const DEFAULT_SIZE: i32 = 20;
 const MAX_SIZE: i32 = 100;

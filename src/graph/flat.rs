@@ -20,11 +20,12 @@ use crate::{
     clock::Clock,
     store::{
         Among, AppId, Day, IntegrationId, Millis, Store, UserId,
-        assignments::SeatKey,
-        entities,
+        apps::AppRow,
+        assignments::{SeatKey, SeatRow},
         paging::List,
         seat_list::{SeatListFilter, list_all_seats},
         usage::{Period, StatKey, UsageRow, list_stats},
+        users::UserRow,
     },
 };
 
@@ -68,7 +69,7 @@ struct Length {
 ///
 /// # Errors
 /// The argument that cannot be used.
-pub fn users(asked: Asked<'_>) -> Result<List<entities::user::Model>, BadArgument> {
+pub fn users(asked: Asked<'_>) -> Result<List<UserRow>, BadArgument> {
     let mut arguments = Arguments::new(asked.arguments);
     let filter: UserFilter = arguments.read()?;
     let order: Option<UserOrder> = arguments.read_order()?;
@@ -86,7 +87,7 @@ pub fn users(asked: Asked<'_>) -> Result<List<entities::user::Model>, BadArgumen
 ///
 /// # Errors
 /// The argument that cannot be used.
-pub fn apps(asked: Asked<'_>) -> Result<List<entities::app::Model>, BadArgument> {
+pub fn apps(asked: Asked<'_>) -> Result<List<AppRow>, BadArgument> {
     let mut arguments = Arguments::new(asked.arguments);
     let filter: AppFilter = arguments.read()?;
     let order: Option<AppOrder> = arguments.read_order()?;
@@ -105,7 +106,7 @@ pub fn apps(asked: Asked<'_>) -> Result<List<entities::app::Model>, BadArgument>
 ///
 /// # Errors
 /// The argument that cannot be used.
-pub fn assignments(asked: Asked<'_>) -> Result<List<entities::app_user::Model>, BadArgument> {
+pub fn assignments(asked: Asked<'_>) -> Result<List<SeatRow>, BadArgument> {
     let mut arguments = Arguments::new(asked.arguments);
     let of: Of = arguments.read()?;
     let seats: AssignmentFilter = arguments.read()?;

@@ -20,6 +20,7 @@ mod freshness;
 mod global_id;
 mod in_order;
 mod integration;
+mod known;
 mod mutation;
 mod node;
 mod order;

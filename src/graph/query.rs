@@ -53,7 +53,7 @@ impl Query {
     /// Who is asking: the access token's name, role and the integrations that it may see.
     async fn viewer(&self, context: &Context<'_>) -> Result<InOrder<Viewer>> {
         scope(context)?;
-        Ok(InOrder(Viewer))
+        Ok(InOrder(Viewer::default()))
     }
 
     /// The integration with this global id; null where there is none.

@@ -40,15 +40,27 @@ impl ScalarType for Date {
         let Value::String(text) = &value else {
             return Err(InputValueError::expected_type(value));
         };
-        if text.len() != 10 {
-            return Err(InputValueError::custom("a day is written YYYY-MM-DD"));
-        }
-        Ok(Self(NaiveDate::parse_from_str(text, "%Y-%m-%d")?.into()))
+        day(text)
+            .map(|day| Self(day.into()))
+            .ok_or_else(|| InputValueError::custom("a day is written YYYY-MM-DD"))
     }
 
     fn to_value(&self) -> Value {
-        Value::String(NaiveDate::from(self.0).format("%Y-%m-%d").to_string())
+        Value::String(NaiveDate::from(self.0).to_string())
     }
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    let number = |digits: &str| -> Option<u32> {
+        match digits.bytes().all(|digit| digit.is_ascii_digit()) {
+            true => digits.parse().ok(),
+            false => None,
+        }
+    };
+    let (year, rest) = text.split_at_checked(4)?;
+    let (month, day) = rest.strip_prefix('-')?.split_at_checked(2)?;
+    let day = day.strip_prefix('-').filter(|day| day.len() == 2)?;
+    NaiveDate::from_ymd_opt(number(year)?.cast_signed(), number(month)?, number(day)?)
 }
 
 /// A text that no log and no error shows. To clients it is a String.

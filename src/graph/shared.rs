@@ -6,7 +6,7 @@
 
 use std::{
     any::Any,
-    future::Future,
+    future::{Future, pending},
     marker::PhantomData,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -14,7 +14,7 @@ use std::{
 use async_graphql::{Error, Result};
 use tokio::sync::OnceCell;
 
-use super::errors;
+use super::{errors, known};
 use crate::store::StoreError;
 
 type Cell = Arc<OnceCell<Result<Arc<dyn Any + Send + Sync>, Error>>>;
@@ -39,16 +39,17 @@ impl<K: PartialEq, V: Send + Sync + 'static> Shared<K, V> {
     /// The value for these arguments: `read` now, or by who asked first. A failure is shared as well.
     pub(super) async fn get(&self, arguments: K, read: impl Future<Output = Result<V>>) -> Result<Arc<V>> {
         let cell = self.cell(arguments);
+        if let Some(known) = cell.get() {
+            return shared(known.clone()?);
+        }
+        if known::only() {
+            return pending().await;
+        }
         let erased = async {
             read.await
                 .map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>)
         };
-        let value = cell.get_or_init(|| erased).await.clone()?;
-        value.downcast().map_err(|_| {
-            errors::internal(StoreError::Inconsistent {
-                what: "group of rows",
-            })
-        })
+        shared(cell.get_or_init(|| erased).await.clone()?)
     }
 
     fn cell(&self, arguments: K) -> Cell {
@@ -61,4 +62,12 @@ impl<K: PartialEq, V: Send + Sync + 'static> Shared<K, V> {
         cells.push((arguments, Arc::clone(&cell)));
         cell
     }
+}
+
+fn shared<V: Send + Sync + 'static>(value: Arc<dyn Any + Send + Sync>) -> Result<Arc<V>> {
+    value.downcast().map_err(|_| {
+        errors::internal(StoreError::Inconsistent {
+            what: "group of rows",
+        })
+    })
 }

@@ -23,10 +23,9 @@ use super::{
 use crate::store::{
     self, IntegrationId, Store, StoreError, UserId,
     assignments::SeatsOf,
-    entities::user,
     status,
     usage::{Bounds, Period, Point, Sum, SumKey, UsageOf, load_points, load_sums},
-    users::UserSort,
+    users::{UserRow, UserSort},
 };
 
 /// Where a user stands in Okta's life cycle.
@@ -112,7 +111,7 @@ pub(super) fn list_users(
     among: store::Among<'_>,
     filter: Option<&UserFilter>,
     order: Option<&UserOrder>,
-) -> Result<store::paging::List<user::Model>> {
+) -> Result<store::paging::List<UserRow>> {
     let filter = match filter {
         Some(filter) => filter.resolve(reader)?,
         None => store::users::UserFilter::default(),
@@ -138,7 +137,7 @@ pub(super) type User = InOrder<UserObject>;
 /// Its fields.
 #[derive(Clone)]
 pub(super) struct UserObject {
-    row: Arc<user::Model>,
+    row: Arc<UserRow>,
     group: Arc<UserGroup>,
 }
 
@@ -154,7 +153,7 @@ struct UserGroup {
 }
 
 impl Listed for User {
-    type Row = user::Model;
+    type Row = UserRow;
     const NAME: &'static str = "User";
 }
 
@@ -162,8 +161,8 @@ impl Referenced for User {
     type Key = UserId;
     const WHAT: &'static str = "user";
 
-    fn group(reader: &Arc<Reader>, rows: Vec<user::Model>) -> Vec<Self> {
-        let last_app = |row: &user::Model| row.last_sign_in_app_id.map(|app| (row.integration_id, app));
+    fn group(reader: &Arc<Reader>, rows: Vec<UserRow>) -> Vec<Self> {
+        let last_app = |row: &UserRow| row.last_sign_in_app_id.map(|app| (row.integration_id, app));
         let group = Arc::new(UserGroup {
             reader: Arc::clone(reader),
             keys: rows.iter().map(|row| (row.integration_id, row.id)).collect(),
@@ -187,11 +186,11 @@ impl Referenced for User {
             .collect()
     }
 
-    fn key(row: &user::Model) -> UserId {
+    fn key(row: &UserRow) -> UserId {
         row.id
     }
 
-    async fn load(store: &Store, keys: &[(IntegrationId, UserId)]) -> Result<Vec<user::Model>, StoreError> {
+    async fn load(store: &Store, keys: &[(IntegrationId, UserId)]) -> Result<Vec<UserRow>, StoreError> {
         store::users::load_users(store, keys.iter().copied()).await
     }
 }

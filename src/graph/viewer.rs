@@ -10,6 +10,7 @@ use super::{
     integration::Integration,
     reader::{Reader, scope},
     references::Referenced,
+    shared::Shared,
 };
 use crate::{access, store::integrations::find_all_integrations};
 
@@ -23,7 +24,10 @@ pub(super) enum Role {
 }
 
 /// Who is asking.
-pub(super) struct Viewer;
+#[derive(Default)]
+pub(super) struct Viewer {
+    integrations: Shared<(), Vec<Integration>>,
+}
 
 /// Who is asking: an access token.
 #[Object]
@@ -45,9 +49,14 @@ impl Viewer {
     #[graphql(complexity = "20 * child_complexity")]
     async fn integrations(&self, context: &Context<'_>) -> Result<Rows<Integration>> {
         let reader: &Arc<Reader> = Reader::of(context)?;
-        let rows = find_all_integrations(&reader.store, scope(context)?.tenants())
-            .await
-            .map_err(errors::internal)?;
-        Ok(Rows(Integration::group(reader, rows)))
+        let tenants = scope(context)?.tenants();
+        let read = async {
+            let rows = find_all_integrations(&reader.store, tenants)
+                .await
+                .map_err(errors::internal)?;
+            Ok(Integration::group(reader, rows))
+        };
+        let integrations = self.integrations.get((), read).await?;
+        Ok(integrations.iter().cloned().collect())
     }
 }

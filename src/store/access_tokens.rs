@@ -2,13 +2,15 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    sea_query::{Expr, ExprTrait},
+    ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder,
+    sea_query::{Expr, ExprTrait, JoinType},
 };
 
 use super::{
     IntegrationId, Millis, Store, StoreError, TokenId,
     entities::{access_token, access_token_integration as limit, integration},
+    row::{read_all, select},
 };
 
 /// A token to be stored.
@@ -86,22 +88,24 @@ pub async fn find_by_hash(
     store: &Store,
     hash: &[u8],
 ) -> Result<Option<(access_token::Model, Vec<IntegrationId>)>, StoreError> {
-    let found = access_token::Entity::find()
-        .filter(access_token::Column::TokenHash.eq(hash))
-        .one(store.reader())
-        .await?;
-    let Some(token) = found else { return Ok(None) };
-    if token.all_integrations {
-        return Ok(Some((token, Vec::new())));
-    }
-    let limits = limit::Entity::find()
-        .filter(limit::Column::TokenId.eq(token.id))
-        .all(store.reader())
-        .await?;
-    Ok(Some((
-        token,
-        limits.into_iter().map(|limit| limit.integration_id).collect(),
-    )))
+    let mut query = select::<access_token::Model>(access_token::Entity);
+    query
+        .column((limit::Entity, limit::Column::IntegrationId))
+        .join(
+            JoinType::LeftJoin,
+            limit::Entity,
+            limit::Column::TokenId
+                .into_expr()
+                .eq(access_token::Column::Id.into_expr()),
+        )
+        .and_where(access_token::Column::TokenHash.eq(hash));
+    let found = store.reader().query_all(&query).await?;
+    let token = read_all::<access_token::Model>(&found)?.pop();
+    let limits: Vec<Option<IntegrationId>> = found
+        .iter()
+        .map(|row| row.try_get("", limit::Column::IntegrationId.as_str()))
+        .collect::<Result<_, _>>()?;
+    Ok(token.map(|token| (token, limits.into_iter().flatten().collect())))
 }
 
 /// Notes that a token was used, at most once a minute, so that reading does not become writing.

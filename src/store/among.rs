@@ -6,15 +6,16 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryTrait,
+    ColumnTrait,
     sea_query::{Condition, ExprTrait, Query, SelectStatement},
 };
 
 use super::{
     IntegrationId, Store, Tenants, dialect,
     entities::integration,
-    paging::{List, Row},
+    paging::List,
     parents::{Below, parent, parents},
+    row::{Row, select},
 };
 
 /// The integrations of a list.
@@ -27,7 +28,7 @@ pub enum Among<'a> {
 }
 
 /// What a list is to hold.
-pub(super) struct Wanted<E: EntityTrait> {
+pub(super) struct Wanted<C> {
     /// Tells the list and its order from all others.
     pub(super) name: &'static str,
     /// The rows.
@@ -37,15 +38,16 @@ pub(super) struct Wanted<E: EntityTrait> {
     /// Whether `filter` leads to few rows by an index of its own.
     pub(super) by_index: bool,
     /// The column with a row's integration.
-    pub(super) tenant: E::Column,
+    pub(super) tenant: C,
     /// The column with a row's id.
-    pub(super) id: E::Column,
+    pub(super) id: C,
 }
 
 impl Among<'_> {
     /// The rows that are wanted, as one list or as a list for each integration.
-    pub(super) fn list<E: EntityTrait, R: Row>(self, store: &Store, wanted: Wanted<E>) -> List<R> {
-        let mut select = E::find().filter(wanted.filter);
+    pub(super) fn list<C: ColumnTrait, R: Row>(self, store: &Store, wanted: Wanted<C>) -> List<R> {
+        let mut select = select::<R>(wanted.tenant.entity_name());
+        select.cond_where(wanted.filter);
         let below = |parents: SelectStatement| Below {
             parents,
             belongs: Condition::all().add(wanted.tenant.into_expr().eq(parent("k0"))),
@@ -57,25 +59,25 @@ impl Among<'_> {
             Self::All(tenants) => tenants.narrowed_to(wanted.integration),
             Self::Each(ids) => {
                 if let Some(integration) = wanted.integration {
-                    select = select.filter(wanted.tenant.eq(integration));
+                    select.and_where(wanted.tenant.eq(integration));
                 }
-                return List::new(wanted.name, select.into_query()).of_each(below(these(store, ids)));
+                return List::new(wanted.name, select).of_each(below(these(store, ids)));
             }
         };
         match tenants {
             Tenants::Only(ids) if wanted.by_index => {
                 let tenant = dialect::beside_index(store.reader(), wanted.tenant.into_expr());
-                List::new(wanted.name, select.filter(tenant.is_in(ids)).into_query())
+                List::new(wanted.name, select.and_where(tenant.is_in(ids)).take())
             }
             Tenants::All if !wanted.by_index => {
-                List::new(wanted.name, select.into_query()).merged(below(all_integrations()))
+                List::new(wanted.name, select).merged(below(all_integrations()))
             }
             Tenants::Only(ids) if ids.len() > 1 => {
-                List::new(wanted.name, select.into_query()).merged(below(these(store, &ids)))
+                List::new(wanted.name, select).merged(below(these(store, &ids)))
             }
             _ => {
                 let of_tenants = tenants.condition(wanted.tenant);
-                List::new(wanted.name, select.filter(of_tenants).into_query())
+                List::new(wanted.name, select.cond_where(of_tenants).take())
             }
         }
     }

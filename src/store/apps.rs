@@ -4,19 +4,52 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryTrait,
+    ColumnTrait, Condition,
     sea_query::{ExprTrait, JoinType},
 };
 
 use super::{
-    AppId, IntegrationId, Store, StoreError, Tenants,
+    AppId, IntegrationId, Millis, Store, StoreError, Tenants,
     among::{Among, Wanted},
     entities::app,
     paging::List,
     parents::{PARENTS, parent, parents},
+    row::{row, select},
     status,
     text::Search,
 };
+
+row! {
+    /// What is told of an app.
+    pub struct AppRow {
+        /// Row id.
+        pub id: AppId,
+        /// The tenant.
+        pub integration_id: IntegrationId,
+        /// Okta's own id (`0oa…`).
+        pub okta_id: String,
+        /// The name that people see.
+        pub label: String,
+        /// Okta's catalogue key, such as `google`.
+        pub name: String,
+        /// Okta's status, `DELETED` for one no longer in Okta.
+        pub status: String,
+        /// As Okta names it; none for directory integrations.
+        pub sign_on_mode: Option<String>,
+        /// One of Okta's own, such as the dashboard.
+        pub owned_by_okta: bool,
+        /// When Okta created the app.
+        pub created_at: Option<Millis>,
+        /// The last counted sign-in.
+        pub last_sign_in_at: Option<Millis>,
+        /// How many sign-ins to it were counted.
+        pub sign_ins: i64,
+        /// How many users hold a seat in it.
+        pub seats: i64,
+        /// Whether the days of all its users together are kept: once the past of the log has been read.
+        pub days_built: bool,
+    }
+}
 
 /// Which apps.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +84,7 @@ pub fn list_apps(
     filter: &AppFilter,
     sort: AppSort,
     descending: bool,
-) -> List<app::Model> {
+) -> List<AppRow> {
     use app::Column;
     let name = match sort {
         AppSort::Label => "apps.label",
@@ -60,9 +93,9 @@ pub fn list_apps(
         AppSort::LastSignIn => "apps.last",
     };
     let search = filter.search.as_deref().map(Search::of);
-    let list: List<app::Model> = among.list(
+    let list: List<AppRow> = among.list(
         store,
-        Wanted::<app::Entity> {
+        Wanted {
             name,
             filter: condition(store, filter, search.as_ref()),
             integration: filter.integration,
@@ -96,26 +129,22 @@ fn condition(store: &Store, filter: &AppFilter, search: Option<&Search>) -> Cond
 }
 
 /// Those of `ids` that the asker may see.
-pub async fn find_apps(
-    store: &Store,
-    tenants: &Tenants,
-    ids: &[AppId],
-) -> Result<Vec<app::Model>, StoreError> {
-    Ok(app::Entity::find()
-        .filter(app::Column::Id.is_in(ids.iter().copied()))
-        .filter(tenants.condition(app::Column::IntegrationId))
-        .all(store.reader())
-        .await?)
+pub async fn find_apps(store: &Store, tenants: &Tenants, ids: &[AppId]) -> Result<Vec<AppRow>, StoreError> {
+    let mut query = select::<AppRow>(app::Entity);
+    query
+        .and_where(app::Column::Id.is_in(ids.iter().copied()))
+        .cond_where(tenants.condition(app::Column::IntegrationId));
+    store.all(&query).await
 }
 
 /// The apps that rows of a read point to.
 pub async fn load_apps(
     store: &Store,
     keys: impl IntoIterator<Item = (IntegrationId, AppId)>,
-) -> Result<Vec<app::Model>, StoreError> {
+) -> Result<Vec<AppRow>, StoreError> {
     use app::Column;
     let keys: BTreeSet<_> = keys.into_iter().map(|(tenant, app)| [tenant.0, app.0]).collect();
-    let mut query = app::Entity::find().into_query();
+    let mut query = select::<AppRow>(app::Entity);
     query.join_subquery(
         JoinType::InnerJoin,
         parents(store, &keys),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryTrait,
+    ColumnTrait, Condition,
     sea_query::{Expr, ExprTrait, JoinType},
 };
 
@@ -12,11 +12,32 @@ use super::{
     entities::{app, app_user, user},
     paging::List,
     parents::{Below, PARENTS, parent, parents},
+    row::{row, select},
     users::before_or_never,
 };
 
 /// What tells a seat.
 pub type SeatKey = (IntegrationId, AppId, UserId);
+
+row! {
+    /// What is told of a seat, and of the sign-ins of its holder.
+    pub struct SeatRow {
+        /// The tenant.
+        pub integration_id: IntegrationId,
+        /// The app.
+        pub app_id: AppId,
+        /// The user.
+        pub user_id: UserId,
+        /// How the seat was given, `USER` or `GROUP`.
+        pub scope: Option<String>,
+        /// When the seat was given.
+        pub assigned_at: Option<Millis>,
+        /// How many sign-ins of the user to the app were counted.
+        pub sign_ins: i64,
+        /// The last of them.
+        pub last_at: Option<Millis>,
+    }
+}
 
 /// Whose seats: of each of these users or apps, which a read gave.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +89,7 @@ pub fn list_seats(
     filter: &SeatFilter,
     sort: SeatSort,
     descending: bool,
-) -> List<app_user::Model> {
+) -> List<SeatRow> {
     use app_user::Column;
     let (side, column, id, keys): (_, _, _, BTreeSet<_>) = match of {
         SeatsOf::Users(keys) => (
@@ -93,7 +114,8 @@ pub fn list_seats(
         id: id.into_expr(),
         by_row_id: false,
     };
-    let mut query = app_user::Entity::find().filter(filter.condition()).into_query();
+    let mut query = select::<SeatRow>(app_user::Entity);
+    query.cond_where(filter.condition());
     match sort {
         SeatSort::UserName => {
             let same = user::Column::Id.into_expr().eq(Column::UserId.into_expr());
@@ -105,7 +127,13 @@ pub fn list_seats(
         }
         SeatSort::SignIns | SeatSort::LastSignIn => {}
     }
-    let list = |order| List::new(&format!("{side}.{order}"), query).of_each(below);
+    let list = |order| {
+        let list = List::new(&format!("{side}.{order}"), query);
+        match sort {
+            SeatSort::UserName | SeatSort::AppLabel => list.ranked_of_each(below),
+            SeatSort::SignIns | SeatSort::LastSignIn => list.of_each(below),
+        }
+    };
     let list = match sort {
         SeatSort::UserName => list("name").by_text(user::Column::NameKey.into_expr()),
         SeatSort::AppLabel => list("label").by_text(app::Column::LabelKey.into_expr()),
@@ -120,16 +148,16 @@ pub async fn find_seats(
     store: &Store,
     tenants: &Tenants,
     keys: &[SeatKey],
-) -> Result<Vec<app_user::Model>, StoreError> {
+) -> Result<Vec<SeatRow>, StoreError> {
     use app_user::Column;
     let keys: BTreeSet<_> = keys
         .iter()
         .map(|(tenant, app, user)| [tenant.0, app.0, user.0])
         .collect();
-    let mut query = app_user::Entity::find()
-        .filter(tenants.condition(Column::IntegrationId))
-        .filter(Column::Scope.is_not_null())
-        .into_query();
+    let mut query = select::<SeatRow>(app_user::Entity);
+    query
+        .cond_where(tenants.condition(Column::IntegrationId))
+        .and_where(Column::Scope.is_not_null());
     query.join_subquery(
         JoinType::InnerJoin,
         parents(store, &keys),

@@ -4,9 +4,8 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 
 use migrations::{FOLDED, Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, FromQueryResult,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sea_query::SelectStatement,
-    sqlx::Executor,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait, sea_query::SelectStatement, sqlx::Executor,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -15,6 +14,7 @@ use super::{
     file_lock::FileLock,
     refold,
     replicas::{self, Change, Reads, Replica, ReplicaReport, ReplicaUrls, Replicas},
+    row::{Row, read_all},
     statements::Statements,
 };
 
@@ -218,15 +218,9 @@ impl Store {
     }
 
     /// The rows that a select finds.
-    pub(super) async fn all<R: FromQueryResult>(
-        &self,
-        select: &SelectStatement,
-    ) -> Result<Vec<R>, StoreError> {
+    pub(super) async fn all<R: Row>(&self, select: &SelectStatement) -> Result<Vec<R>, StoreError> {
         let found = self.reads.query_all(select).await?;
-        Ok(found
-            .iter()
-            .map(|row| R::from_query_result(row, ""))
-            .collect::<Result<_, _>>()?)
+        Ok(read_all(&found)?)
     }
 
     /// A transaction that will write: on SQLite it takes the write lock at once, so that it cannot fail half-way for it.
@@ -263,7 +257,8 @@ fn postgres(url: &str) -> ConnectOptions {
         .map_sqlx_postgres_pool_opts(|options| {
             options.after_connect(|connection, _| {
                 Box::pin(async {
-                    let set = "SET idle_in_transaction_session_timeout = '10s'";
+                    // What is asked here is answered from indexes in milliseconds: compiling it would take longer.
+                    let set = "SET idle_in_transaction_session_timeout = '10s'; SET jit = off";
                     connection.execute(set).await.map(|_| ())
                 })
             })

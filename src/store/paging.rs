@@ -11,31 +11,20 @@
 use std::{collections::BTreeMap, marker::PhantomData};
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, FromQueryResult, Order, QueryResult,
-    sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
+    ConnectionTrait, DbBackend, Order,
+    sea_query::{
+        Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, WindowStatement,
+    },
 };
 
+pub use super::paging_keys::KeyValue;
 use super::{
     Store, StoreError, dialect,
+    paging_keys::{Key, Kind, key_name, values},
     paging_parts::{PagePart, page_of},
     parents::{Below, PARENTS},
+    row::{Row, places},
 };
-
-/// What the rows of a list are read into.
-pub trait Row: FromQueryResult + Send + Sync + 'static {}
-
-impl<R: FromQueryResult + Send + Sync + 'static> Row for R {}
-
-/// The value of a key of some row: what a cursor is made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeyValue {
-    /// A number, an instant or a day.
-    Int(i64),
-    /// A sort key.
-    Text(String),
-    /// Missing.
-    Null,
-}
 
 /// Which part of a list is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,20 +50,7 @@ pub struct Slice<R> {
 
 const PAGE: &str = "page";
 const PARENT: &str = "parent_key";
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Int,
-    OptionalInt,
-    Text,
-    OptionalText,
-}
-
-#[derive(Debug, Clone)]
-struct Key {
-    expr: Expr,
-    kind: Kind,
-}
+const PLACE: &str = "place";
 
 #[derive(Debug, Clone)]
 enum Shape {
@@ -82,6 +58,8 @@ enum Shape {
     Whole,
     /// A list for each parent.
     OfEach(Below),
+    /// A list for each parent, which no index has in this order: all its rows are read to find the first.
+    Ranked(Below),
     /// One list, made of those of the parents, each of which has an order of its own in the index.
     Merged(Below),
 }
@@ -153,6 +131,14 @@ impl<R: Row> List<R> {
         }
     }
 
+    /// The same, in an order that no index of the parents' rows has.
+    pub(super) fn ranked_of_each(self, below: Below) -> Self {
+        Self {
+            shape: Shape::Ranked(below),
+            ..self
+        }
+    }
+
     /// The rows of all parents are one list.
     pub(super) fn merged(self, below: Below) -> Self {
         Self {
@@ -185,8 +171,19 @@ impl<R: Row> List<R> {
         let found = store.reader().query_all(&self.statement(backend, page)).await?;
         let size = usize::try_from(page.size).unwrap_or(usize::MAX);
         let mut slices: BTreeMap<i64, Slice<R>> = BTreeMap::new();
+        let Some(first) = found.first() else {
+            return Ok(slices);
+        };
+        let columns = places(first, R::COLUMNS.iter().copied())?;
+        let keys: Vec<_> = (0..self.keys.len()).map(key_name).collect();
+        let keys = places(first, keys.iter().map(String::as_str))?;
+        let parent = match self.shape {
+            Shape::OfEach(_) | Shape::Ranked(_) => places(first, [PARENT])?.first().copied(),
+            Shape::Whole | Shape::Merged(_) => None,
+        };
         for result in found {
-            let slice = slices.entry(self.parent_of(&result)?).or_insert_with(|| Slice {
+            let parent = parent.map_or(Ok(0), |place| result.try_get_by_index(place))?;
+            let slice = slices.entry(parent).or_insert_with(|| Slice {
                 rows: Vec::new(),
                 more: false,
             });
@@ -194,9 +191,8 @@ impl<R: Row> List<R> {
                 slice.more = true;
                 continue;
             }
-            slice
-                .rows
-                .push((R::from_query_result(&result, "")?, self.values(&result)?));
+            let row = R::read(&result, &columns)?;
+            slice.rows.push((row, values(&self.keys, &result, &keys)?));
         }
         if page.backwards {
             for slice in slices.values_mut() {
@@ -215,7 +211,7 @@ impl<R: Row> List<R> {
         match &self.shape {
             Shape::Whole => {}
             Shape::Merged(below) => below.join(&mut count),
-            Shape::OfEach(below) => {
+            Shape::OfEach(below) | Shape::Ranked(below) => {
                 below.join(&mut count);
                 count
                     .expr_as(Expr::col((PARENTS, below.key)), PARENT)
@@ -224,16 +220,13 @@ impl<R: Row> List<R> {
         }
         let mut counts = BTreeMap::new();
         for result in store.reader().query_all(&count).await? {
-            counts.insert(self.parent_of(&result)?, result.try_get("", "rows_found")?);
+            let parent = match self.shape {
+                Shape::OfEach(_) | Shape::Ranked(_) => result.try_get("", PARENT)?,
+                Shape::Whole | Shape::Merged(_) => 0,
+            };
+            counts.insert(parent, result.try_get("", "rows_found")?);
         }
         Ok(counts)
-    }
-
-    fn parent_of(&self, result: &QueryResult) -> Result<i64, StoreError> {
-        match self.shape {
-            Shape::OfEach(_) => Ok(result.try_get("", PARENT)?),
-            Shape::Whole | Shape::Merged(_) => Ok(0),
-        }
     }
 
     fn statement(&self, backend: DbBackend, page: &Page) -> SelectStatement {
@@ -252,10 +245,11 @@ impl<R: Row> List<R> {
                 Kind::Int | Kind::OptionalInt => key.expr.clone().cast_as("bigint"),
                 Kind::Text | Kind::OptionalText => key.expr.clone(),
             };
-            rows.expr_as(value, format!("key_{index}"));
+            rows.expr_as(value, key_name(index));
         }
         let (below, each) = match &self.shape {
             Shape::Whole => return self.first(rows, backend, page, &order),
+            Shape::Ranked(below) => return self.ranked(rows, below, backend, page, &order),
             Shape::OfEach(below) => (below, true),
             Shape::Merged(below) => (below, false),
         };
@@ -267,7 +261,7 @@ impl<R: Row> List<R> {
                 .from_subquery(below.parents.clone(), PARENTS)
                 .join_lateral(JoinType::InnerJoin, rows, PAGE, Expr::val(true).eq(true));
             let keys = self.keys.iter().enumerate();
-            let term = |(index, key): (usize, &Key)| key.kind.term(Expr::col((PAGE, format!("key_{index}"))));
+            let term = |(index, key): (usize, &Key)| key.kind.term(Expr::col((PAGE, key_name(index))));
             (all, keys.map(term).collect())
         } else {
             // SQLite has no lateral joins; what it has instead are subqueries that look at the row in hand.
@@ -302,6 +296,33 @@ impl<R: Row> List<R> {
         all
     }
 
+    /// The first rows of each parent that belong to a page, and one more.
+    fn ranked(
+        &self,
+        mut rows: SelectStatement,
+        below: &Below,
+        backend: DbBackend,
+        page: &Page,
+        order: &Order,
+    ) -> SelectStatement {
+        let mut of_parent = WindowStatement::partition_by((PARENTS, below.key));
+        for key in &self.keys {
+            of_parent.order_by_expr(key.term(), order.clone());
+        }
+        below.join(&mut rows);
+        self.within(&mut rows, backend, page);
+        rows.expr_as(Expr::col((PARENTS, below.key)), PARENT)
+            .expr_window_as(Func::cust("row_number"), of_parent, PLACE);
+        let size = i64::try_from(page.size).unwrap_or(i64::MAX);
+        Query::select()
+            .column(Asterisk)
+            .from_subquery(rows, PAGE)
+            .and_where(Expr::col(PLACE).lte(size.saturating_add(1)))
+            .order_by(PARENT, Order::Asc)
+            .order_by(PLACE, Order::Asc)
+            .take()
+    }
+
     /// The first rows of a select that belong to a page, and one more, which tells that there are more.
     fn first(
         &self,
@@ -310,6 +331,15 @@ impl<R: Row> List<R> {
         page: &Page,
         order: &Order,
     ) -> SelectStatement {
+        self.within(&mut select, backend, page);
+        for key in &self.keys {
+            select.order_by_expr(key.term(), order.clone());
+        }
+        select.limit(page.size + 1).take()
+    }
+
+    /// Leaves the rows that are before or after those that the page says.
+    fn within(&self, select: &mut SelectStatement, backend: DbBackend, page: &Page) {
         let terms = || self.keys.iter().map(Key::term);
         for (keys, below) in [(&page.after, self.descending), (&page.before, !self.descending)] {
             if let Some(keys) = keys {
@@ -322,64 +352,5 @@ impl<R: Row> List<R> {
                 ));
             }
         }
-        for term in terms() {
-            select.order_by_expr(term, order.clone());
-        }
-        select.limit(page.size + 1).take()
     }
-
-    fn values(&self, result: &QueryResult) -> Result<Vec<KeyValue>, StoreError> {
-        let value = |(index, key): (usize, &Key)| {
-            let column = format!("key_{index}");
-            let value = match key.kind {
-                Kind::Int | Kind::OptionalInt => {
-                    result.try_get::<Option<i64>>("", &column)?.map(KeyValue::Int)
-                }
-                Kind::Text | Kind::OptionalText => {
-                    result.try_get::<Option<String>>("", &column)?.map(KeyValue::Text)
-                }
-            };
-            Ok(value.unwrap_or(KeyValue::Null))
-        };
-        self.keys.iter().enumerate().map(value).collect()
-    }
-}
-
-impl Key {
-    /// What the rows are ordered by.
-    fn term(&self) -> Expr {
-        self.kind.term(self.expr.clone())
-    }
-
-    /// What the term of a row is whose key has this value.
-    fn value(&self, value: &KeyValue) -> Expr {
-        match value {
-            KeyValue::Int(int) => Expr::val(*int),
-            KeyValue::Text(text) => Expr::val(text.as_str()),
-            KeyValue::Null => self.kind.last(),
-        }
-    }
-}
-
-impl Kind {
-    fn term(self, expr: Expr) -> Expr {
-        match self {
-            Self::Int | Self::Text => expr,
-            Self::OptionalInt | Self::OptionalText => Func::coalesce([expr, self.last()]).into(),
-        }
-    }
-
-    /// What comes after every other value. Written out, as in the indexes: a database that plans without looking at values
-    /// would not find those by a parameter.
-    fn last(self) -> Expr {
-        match self {
-            Self::Int | Self::OptionalInt => Expr::cust(i64::MAX.to_string()),
-            Self::Text | Self::OptionalText => Expr::cust("'\u{10ffff}'"),
-        }
-    }
-}
-
-/// The e-mail address or another text that may be missing, as the indexes hold it.
-pub(super) fn text_or_last(expr: impl Into<Expr>) -> Expr {
-    Kind::OptionalText.term(expr.into())
 }

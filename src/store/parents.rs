@@ -1,13 +1,13 @@
 //! Parents: rows that an earlier read gave, joined to what belongs to them, so that one statement answers for all.
 //!
-//! They travel as one JSON parameter: the statement's text does not depend on their number, and no limit on
-//! parameters is met.
+//! They travel as one parameter for each column, or as one of JSON where there are no arrays: the statement's text does not
+//! depend on their number, and no limit on parameters is met.
 
 use std::collections::BTreeSet;
 
 use sea_orm::{
     DbBackend,
-    sea_query::{Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
+    sea_query::{Condition, Expr, Func, JoinType, Query, SelectStatement},
 };
 
 use super::{Store, json_rows::json_of};
@@ -20,14 +20,18 @@ pub(super) const COLUMNS: [&str; 4] = ["k0", "k1", "k2", "k3"];
 
 /// The columns `k0`, `k1`, … of the parents: their integration, and what else tells them.
 pub(super) fn parents<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) -> SelectStatement {
-    let json = Expr::val(json_of(keys.iter().copied()));
-    let each = match store.writer().get_database_backend() {
-        DbBackend::Postgres => Func::cust("json_array_elements").arg(json.cast_as("json")),
-        _ => Func::cust("json_each").arg(json),
-    };
     let mut select = Query::select();
-    select.from_function(each, "e");
-    for (index, column) in COLUMNS.into_iter().enumerate().take(N) {
+    let columns = COLUMNS.into_iter().enumerate().take(N);
+    if store.writer().get_database_backend() == DbBackend::Postgres {
+        for (index, column) in columns {
+            let values: Vec<_> = keys.iter().filter_map(|key| key.get(index).copied()).collect();
+            select.expr_as(Func::cust("unnest").arg(values), column);
+        }
+        return select;
+    }
+    let json = json_of(keys.iter().copied());
+    select.from_function(Func::cust("json_each").arg(json), "e");
+    for (index, column) in columns {
         select.expr_as(Expr::cust(format!("CAST(e.value ->> {index} AS bigint)")), column);
     }
     select

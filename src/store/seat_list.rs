@@ -1,10 +1,14 @@
 //! All seats in one list, for exports: those of some users or apps are read by [`assignments`](super::assignments).
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryTrait};
+use sea_orm::ColumnTrait;
 
 use super::{
-    AppId, IntegrationId, Tenants, UserId, assignments::SeatFilter, entities::app_user, paging::List,
+    AppId, IntegrationId, Tenants, UserId,
+    assignments::{SeatFilter, SeatRow},
+    entities::app_user,
+    paging::List,
     paging_parts::PagePart,
+    row::select,
 };
 
 /// Which seats of all.
@@ -21,10 +25,10 @@ pub struct SeatListFilter {
 }
 
 /// The seats that the asker may see and that fulfil `filter`, in the order of the table: by app and user.
-pub fn list_all_seats(tenants: &Tenants, filter: &SeatListFilter) -> List<app_user::Model> {
+pub fn list_all_seats(tenants: &Tenants, filter: &SeatListFilter) -> List<SeatRow> {
     use app_user::Column;
     let tenants = tenants.narrowed_to(filter.integration);
-    let mut query = app_user::Entity::find().into_query();
+    let mut query = select::<SeatRow>(app_user::Entity);
     query
         .cond_where(tenants.condition(Column::IntegrationId))
         .cond_where(filter.seats.condition());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, JoinType, Query},
 };
 
@@ -14,6 +14,7 @@ use super::{
     paging::List,
     parents::{PARENTS, parent, parents},
     queue::STAGES,
+    row::select,
 };
 
 /// The runs of each of some integrations, newest first.
@@ -22,7 +23,7 @@ pub fn list_runs(store: &Store, integrations: &[IntegrationId]) -> List<sync_run
     Among::Each(integrations)
         .list(
             store,
-            Wanted::<sync_run::Entity> {
+            Wanted {
                 name: "syncs",
                 filter: Condition::all(),
                 integration: None,
@@ -72,7 +73,7 @@ pub async fn load_stages(
 ) -> Result<BTreeMap<RunId, Vec<sync_stage::Model>>, StoreError> {
     use sync_stage::Column;
     let keys: BTreeSet<_> = runs.into_iter().map(|(tenant, run)| [tenant.0, run.0]).collect();
-    let mut query = sync_stage::Entity::find().into_query();
+    let mut query = select::<sync_stage::Model>(sync_stage::Entity);
     query.join_subquery(
         JoinType::InnerJoin,
         parents(store, &keys),

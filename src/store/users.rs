@@ -6,17 +6,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QueryTrait,
+    ColumnTrait, Condition,
     sea_query::{ExprTrait, JoinType, SimpleExpr},
 };
 
 use super::{
-    IntegrationId, Millis, Store, StoreError, Tenants, UserId,
+    AppId, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
     among::{Among, Wanted},
     entities::{user, user_role},
     keys,
-    paging::{List, text_or_last},
+    paging::List,
+    paging_keys::text_or_last,
     parents::{PARENTS, parent, parents},
+    row::{row, select},
     status,
     text::{Search, never, storable},
 };
@@ -38,6 +40,50 @@ pub struct UserFilter {
     pub inactive_since: Option<Millis>,
 }
 
+row! {
+    /// What is told of a user.
+    pub struct UserRow {
+        /// Row id.
+        pub id: UserId,
+        /// The tenant.
+        pub integration_id: IntegrationId,
+        /// Okta's own id (`00u…`).
+        pub okta_id: String,
+        /// What to call the person.
+        pub name: String,
+        /// Primary e-mail address.
+        pub email: Option<String>,
+        /// Okta's login, often but not always an e-mail address.
+        pub login: String,
+        /// Okta's status, `DELETED` for one no longer in Okta.
+        pub status: String,
+        /// When Okta created the user.
+        pub created_at: Option<Millis>,
+        /// When the user was activated.
+        pub activated_at: Option<Millis>,
+        /// The last sign-in to Okta itself.
+        pub last_login_at: Option<Millis>,
+        /// The last counted sign-in to any app.
+        pub last_sign_in_at: Option<Millis>,
+        /// The app of that sign-in.
+        pub last_sign_in_app_id: Option<AppId>,
+        /// Job title.
+        pub title: Option<String>,
+        /// Department.
+        pub department: Option<String>,
+        /// Division.
+        pub division: Option<String>,
+        /// Cost centre.
+        pub cost_center: Option<String>,
+        /// Organization.
+        pub organization: Option<String>,
+        /// Okta's `userType`.
+        pub employment_type: Option<String>,
+        /// Country code.
+        pub country_code: Option<String>,
+    }
+}
+
 /// By what a list of users is ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserSort {
@@ -56,7 +102,7 @@ pub fn list_users(
     filter: &UserFilter,
     sort: UserSort,
     descending: bool,
-) -> List<user::Model> {
+) -> List<UserRow> {
     use user::Column;
     let name = match sort {
         UserSort::Name => "users.name",
@@ -64,9 +110,9 @@ pub fn list_users(
         UserSort::LastLogin => "users.login",
     };
     let search = filter.search.as_deref().map(Search::of);
-    let list: List<user::Model> = among.list(
+    let list: List<UserRow> = among.list(
         store,
-        Wanted::<user::Entity> {
+        Wanted {
             name,
             filter: condition(store, filter, search.as_ref()),
             integration: filter.integration,
@@ -119,25 +165,25 @@ pub async fn find_users(
     store: &Store,
     tenants: &Tenants,
     ids: &[UserId],
-) -> Result<Vec<user::Model>, StoreError> {
-    Ok(user::Entity::find()
-        .filter(user::Column::Id.is_in(ids.iter().copied()))
-        .filter(tenants.condition(user::Column::IntegrationId))
-        .all(store.reader())
-        .await?)
+) -> Result<Vec<UserRow>, StoreError> {
+    let mut query = select::<UserRow>(user::Entity);
+    query
+        .and_where(user::Column::Id.is_in(ids.iter().copied()))
+        .cond_where(tenants.condition(user::Column::IntegrationId));
+    store.all(&query).await
 }
 
 /// The users that rows of a read point to.
 pub async fn load_users(
     store: &Store,
     keys: impl IntoIterator<Item = (IntegrationId, UserId)>,
-) -> Result<Vec<user::Model>, StoreError> {
+) -> Result<Vec<UserRow>, StoreError> {
     use user::Column;
     let keys: BTreeSet<_> = keys
         .into_iter()
         .map(|(tenant, user)| [tenant.0, user.0])
         .collect();
-    let mut query = user::Entity::find().into_query();
+    let mut query = select::<UserRow>(user::Entity);
     query.join_subquery(
         JoinType::InnerJoin,
         parents(store, &keys),
@@ -145,6 +191,13 @@ pub async fn load_users(
         (Column::IntegrationId.into_expr().eq(parent("k0"))).and(Column::Id.into_expr().eq(parent("k1"))),
     );
     store.all(&query).await
+}
+
+row! {
+    struct RoleRow {
+        user_id: UserId,
+        role: String,
+    }
 }
 
 /// The roles of users that a read gave, in alphabetical order; none for who has none.
@@ -157,9 +210,7 @@ pub async fn load_roles(
         .into_iter()
         .map(|(tenant, user)| [tenant.0, user.0])
         .collect();
-    let mut query = user_role::Entity::find()
-        .order_by_asc(Column::UserId)
-        .into_query();
+    let mut query = select::<RoleRow>(user_role::Entity);
     query.join_subquery(
         JoinType::InnerJoin,
         parents(store, &keys),
@@ -167,7 +218,7 @@ pub async fn load_roles(
         (Column::IntegrationId.into_expr().eq(parent("k0"))).and(Column::UserId.into_expr().eq(parent("k1"))),
     );
     let mut roles: BTreeMap<UserId, Vec<String>> = BTreeMap::new();
-    for row in store.all::<user_role::Model>(&query).await? {
+    for row in store.all::<RoleRow>(&query).await? {
         roles.entry(row.user_id).or_default().push(row.role);
     }
     // Sorted here: the databases' own orders of text differ.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{IntegrationId, Millis};
+use crate::store::{IntegrationId, Millis, row::row};
 
 /// A row of `integrations`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -44,3 +44,5 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+row!(Model: id, provider, domain, okta_org_id, name, auth_method, connected_at, disconnected_at, last_synced_at, next_sync_at, users_read_from, full_synced_at, coverage_from, coverage_to,);

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{IntegrationId, Millis, RunId};
+use crate::store::{IntegrationId, Millis, RunId, row::row};
 
 /// A row of `sync_runs`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -40,3 +40,5 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+row!(Model: id, integration_id, trigger, full, state, queued_at, started_at, finished_at, problem_code, problem_part, lease_owner, lease_until,);

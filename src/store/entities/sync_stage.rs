@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{IntegrationId, Millis, RunId};
+use crate::store::{IntegrationId, Millis, RunId, row::row};
 
 /// A row of `sync_stages`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -42,3 +42,5 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+row!(Model: integration_id, run_id, name, state, processed, total, requests, throttled_ms, started_at, done_units, total_units, waiting_until,);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, FromQueryResult,
+    ColumnTrait,
     sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement},
 };
 
@@ -13,6 +13,7 @@ use super::{
         AppId, Day, IntegrationId, Store, StoreError,
         each::Each,
         entities::app_day::{self, Column},
+        row::row,
     },
     source::{Bounds, Period, UsageOf},
     sums::{Point, Sum, load_points, load_sums},
@@ -32,12 +33,13 @@ pub struct AppKey {
 /// The first day of a stretch that is open: every gap between two days ends after it, and [`app_day::NO_DAY_BEFORE`] before.
 const BEGINNING: Day = Day(-app_day::NO_DAY_BEFORE / 2);
 
-#[derive(FromQueryResult)]
-struct Found {
-    app_id: AppId,
-    start: Option<Day>,
-    total: i64,
-    users: i64,
+row! {
+    struct Found {
+        app_id: AppId,
+        start: Option<Day>,
+        total: i64,
+        users: i64,
+    }
 }
 
 /// The sign-ins to each app within a stretch; nothing for those without any.
@@ -50,7 +52,8 @@ pub async fn load_app_sums(
     let mut sums = BTreeMap::new();
     if !built.is_empty() {
         let users = distinct(Expr::val(bounds.from.unwrap_or(BEGINNING)));
-        let (each, select) = select(store, &built, bounds, users);
+        let (each, mut select) = select(store, &built, bounds, users);
+        select.expr_as(Expr::cust("NULL").cast_as("integer"), "start");
         for row in store.all::<Found>(&each.select(select)).await? {
             let sum = Sum {
                 sign_ins: row.total,

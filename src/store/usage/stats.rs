@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ColumnTrait, FromQueryResult,
+    ColumnTrait,
     sea_query::{Condition, Expr, ExprTrait, JoinType, Query},
 };
 
@@ -15,27 +15,29 @@ use super::{
         paging::List,
         paging_parts::PagePart,
         parents::{PARENTS, parent, parents},
+        row::row,
     },
     source::{Bounds, Part, Period, UsageOf, in_tenants, parts_by, union},
 };
 
 const USAGE: &str = "usage";
 
-/// Sign-ins of one user to one app in one period.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
-pub struct UsageRow {
-    /// The tenant.
-    pub integration_id: IntegrationId,
-    /// The app.
-    pub app_id: AppId,
-    /// Who signed in.
-    pub user_id: UserId,
-    /// The period's first day.
-    pub start: Day,
-    /// How often.
-    pub sign_ins: i64,
-    /// The last of them.
-    pub last_at: Millis,
+row! {
+    /// Sign-ins of one user to one app in one period.
+    pub struct UsageRow {
+        /// The tenant.
+        pub integration_id: IntegrationId,
+        /// The app.
+        pub app_id: AppId,
+        /// Who signed in.
+        pub user_id: UserId,
+        /// The period's first day.
+        pub start: Day,
+        /// How often.
+        pub sign_ins: i64,
+        /// The last of them.
+        pub last_at: Millis,
+    }
 }
 
 /// What tells a stat among those of its period's length.

@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{
-    FromQueryResult,
-    sea_query::{Expr, ExprTrait, Query},
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use super::{
-    super::{AppId, Day, Store, StoreError, UserId},
+    super::{AppId, Day, Store, StoreError, UserId, row::row},
     source::{Bounds, Part, Period, UsageOf, parts_by, parts_of, union},
 };
 
@@ -39,14 +36,15 @@ pub struct Point {
 /// Whose a sum is: the app where apps or seats were asked for, the user where users or seats were.
 pub type SumKey = (Option<AppId>, Option<UserId>);
 
-#[derive(FromQueryResult)]
-struct Found {
-    app_id: Option<AppId>,
-    user_id: Option<UserId>,
-    start: Option<Day>,
-    total: i64,
-    users: i64,
-    apps: i64,
+row! {
+    struct Found {
+        app_id: Option<AppId>,
+        user_id: Option<UserId>,
+        start: Option<Day>,
+        total: i64,
+        users: i64,
+        apps: i64,
+    }
 }
 
 /// The sign-ins of each within a stretch; nothing for those without any.
@@ -114,13 +112,17 @@ async fn load(
         UsageOf::Apps(_) => &["app_id"],
         UsageOf::Seats(_) => &["app_id", "user_id"],
     };
-    for &key in keys {
-        select.expr_as(column(key), key).group_by_col((USAGE, key));
-    }
-    if by_period {
-        select
-            .expr_as(column("start"), "start")
-            .group_by_col((USAGE, "start"));
+    let keys = keys.iter().copied().chain(by_period.then_some("start"));
+    let keys: Vec<_> = keys.collect();
+    for key in ["app_id", "user_id", "start"] {
+        if keys.contains(&key) {
+            select.expr_as(column(key), key).group_by_col((USAGE, key));
+        } else {
+            select.expr_as(
+                Expr::cust("NULL").cast_as(if key == "start" { "integer" } else { "bigint" }),
+                key,
+            );
+        }
     }
     store.all(&each.select(select)).await
 }
