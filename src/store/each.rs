@@ -1,7 +1,8 @@
 //! Rows that belong to each of some parents: one statement, which reads them parent by parent along an index.
 //!
 //! PostgreSQL would join the parents as it thinks best, and it knows nothing of how many there are; a lateral join leaves
-//! it one way. SQLite joins row by row always.
+//! it one way. SQLite joins row by row always, and rows of a join are sorted to be summed up; but those that a list of ids leads
+//! to come in the order of the index.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +21,15 @@ const BELOW: &str = "below";
 /// Parents that rows are read for.
 pub(super) struct Each {
     table: SelectStatement,
-    is_lateral: bool,
+    way: Way,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Lateral,
+    /// All keys are two numbers, of which the first is this one.
+    Within(i64),
+    Joined,
 }
 
 impl Each {
@@ -28,34 +37,53 @@ impl Each {
     pub(super) fn new<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) -> Self {
         Self {
             table: parents(store, keys),
-            is_lateral: store.reader().get_database_backend() == DbBackend::Postgres,
+            way: match (store.reader().get_database_backend(), common(keys)) {
+                (DbBackend::Postgres, _) => Way::Lateral,
+                (_, Some(first)) if N == 2 => Way::Within(first),
+                _ => Way::Joined,
+            },
         }
     }
 
     /// Makes `rows` those of which these expressions are the parents' keys, in order.
     pub(super) fn bind(&self, rows: &mut SelectStatement, keys: impl IntoIterator<Item = Expr>) {
-        let same = keys
-            .into_iter()
-            .zip(COLUMNS)
-            .fold(Condition::all(), |same, (key, column)| {
-                same.add(key.eq(parent(column)))
-            });
-        if self.is_lateral {
-            rows.cond_where(same);
-        } else {
-            rows.join_subquery(JoinType::InnerJoin, self.table.clone(), PARENTS, same);
-        }
+        let keys = keys.into_iter().zip(COLUMNS).enumerate();
+        let same = keys.fold(Condition::all(), |same, (at, (key, column))| {
+            same.add(match (self.way, at) {
+                (Way::Within(first), 0) => key.eq(first),
+                (Way::Within(_), _) => key.in_subquery(self.column(column)),
+                (Way::Lateral | Way::Joined, _) => key.eq(parent(column)),
+            })
+        });
+        match self.way {
+            Way::Lateral | Way::Within(_) => rows.cond_where(same),
+            Way::Joined => rows.join_subquery(JoinType::InnerJoin, self.table.clone(), PARENTS, same),
+        };
     }
 
     /// The statement for what was bound, or was made of what was bound. Its rows are in no order.
     pub(super) fn select(&self, rows: SelectStatement) -> SelectStatement {
-        if !self.is_lateral {
-            return rows;
+        match self.way {
+            Way::Within(_) | Way::Joined => rows,
+            Way::Lateral => Query::select()
+                .column((BELOW, Asterisk))
+                .from_subquery(self.table.clone(), PARENTS)
+                .join_lateral(JoinType::InnerJoin, rows, BELOW, Condition::all())
+                .take(),
         }
+    }
+
+    fn column(&self, column: &'static str) -> SelectStatement {
         Query::select()
-            .column((BELOW, Asterisk))
+            .column(column)
             .from_subquery(self.table.clone(), PARENTS)
-            .join_lateral(JoinType::InnerJoin, rows, BELOW, Condition::all())
             .take()
     }
+}
+
+/// What all keys begin with.
+fn common<const N: usize>(keys: &BTreeSet<[i64; N]>) -> Option<i64> {
+    let first = keys.first()?.first()?;
+    // They are sorted.
+    (keys.last()?.first()? == first).then_some(*first)
 }
