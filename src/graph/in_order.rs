@@ -1,10 +1,9 @@
 //! Objects that resolve their fields in the order of the query, as the specification has them answered.
 //!
 //! async-graphql boxes the future of every field, polls them as a set, and answers in the order in which they are done; a
-//! field that may not be null and fails is left out. Here a field that has nothing below it and takes no arguments is
-//! resolved in its place, which for a value of a row costs next to nothing; others are resolved side by side; and a
-//! failed field fails its object, up to the next that may be null. Extensions and directives of ours would not see the
-//! fields: there are none that want to.
+//! field that may not be null and fails is left out. Here an object is first asked for what has been read already; only
+//! where something has to be read are the fields that may wait resolved side by side. A failed field fails its object, up to
+//! the next that may be null. Extensions and directives of ours would not see the fields: there are none that want to.
 
 use std::{borrow::Cow, future::pending, ops::Deref, sync::PoisonError};
 
