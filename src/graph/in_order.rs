@@ -124,13 +124,7 @@ fn resolve_known<T: ObjectType>(
         collect(object, context, context.item, &mut fields)?;
         let mut answer = IndexMap::with_capacity(fields.len());
         for field in fields {
-            let value = match &*field.node.name.node {
-                "__typename" => Value::String(object.introspection_type_name().into_owned()),
-                _ => {
-                    let context = context.with_field(field);
-                    object.resolve_field(&context).await?.unwrap_or_default()
-                }
-            };
+            let value = value_of(object, context, field).await?;
             insert(&mut answer, field.node.response_key().node.clone(), value);
         }
         Ok(Value::Object(answer))
@@ -155,23 +149,16 @@ fn resolve<'a, T: ObjectType>(
         let several_wait = fields.iter().filter(|field| may_wait(field)).count() > 1;
         for field in &fields {
             if several_wait && may_wait(field) {
-                let of_field = async move {
-                    let context = context.with_field(field);
-                    object.resolve_field(&context).await
-                };
-                waiting.push((values.len(), Box::pin(of_field)));
+                waiting.push((values.len(), Box::pin(value_of(object, context, field))));
                 values.push(Value::Null);
-            } else if field.node.name.node == "__typename" {
-                values.push(Value::String(object.introspection_type_name().into_owned()));
             } else {
-                let context = context.with_field(field);
-                values.push(object.resolve_field(&context).await?.unwrap_or_default());
+                values.push(value_of(object, context, field).await?);
             }
         }
         let (places, waiting): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
         for (place, value) in places.into_iter().zip(join_all(waiting).await) {
             if let Some(slot) = values.get_mut(place) {
-                *slot = value?.unwrap_or_default();
+                *slot = value?;
             }
         }
         let mut answer = IndexMap::with_capacity(fields.len());
@@ -180,6 +167,19 @@ fn resolve<'a, T: ObjectType>(
         }
         Ok(Value::Object(answer))
     })
+}
+
+/// The value of one field.
+async fn value_of<T: ObjectType>(
+    object: &T,
+    context: &ContextSelectionSet<'_>,
+    field: &Positioned<Field>,
+) -> ServerResult<Value> {
+    if field.node.name.node == "__typename" {
+        return Ok(Value::String(object.introspection_type_name().into_owned()));
+    }
+    let context = context.with_field(field);
+    Ok(object.resolve_field(&context).await?.unwrap_or_default())
 }
 
 /// Whether a field is more than a value of its row.

@@ -177,9 +177,9 @@ impl<R: Row> List<R> {
         let columns = places(first, R::COLUMNS.iter().copied())?;
         let keys: Vec<_> = (0..self.keys.len()).map(key_name).collect();
         let keys = places(first, keys.iter().map(String::as_str))?;
-        let parent = match self.shape {
-            Shape::OfEach(_) | Shape::Ranked(_) => places(first, [PARENT])?.first().copied(),
-            Shape::Whole | Shape::Merged(_) => None,
+        let parent = match self.has_parents() {
+            true => places(first, [PARENT])?.first().copied(),
+            false => None,
         };
         for result in found {
             let parent = parent.map_or(Ok(0), |place| result.try_get_by_index(place))?;
@@ -220,13 +220,17 @@ impl<R: Row> List<R> {
         }
         let mut counts = BTreeMap::new();
         for result in store.reader().query_all(&count).await? {
-            let parent = match self.shape {
-                Shape::OfEach(_) | Shape::Ranked(_) => result.try_get("", PARENT)?,
-                Shape::Whole | Shape::Merged(_) => 0,
+            let parent = match self.has_parents() {
+                true => result.try_get("", PARENT)?,
+                false => 0,
             };
             counts.insert(parent, result.try_get("", "rows_found")?);
         }
         Ok(counts)
+    }
+
+    fn has_parents(&self) -> bool {
+        matches!(self.shape, Shape::OfEach(_) | Shape::Ranked(_))
     }
 
     fn statement(&self, backend: DbBackend, page: &Page) -> SelectStatement {
