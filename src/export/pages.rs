@@ -80,8 +80,8 @@ async fn next<T: Table>(
     let Some(slice) = list.load(store, &page).await?.into_values().next() else {
         return Ok((sheet.into_bytes(), None));
     };
-    let (rows, mut keys): (Vec<_>, Vec<_>) = slice.rows.into_iter().unzip();
-    table.write(store, &rows, &mut sheet).await?;
-    let last = keys.pop().filter(|_| slice.more);
-    Ok((sheet.into_bytes(), last.map(Place::After)))
+    table.write(store, &slice.rows, &mut sheet).await?;
+    let last = slice.rows.len().checked_sub(1).filter(|_| slice.more);
+    let next = last.map(|last| Place::After(slice.keys.of(last)));
+    Ok((sheet.into_bytes(), next))
 }

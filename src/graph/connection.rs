@@ -11,7 +11,7 @@ use super::{
     shared::Shared,
 };
 use crate::store::{
-    paging::{KeyValue, List, Page},
+    paging::{List, Page, RowKeys},
     row::Row,
 };
 
@@ -82,7 +82,8 @@ pub(super) struct Listing<N: Listed> {
 }
 
 struct NodeSlice<N> {
-    nodes: Vec<(N, Vec<KeyValue>)>,
+    nodes: Vec<N>,
+    keys: RowKeys,
     more: bool,
 }
 
@@ -117,16 +118,15 @@ impl<N: Listed> Listing<N> {
         // The rows of all parents are one group: what hangs below them is again read for all of them at once.
         let (mut rows, mut shape) = (Vec::new(), Vec::new());
         for (parent, slice) in slices {
-            let (slice_rows, keys): (Vec<_>, Vec<_>) = slice.rows.into_iter().unzip();
-            rows.extend(slice_rows);
-            shape.push((parent, keys, slice.more));
+            shape.push((parent, slice.rows.len(), slice.keys, slice.more));
+            rows.extend(slice.rows);
         }
         let mut nodes = (self.group)(&self.reader, rows).into_iter();
         Ok(shape
             .into_iter()
-            .map(|(parent, keys, more)| {
-                let nodes = nodes.by_ref().take(keys.len()).zip(keys).collect();
-                (parent, NodeSlice { nodes, more })
+            .map(|(parent, count, keys, more)| {
+                let nodes = nodes.by_ref().take(count).collect();
+                (parent, NodeSlice { nodes, keys, more })
             })
             .collect())
     }
@@ -193,29 +193,23 @@ impl<N: Listed> ConnectionObject<N> {
     async fn edges(&self) -> Result<Rows<InOrder<Edge<N>>>> {
         let slices = self.listing.slices().await?;
         let list = self.listing.list.name();
-        let nodes = slices
-            .get(&self.parent)
-            .map(|slice| &*slice.nodes)
-            .unwrap_or_default();
-        Ok(nodes
-            .iter()
-            .map(|(node, keys)| {
-                InOrder(Edge {
-                    cursor: cursor::encode(&list, keys),
-                    node: node.clone(),
-                })
+        let Some(slice) = slices.get(&self.parent) else {
+            return Ok(Rows(Vec::new()));
+        };
+        let edge = |(place, node): (usize, &N)| {
+            InOrder(Edge {
+                cursor: cursor::encode(&list, &slice.keys.of(place)),
+                node: node.clone(),
             })
-            .collect())
+        };
+        Ok(slice.nodes.iter().enumerate().map(edge).collect())
     }
 
     /// The rows of the page, for who needs no cursor of each.
     async fn nodes(&self) -> Result<Rows<N>> {
         let slices = self.listing.slices().await?;
-        let nodes = slices
-            .get(&self.parent)
-            .map(|slice| &*slice.nodes)
-            .unwrap_or_default();
-        Ok(nodes.iter().map(|(node, _)| node.clone()).collect())
+        let slice = slices.get(&self.parent);
+        Ok(Rows(slice.map(|slice| slice.nodes.clone()).unwrap_or_default()))
     }
 
     /// Where the page begins and ends, and whether the list goes on.
@@ -224,9 +218,9 @@ impl<N: Listed> ConnectionObject<N> {
         let list = self.listing.list.name();
         let page = &self.listing.page;
         let slice = slices.get(&self.parent);
-        let nodes = slice.map(|slice| &*slice.nodes).unwrap_or_default();
+        let last = slice.and_then(|slice| slice.nodes.len().checked_sub(1));
         let more = slice.is_some_and(|slice| slice.more);
-        let cursor = |(_, keys): &(N, Vec<KeyValue>)| cursor::encode(&list, keys);
+        let cursor = |place| slice.map(|slice| cursor::encode(&list, &slice.keys.of(place)));
         Ok(InOrder(PageInfo {
             has_next_page: if page.backwards {
                 page.before.is_some()
@@ -238,8 +232,8 @@ impl<N: Listed> ConnectionObject<N> {
             } else {
                 page.after.is_some()
             },
-            start_cursor: nodes.first().map(cursor),
-            end_cursor: nodes.last().map(cursor),
+            start_cursor: last.and_then(|_| cursor(0)),
+            end_cursor: last.and_then(cursor),
         }))
     }
 

@@ -2,15 +2,14 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QueryTrait,
     sea_query::{Expr, ExprTrait, JoinType},
 };
 
 use super::{
     IntegrationId, Millis, Store, StoreError, TokenId,
     entities::{access_token, access_token_integration as limit, integration},
-    row::{read_all, select},
 };
 
 /// A token to be stored.
@@ -88,7 +87,7 @@ pub async fn find_by_hash(
     store: &Store,
     hash: &[u8],
 ) -> Result<Option<(access_token::Model, Vec<IntegrationId>)>, StoreError> {
-    let mut query = select::<access_token::Model>(access_token::Entity);
+    let mut query = access_token::Entity::find().into_query();
     query
         .column((limit::Entity, limit::Column::IntegrationId))
         .join(
@@ -100,12 +99,15 @@ pub async fn find_by_hash(
         )
         .and_where(access_token::Column::TokenHash.eq(hash));
     let found = store.reader().query_all(&query).await?;
-    let token = read_all::<access_token::Model>(&found)?.pop();
+    let Some(first) = found.first() else {
+        return Ok(None);
+    };
+    let token = access_token::Model::from_query_result(first, "")?;
     let limits: Vec<Option<IntegrationId>> = found
         .iter()
         .map(|row| row.try_get("", limit::Column::IntegrationId.as_str()))
         .collect::<Result<_, _>>()?;
-    Ok(token.map(|token| (token, limits.into_iter().flatten().collect())))
+    Ok(Some((token, limits.into_iter().flatten().collect())))
 }
 
 /// Notes that a token was used, at most once a minute, so that reading does not become writing.

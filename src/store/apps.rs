@@ -134,7 +134,7 @@ pub async fn find_apps(store: &Store, tenants: &Tenants, ids: &[AppId]) -> Resul
     query
         .and_where(app::Column::Id.is_in(ids.iter().copied()))
         .cond_where(tenants.condition(app::Column::IntegrationId));
-    store.all(&query).await
+    store.all(query).await
 }
 
 /// The apps that rows of a read point to.
@@ -151,5 +151,5 @@ pub async fn load_apps(
         PARENTS,
         (Column::IntegrationId.into_expr().eq(parent("k0"))).and(Column::Id.into_expr().eq(parent("k1"))),
     );
-    store.all(&query).await
+    store.all(query).await
 }

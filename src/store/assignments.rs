@@ -167,5 +167,5 @@ pub async fn find_seats(
             .add(Expr::expr(Column::AppId.into_expr()).eq(parent("k1")))
             .add(Expr::expr(Column::UserId.into_expr()).eq(parent("k2"))),
     );
-    store.all(&query).await
+    store.all(query).await
 }

@@ -10,7 +10,9 @@ use sea_orm::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    Millis, StoreError, dialect,
+    Millis, StoreError,
+    columns::packed,
+    dialect,
     file_lock::FileLock,
     refold,
     replicas::{self, Change, Reads, Replica, ReplicaReport, ReplicaUrls, Replicas},
@@ -218,9 +220,13 @@ impl Store {
     }
 
     /// The rows that a select finds.
-    pub(super) async fn all<R: Row>(&self, select: &SelectStatement) -> Result<Vec<R>, StoreError> {
-        let found = self.reads.query_all(select).await?;
-        Ok(read_all(&found)?)
+    pub(super) async fn all<R: Row>(&self, select: SelectStatement) -> Result<Vec<R>, StoreError> {
+        let select = packed(
+            self.reads.get_database_backend(),
+            select,
+            R::COLUMNS.iter().copied(),
+        );
+        Ok(read_all(self.reads.query_one(&select).await?.as_ref())?)
     }
 
     /// A transaction that will write: on SQLite it takes the write lock at once, so that it cannot fail half-way for it.

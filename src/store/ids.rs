@@ -9,6 +9,14 @@ macro_rules! row_ids {
         #[sea_orm(try_from_u64)]
         pub struct $name(pub i64);
 
+        impl super::columns::Cell for $name {
+            const KIND: super::columns::Kind = super::columns::Kind::Int;
+
+            fn take(column: &mut super::columns::Column) -> Option<Self> {
+                i64::take(column).map(Self)
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.0.fmt(f)

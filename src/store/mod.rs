@@ -8,6 +8,7 @@ pub mod access_tokens;
 mod among;
 pub mod apps;
 pub mod assignments;
+pub mod columns;
 mod connect;
 pub mod connections;
 mod dialect;

@@ -8,7 +8,7 @@
 //! Where a list is asked for below many parents, each of them is a place of its own in an index: no more rows are read of
 //! any than its page has.
 
-use std::{collections::BTreeMap, marker::PhantomData};
+use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
 
 use sea_orm::{
     ConnectionTrait, DbBackend, Order,
@@ -17,13 +17,15 @@ use sea_orm::{
     },
 };
 
-pub use super::paging_keys::KeyValue;
+pub use super::paging_keys::{KeyValue, RowKeys};
 use super::{
-    Store, StoreError, dialect,
-    paging_keys::{Key, Kind, key_name, values},
+    Store, StoreError,
+    columns::{self, Cell, Column, packed, unpack},
+    dialect,
+    paging_keys::{Key, Kind, key_name},
     paging_parts::{PagePart, page_of},
     parents::{Below, PARENTS},
-    row::{Row, places},
+    row::Row,
 };
 
 /// Which part of a list is asked for.
@@ -42,8 +44,10 @@ pub struct Page {
 /// A page of the rows of one parent, in the list's order.
 #[derive(Debug)]
 pub struct Slice<R> {
-    /// The rows, each with its keys.
-    pub rows: Vec<(R, Vec<KeyValue>)>,
+    /// The rows.
+    pub rows: Vec<R>,
+    /// Their keys.
+    pub keys: RowKeys,
     /// Whether there are more in the direction that was read.
     pub more: bool,
 }
@@ -168,38 +172,46 @@ impl<R: Row> List<R> {
     /// One page of the list, or of the list of each parent; by the parent's id, 0 where there are no parents.
     pub async fn load(&self, store: &Store, page: &Page) -> Result<BTreeMap<i64, Slice<R>>, StoreError> {
         let backend = store.reader().get_database_backend();
-        let found = store.reader().query_all(&self.statement(backend, page)).await?;
+        let names: Vec<_> = (0..self.keys.len()).map(key_name).collect();
+        let keys = names
+            .iter()
+            .zip(&self.keys)
+            .map(|(name, key)| (name.as_str(), key.kind.column()));
+        let parent = self.has_parents().then_some((PARENT, columns::Kind::Int));
+        let wanted: Vec<_> = R::COLUMNS.iter().copied().chain(keys).chain(parent).collect();
+        let statement = packed(backend, self.statement(backend, page), wanted.iter().copied());
+        let found = store.reader().query_one(&statement).await?;
+        let mut columns = unpack(found.as_ref(), wanted.iter().map(|(_, kind)| *kind))?;
+        let mut parents = parent.and_then(|_| columns.pop());
+        let keys = Arc::new(columns.split_off(R::COLUMNS.len()));
+        let count = columns.first().map_or(0, Column::len);
         let size = usize::try_from(page.size).unwrap_or(usize::MAX);
-        let mut slices: BTreeMap<i64, Slice<R>> = BTreeMap::new();
-        let Some(first) = found.first() else {
-            return Ok(slices);
-        };
-        let columns = places(first, R::COLUMNS.iter().copied())?;
-        let keys: Vec<_> = (0..self.keys.len()).map(key_name).collect();
-        let keys = places(first, keys.iter().map(String::as_str))?;
-        let parent = match self.has_parents() {
-            true => places(first, [PARENT])?.first().copied(),
-            false => None,
-        };
-        for result in found {
-            let parent = parent.map_or(Ok(0), |place| result.try_get_by_index(place))?;
-            let slice = slices.entry(parent).or_insert_with(|| Slice {
-                rows: Vec::new(),
-                more: false,
-            });
-            if slice.rows.len() == size {
-                slice.more = true;
-                continue;
+        let mut slices: Vec<(i64, Slice<R>)> = Vec::new();
+        for place in 0..count {
+            let parent = parents.as_mut().and_then(i64::take).unwrap_or_default();
+            let row = R::read(&mut columns)?;
+            if slices.last().is_none_or(|(known, _)| *known != parent) {
+                let keys = RowKeys {
+                    columns: Arc::clone(&keys),
+                    first: place,
+                    turned: 0,
+                };
+                let (rows, more) = (Vec::new(), false);
+                slices.push((parent, Slice { rows, keys, more }));
             }
-            let row = R::read(&result, &columns)?;
-            slice.rows.push((row, values(&self.keys, &result, &keys)?));
+            match slices.last_mut() {
+                Some((_, slice)) if slice.rows.len() == size => slice.more = true,
+                Some((_, slice)) => slice.rows.push(row),
+                None => {}
+            }
         }
         if page.backwards {
-            for slice in slices.values_mut() {
+            for (_, slice) in &mut slices {
                 slice.rows.reverse();
+                slice.keys.turned = slice.rows.len();
             }
         }
-        Ok(slices)
+        Ok(slices.into_iter().collect())
     }
 
     /// How many rows the list has, or the list of each parent that has any; by the parent's id, 0 where there are none.

@@ -1,9 +1,10 @@
 //! What lists are ordered by: keys of rows, and their values, of which cursors are made.
 
-use sea_orm::{
-    DbErr, QueryResult,
-    sea_query::{Expr, Func},
-};
+use std::sync::Arc;
+
+use sea_orm::sea_query::{Expr, Func};
+
+use super::columns::{self, Column};
 
 /// The value of a key of some row: what a cursor is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,36 @@ pub enum KeyValue {
     Text(String),
     /// Missing.
     Null,
+}
+
+/// The keys of the rows of a page, made when they are asked for.
+#[derive(Debug, Clone)]
+pub struct RowKeys {
+    /// The columns of the keys, of all rows that were read.
+    pub(super) columns: Arc<Vec<Column>>,
+    /// Where the page's rows begin.
+    pub(super) first: usize,
+    /// How many rows were read backwards; 0 where they stand as they were read.
+    pub(super) turned: usize,
+}
+
+impl RowKeys {
+    /// The keys of the row at this place of the page.
+    pub fn of(&self, row: usize) -> Vec<KeyValue> {
+        let place = match self.turned {
+            0 => self.first + row,
+            turned => (self.first + turned).saturating_sub(row + 1),
+        };
+        let value = |column: &Column| match column {
+            Column::Ints(ints) => ints.as_slice().get(place).copied().flatten().map(KeyValue::Int),
+            Column::Texts(texts) => {
+                let text = texts.as_slice().get(place).cloned();
+                text.flatten().map(KeyValue::Text)
+            }
+        };
+        let keys = self.columns.iter().map(value);
+        keys.map(|key| key.unwrap_or(KeyValue::Null)).collect()
+    }
 }
 
 /// What values a key has.
@@ -53,21 +84,15 @@ impl Key {
     }
 }
 
-/// The values of the keys of a row, which stand at these places.
-pub(super) fn values(keys: &[Key], found: &QueryResult, places: &[usize]) -> Result<Vec<KeyValue>, DbErr> {
-    let value = |(key, &place): (&Key, &usize)| {
-        let value = match key.kind {
-            Kind::Int | Kind::OptionalInt => found.try_get_by_index::<Option<i64>>(place)?.map(KeyValue::Int),
-            Kind::Text | Kind::OptionalText => found
-                .try_get_by_index::<Option<String>>(place)?
-                .map(KeyValue::Text),
-        };
-        Ok(value.unwrap_or(KeyValue::Null))
-    };
-    keys.iter().zip(places).map(value).collect()
-}
-
 impl Kind {
+    /// What the column of such a key has.
+    pub(super) fn column(self) -> columns::Kind {
+        match self {
+            Self::Int | Self::OptionalInt => columns::Kind::Int,
+            Self::Text | Self::OptionalText => columns::Kind::Text,
+        }
+    }
+
     pub(super) fn term(self, expr: Expr) -> Expr {
         match self {
             Self::Int | Self::Text => expr,

@@ -1,21 +1,22 @@
-//! Rows as they are read: the columns that are wanted and no others, by their places in the answer. Looking a column up
-//! by its name for each value costs more than reading the value.
+//! Rows as they are read: the columns that are wanted and no others.
 
 use sea_orm::{
-    DbErr, QueryResult, RuntimeErr, TryGetable,
+    DbErr, QueryResult, RuntimeErr,
     sea_query::{IntoIden, Query, SelectStatement},
 };
 
+use super::columns::{Cell, Column, Kind, Wanted, unpack};
+
 /// What rows of a statement are read into.
 pub trait Row: Sized + Send + Sync + 'static {
-    /// The names of the columns, which are those of the fields.
-    const COLUMNS: &'static [&'static str];
+    /// The names of the columns, which are those of the fields, and what they have.
+    const COLUMNS: &'static [Wanted];
 
-    /// Made of the values at these places, in the order of the columns.
+    /// Made of the next value of each of these columns.
     ///
     /// # Errors
-    /// A value is of another type.
-    fn read(found: &QueryResult, places: &[usize]) -> Result<Self, DbErr>;
+    /// A value is missing.
+    fn read(columns: &mut [Column]) -> Result<Self, DbErr>;
 }
 
 /// Defines what is read of rows; or makes a type that there is readable, with the names of its fields.
@@ -29,53 +30,45 @@ macro_rules! row {
     };
     ($name:ty: $($field:ident,)+) => {
         impl $crate::store::row::Row for $name {
-            const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
+            const COLUMNS: &'static [$crate::store::columns::Wanted] =
+                &[$((stringify!($field), $crate::store::row::kind_of(|row: &$name| &row.$field))),+];
 
-            fn read(found: &sea_orm::QueryResult, places: &[usize]) -> Result<Self, sea_orm::DbErr> {
-                let mut places = places.iter().copied();
-                Ok(Self { $($field: $crate::store::row::next(found, &mut places)?,)+ })
+            fn read(columns: &mut [$crate::store::columns::Column]) -> Result<Self, sea_orm::DbErr> {
+                let mut columns = columns.iter_mut();
+                Ok(Self { $($field: $crate::store::row::next(&mut columns, stringify!($field))?,)+ })
             }
         }
     };
 }
 pub(super) use row;
 
-/// The value at the next place.
-pub(super) fn next<T: TryGetable>(
-    found: &QueryResult,
-    places: &mut impl Iterator<Item = usize>,
+/// What the column of a field has.
+pub(super) const fn kind_of<R, T: Cell>(_: fn(&R) -> &T) -> Kind {
+    T::KIND
+}
+
+/// The next value of the next column.
+pub(super) fn next<'c, T: Cell>(
+    columns: &mut impl Iterator<Item = &'c mut Column>,
+    field: &str,
 ) -> Result<T, DbErr> {
-    found.try_get_by_index(places.next().unwrap_or(usize::MAX))
+    let missing = || DbErr::Query(RuntimeErr::Internal(format!("{field} is missing in a row")));
+    columns.next().and_then(T::take).ok_or_else(missing)
 }
 
 /// The columns of a row, selected of this table.
 pub(super) fn select<R: Row>(table: impl IntoIden) -> SelectStatement {
     let table = table.into_iden();
     let mut select = Query::select();
-    for column in R::COLUMNS {
+    for (column, _) in R::COLUMNS {
         select.column((table.clone(), *column));
     }
     select.from(table).take()
 }
 
-/// Where these columns are in an answer.
-pub(super) fn places<'a>(
-    found: &QueryResult,
-    columns: impl IntoIterator<Item = &'a str>,
-) -> Result<Vec<usize>, DbErr> {
-    let names = found.column_names();
-    let place = |column| {
-        let missing = || DbErr::Query(RuntimeErr::Internal(format!("no column {column} in the answer")));
-        names.iter().position(|name| name == column).ok_or_else(missing)
-    };
-    columns.into_iter().map(place).collect()
-}
-
-/// All rows of an answer.
-pub(super) fn read_all<R: Row>(found: &[QueryResult]) -> Result<Vec<R>, DbErr> {
-    let Some(first) = found.first() else {
-        return Ok(Vec::new());
-    };
-    let places = places(first, R::COLUMNS.iter().copied())?;
-    found.iter().map(|row| R::read(row, &places)).collect()
+/// All rows of an answer whose columns are packed.
+pub(super) fn read_all<R: Row>(found: Option<&QueryResult>) -> Result<Vec<R>, DbErr> {
+    let mut columns = unpack(found, R::COLUMNS.iter().map(|(_, kind)| *kind))?;
+    let rows = columns.first().map_or(0, Column::len);
+    (0..rows).map(|_| R::read(&mut columns)).collect()
 }

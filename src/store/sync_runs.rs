@@ -81,7 +81,7 @@ pub async fn load_stages(
         (Column::IntegrationId.into_expr().eq(parent("k0"))).and(Column::RunId.into_expr().eq(parent("k1"))),
     );
     let mut stages: BTreeMap<RunId, Vec<sync_stage::Model>> = BTreeMap::new();
-    for row in store.all::<sync_stage::Model>(&query).await? {
+    for row in store.all::<sync_stage::Model>(query).await? {
         stages.entry(row.run_id).or_default().push(row);
     }
     for rows in stages.values_mut() {

@@ -3,9 +3,19 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sea_orm::DeriveValueType;
 
+use super::columns::{Cell, Column, Kind};
+
 /// An instant, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
 pub struct Millis(pub i64);
+
+impl Cell for Millis {
+    const KIND: Kind = Kind::Int;
+
+    fn take(column: &mut Column) -> Option<Self> {
+        i64::take(column).map(Self)
+    }
+}
 
 impl From<DateTime<Utc>> for Millis {
     fn from(at: DateTime<Utc>) -> Self {
@@ -29,6 +39,14 @@ impl Millis {
 /// A UTC day, in days since 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
 pub struct Day(pub i32);
+
+impl Cell for Day {
+    const KIND: Kind = Kind::Int;
+
+    fn take(column: &mut Column) -> Option<Self> {
+        i32::try_from(i64::take(column)?).ok().map(Self)
+    }
+}
 
 impl From<NaiveDate> for Day {
     fn from(date: NaiveDate) -> Self {

@@ -170,7 +170,7 @@ pub async fn find_users(
     query
         .and_where(user::Column::Id.is_in(ids.iter().copied()))
         .cond_where(tenants.condition(user::Column::IntegrationId));
-    store.all(&query).await
+    store.all(query).await
 }
 
 /// The users that rows of a read point to.
@@ -190,7 +190,7 @@ pub async fn load_users(
         PARENTS,
         (Column::IntegrationId.into_expr().eq(parent("k0"))).and(Column::Id.into_expr().eq(parent("k1"))),
     );
-    store.all(&query).await
+    store.all(query).await
 }
 
 row! {
@@ -218,7 +218,7 @@ pub async fn load_roles(
         (Column::IntegrationId.into_expr().eq(parent("k0"))).and(Column::UserId.into_expr().eq(parent("k1"))),
     );
     let mut roles: BTreeMap<UserId, Vec<String>> = BTreeMap::new();
-    for row in store.all::<RoleRow>(&query).await? {
+    for row in store.all::<RoleRow>(query).await? {
         roles.entry(row.user_id).or_default().push(row.role);
     }
     // Sorted here: the databases' own orders of text differ.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{Millis, TokenId, row::row};
+use crate::store::{Millis, TokenId};
 
 /// A row of `access_tokens`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -34,5 +34,3 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-row!(Model: id, name, role, token_hash, all_integrations, created_at, expires_at, revoked_at, last_used_at,);

@@ -54,7 +54,7 @@ pub async fn load_app_sums(
         let users = distinct(Expr::val(bounds.from.unwrap_or(BEGINNING)));
         let (each, mut select) = select(store, &built, bounds, users);
         select.expr_as(Expr::cust("NULL").cast_as("integer"), "start");
-        for row in store.all::<Found>(&each.select(select)).await? {
+        for row in store.all::<Found>(each.select(select)).await? {
             let sum = Sum {
                 sign_ins: row.total,
                 users: row.users,
@@ -94,7 +94,7 @@ pub async fn load_app_points(
         select
             .expr_as(start.into_expr(), "start")
             .add_group_by([start.into_expr()]);
-        for row in store.all::<Found>(&each.select(select)).await? {
+        for row in store.all::<Found>(each.select(select)).await? {
             let Some(start) = row.start else { continue };
             points.entry(row.app_id).or_default().push(Point {
                 start,

@@ -168,7 +168,7 @@ pub async fn load_seat_stats(
         }
     };
     let mut stats: BTreeMap<_, Vec<UsageRow>> = BTreeMap::new();
-    for row in store.all::<UsageRow>(&each.select(select)).await? {
+    for row in store.all::<UsageRow>(each.select(select)).await? {
         let seat = (row.integration_id, row.app_id, row.user_id);
         stats.entry(seat).or_default().push(row);
     }
@@ -203,7 +203,7 @@ pub async fn find_stats(
                 .add(part.table.column("user_id").eq(parent("k2")))
                 .add(start.eq(parent("k3"))),
         );
-        found.extend(store.all::<UsageRow>(&select).await?);
+        found.extend(store.all::<UsageRow>(select).await?);
     }
     Ok(found)
 }

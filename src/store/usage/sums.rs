@@ -124,5 +124,5 @@ async fn load(
             );
         }
     }
-    store.all(&each.select(select)).await
+    store.all(each.select(select)).await
 }

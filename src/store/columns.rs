@@ -1,0 +1,165 @@
+//! Answers of many rows, column by column: the database packs each column into one value, an array in PostgreSQL and JSON in
+//! SQLite. A row of its own for each would cost more to send and to take apart than to find.
+
+use std::vec;
+
+use sea_orm::{
+    DbBackend, DbErr, QueryResult,
+    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
+    sqlx::{ColumnIndex, Decode, Row as _, Type, postgres::PgRow, sqlite::SqliteRow},
+};
+use serde::de::DeserializeOwned;
+
+/// What values a column has. Any of them may be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Integers of any size.
+    Int,
+    /// Yes or no.
+    Bool,
+    /// Texts.
+    Text,
+}
+
+/// A column that is wanted, and what it has.
+pub type Wanted = (&'static str, Kind);
+
+/// The values of a column that were not taken yet.
+#[derive(Debug)]
+pub enum Column {
+    /// Integers, and yes and no as 1 and 0.
+    Ints(vec::IntoIter<Option<i64>>),
+    /// Texts.
+    Texts(vec::IntoIter<Option<String>>),
+}
+
+/// A value of a row.
+pub trait Cell: Sized {
+    /// What its column has.
+    const KIND: Kind;
+
+    /// The next value of a column; none where it is missing or of another kind.
+    fn take(column: &mut Column) -> Option<Self>;
+}
+
+impl Cell for i64 {
+    const KIND: Kind = Kind::Int;
+
+    fn take(column: &mut Column) -> Option<Self> {
+        match column {
+            Column::Ints(ints) => ints.next()?,
+            Column::Texts(_) => None,
+        }
+    }
+}
+
+impl Cell for bool {
+    const KIND: Kind = Kind::Bool;
+
+    fn take(column: &mut Column) -> Option<Self> {
+        i64::take(column).map(|int| int != 0)
+    }
+}
+
+impl Cell for String {
+    const KIND: Kind = Kind::Text;
+
+    fn take(column: &mut Column) -> Option<Self> {
+        match column {
+            Column::Texts(texts) => texts.next()?,
+            Column::Ints(_) => None,
+        }
+    }
+}
+
+impl<T: Cell> Cell for Option<T> {
+    const KIND: Kind = T::KIND;
+
+    fn take(column: &mut Column) -> Option<Self> {
+        Some(T::take(column))
+    }
+}
+
+impl Column {
+    /// How many values there are still.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Ints(ints) => ints.len(),
+            Self::Texts(texts) => texts.len(),
+        }
+    }
+}
+
+/// What tells the packed statement's parts apart.
+const FOUND: &str = "found";
+
+/// The statement that gives what `select` finds as one row: these columns, packed, in that order.
+pub(super) fn packed<'a>(
+    backend: DbBackend,
+    select: SelectStatement,
+    wanted: impl IntoIterator<Item = (&'a str, Kind)>,
+) -> SelectStatement {
+    let mut all = Query::select();
+    for (name, kind) in wanted {
+        let column = Expr::col((FOUND, name.to_owned()));
+        all.expr(match (backend, kind) {
+            (DbBackend::Postgres, Kind::Int) => Func::cust("array_agg").arg(column.cast_as("bigint")),
+            (DbBackend::Postgres, Kind::Bool) => {
+                Func::cust("array_agg").arg(column.cast_as("integer").cast_as("bigint"))
+            }
+            (DbBackend::Postgres, Kind::Text) => Func::cust("array_agg").arg(column),
+            _ => Func::cust("json_group_array").arg(column),
+        });
+    }
+    all.from_subquery(select, FOUND).take()
+}
+
+/// The columns of such an answer.
+pub(super) fn unpack(
+    found: Option<&QueryResult>,
+    kinds: impl IntoIterator<Item = Kind>,
+) -> Result<Vec<Column>, DbErr> {
+    let column = |(place, kind)| {
+        Ok(match kind {
+            Kind::Int | Kind::Bool => Column::Ints(values(found, place)?.into_iter()),
+            Kind::Text => Column::Texts(values(found, place)?.into_iter()),
+        })
+    };
+    kinds.into_iter().enumerate().map(column).collect()
+}
+
+fn values<T>(found: Option<&QueryResult>, place: usize) -> Result<Vec<Option<T>>, DbErr>
+where
+    T: DeserializeOwned,
+    for<'r> Vec<Option<T>>: Decode<'r, sea_orm::sqlx::Postgres> + Type<sea_orm::sqlx::Postgres>,
+    usize: ColumnIndex<PgRow> + ColumnIndex<SqliteRow>,
+{
+    let damaged = |error: &dyn std::fmt::Display| DbErr::Type(format!("column {place}: {error}"));
+    let Some(found) = found else {
+        return Ok(Vec::new());
+    };
+    if let Some(row) = found.try_as_pg_row() {
+        let array = row.try_get::<Option<Vec<Option<T>>>, _>(place);
+        return Ok(array.map_err(|error| damaged(&error))?.unwrap_or_default());
+    }
+    let Some(row) = found.try_as_sqlite_row() else {
+        return Err(damaged(&"from an unknown database"));
+    };
+    let json: &str = row.try_get(place).map_err(|error| damaged(&error))?;
+    serde_json::from_str(json).map_err(|error| damaged(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_value_is_told_from_one_of_another_kind() {
+        let mut ints = Column::Ints(vec![Some(1), None, Some(0)].into_iter());
+        assert_eq!(<Option<i64>>::take(&mut ints), Some(Some(1)));
+        assert_eq!(<Option<i64>>::take(&mut ints), Some(None));
+        assert_eq!(bool::take(&mut ints), Some(false));
+        assert_eq!(i64::take(&mut ints), None);
+        assert_eq!(String::take(&mut ints), None);
+    }
+}
