@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use super::{ExportError, sheet::Sheet};
 use crate::store::{
     Store,
+    columns::Columns,
     paging::{KeyValue, List, Page},
     row::Row,
 };
@@ -77,7 +78,7 @@ async fn next<T: Table>(
         after,
         before: None,
     };
-    let Some(slice) = list.load(store, &page).await?.into_values().next() else {
+    let Some(slice) = list.load(store, &page, Columns::ALL).await?.into_values().next() else {
         return Ok((sheet.into_bytes(), None));
     };
     table.write(store, &slice.rows, &mut sheet).await?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::store::{
     AppId, IntegrationId, Store, StoreError, UserId,
     apps::{AppRow, load_apps},
+    columns::Columns,
     integrations::load_integrations,
     users::{UserRow, load_users},
 };
@@ -23,7 +24,7 @@ pub(super) async fn users(
     store: &Store,
     keys: impl IntoIterator<Item = (IntegrationId, UserId)>,
 ) -> Result<BTreeMap<UserId, UserRow>, StoreError> {
-    let rows = load_users(store, keys).await?;
+    let rows = load_users(store, keys, Columns::ALL).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
@@ -32,6 +33,6 @@ pub(super) async fn apps(
     store: &Store,
     keys: impl IntoIterator<Item = (IntegrationId, AppId)>,
 ) -> Result<BTreeMap<AppId, AppRow>, StoreError> {
-    let rows = load_apps(store, keys).await?;
+    let rows = load_apps(store, keys, Columns::ALL).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

@@ -23,6 +23,7 @@ use crate::store::{
     self, AppId, IntegrationId, Store, StoreError,
     apps::{AppRow, AppSort},
     assignments::SeatsOf,
+    columns::Columns,
     status,
     usage::{AppKey, Bounds, Period, Point, Sum, load_app_points, load_app_sums},
 };
@@ -143,6 +144,18 @@ impl AppGroup {
 impl Listed for App {
     type Row = AppRow;
     const NAME: &'static str = "App";
+    const TOLD_BY: &'static [(&'static str, &'static [&'static str])] = &[
+        ("okta_id", &["oktaId"]),
+        ("label", &["label"]),
+        ("name", &["name"]),
+        ("status", &["status"]),
+        ("sign_on_mode", &["signOnMode"]),
+        ("owned_by_okta", &["ownedByOkta"]),
+        ("created_at", &["createdAt"]),
+        ("last_sign_in_at", &["lastSignInAt"]),
+        ("sign_ins", &["signIns"]),
+        ("seats", &["assignments"]),
+    ];
 }
 
 impl Referenced for App {
@@ -175,8 +188,12 @@ impl Referenced for App {
         row.id
     }
 
-    async fn load(store: &Store, keys: &[(IntegrationId, AppId)]) -> Result<Vec<AppRow>, StoreError> {
-        store::apps::load_apps(store, keys.iter().copied()).await
+    async fn load(
+        store: &Store,
+        keys: &[(IntegrationId, AppId)],
+        columns: Columns,
+    ) -> Result<Vec<AppRow>, StoreError> {
+        store::apps::load_apps(store, keys.iter().copied(), columns).await
     }
 }
 

@@ -139,6 +139,12 @@ struct SeatGroup {
 impl Listed for Assignment {
     type Row = SeatRow;
     const NAME: &'static str = "Assignment";
+    const TOLD_BY: &'static [(&'static str, &'static [&'static str])] = &[
+        ("scope", &["scope"]),
+        ("assigned_at", &["assignedAt"]),
+        ("sign_ins", &["signIns"]),
+        ("last_at", &["lastSignInAt"]),
+    ];
 }
 
 impl Assignment {

@@ -24,6 +24,8 @@ pub(super) trait Listed: OutputType + Clone + 'static {
     type Row: Row;
     /// The name of its type.
     const NAME: &'static str;
+    /// Columns that are read only for some of the fields, and these: all others are always read.
+    const TOLD_BY: &'static [(&'static str, &'static [&'static str])] = &[];
 }
 
 /// Makes nodes of rows that were read together.
@@ -112,7 +114,11 @@ impl<N: Listed> Listing<N> {
     async fn read(&self) -> Result<BTreeMap<i64, NodeSlice<N>>> {
         let slices = self
             .list
-            .load(&self.reader.store, &self.page)
+            .load(
+                &self.reader.store,
+                &self.page,
+                self.reader.selected.columns::<N>(),
+            )
             .await
             .map_err(errors::internal)?;
         // The rows of all parents are one group: what hangs below them is again read for all of them at once.

@@ -12,6 +12,7 @@ use super::{
     global_id::{GlobalId, filter},
     reader::Reader,
     scalars::{Date, DateTime},
+    selected::Selected,
     usage::{Granularity, UsageFilter},
     user::{self, UserFilter, UserOrder},
 };
@@ -47,6 +48,7 @@ impl Asked<'_> {
         Reader {
             store: self.store.clone(),
             clock: Arc::clone(self.clock),
+            selected: Selected::ALL,
         }
     }
 }

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::store::{
     self, Among, IntegrationId, Store, StoreError,
+    columns::Columns,
     entities::{integration, problem},
 };
 
@@ -118,6 +119,7 @@ impl Referenced for Integration {
     async fn load(
         store: &Store,
         keys: &[(IntegrationId, IntegrationId)],
+        _: Columns,
     ) -> Result<Vec<integration::Model>, StoreError> {
         store::integrations::load_integrations(store, keys.iter().map(|(id, _)| *id)).await
     }

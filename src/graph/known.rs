@@ -12,7 +12,7 @@ use std::{
 };
 
 /// Objects in objects that are answered in one go: they lie on the stack.
-const MOST: usize = 8;
+const MOST: usize = 6;
 
 thread_local! {
     static NESTED: Cell<usize> = const { Cell::new(0) };

@@ -35,6 +35,7 @@ mod routing;
 mod scalars;
 mod schema;
 mod search;
+mod selected;
 mod shared;
 mod subscription;
 mod sync_run;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Result};
 
-use super::errors;
+use super::{errors, selected::Selected};
 use crate::{
     access::Scope,
     clock::Clock,
@@ -14,11 +14,12 @@ use crate::{
 const DAY_MS: i64 = 86_400_000;
 const MAX_INACTIVE_DAYS: i32 = 36_500;
 
-/// The store and the time.
+/// The store and the time, and what is to be read.
 #[derive(Debug)]
 pub(super) struct Reader {
     pub(super) store: Store,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) selected: Selected,
 }
 
 impl Reader {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, future::Future, sync::Arc};
 use async_graphql::Result;
 
 use super::{connection::Listed, errors, reader::Reader, shared::Shared};
-use crate::store::{IntegrationId, Store, StoreError};
+use crate::store::{IntegrationId, Store, StoreError, columns::Columns};
 
 /// A type that rows of other types point to.
 pub(super) trait Referenced: Listed {
@@ -20,10 +20,11 @@ pub(super) trait Referenced: Listed {
     /// The row id of a row.
     fn key(row: &Self::Row) -> Self::Key;
 
-    /// The rows with these ids.
+    /// Those columns of the rows with these ids.
     fn load(
         store: &Store,
         keys: &[(IntegrationId, Self::Key)],
+        columns: Columns,
     ) -> impl Future<Output = Result<Vec<Self::Row>, StoreError>> + Send;
 }
 
@@ -56,9 +57,13 @@ impl<N: Referenced> References<N> {
     }
 
     async fn read(&self) -> Result<BTreeMap<N::Key, N>> {
-        let rows = N::load(&self.reader.store, &self.keys)
-            .await
-            .map_err(errors::internal)?;
+        let rows = N::load(
+            &self.reader.store,
+            &self.keys,
+            self.reader.selected.columns::<N>(),
+        )
+        .await
+        .map_err(errors::internal)?;
         let keys: Vec<_> = rows.iter().map(N::key).collect();
         Ok(keys.into_iter().zip(N::group(&self.reader, rows)).collect())
     }

@@ -1,4 +1,5 @@
-//! Where a request reads, where the store has replicas: decided once, before it is executed, over whatever way it came.
+//! What a request reads and, where the store has replicas, from which: decided once, before it is executed, over whatever
+//! way it came.
 
 use std::sync::{
     Arc,
@@ -13,6 +14,7 @@ use async_graphql::{
 use super::{
     freshness::{Freshness, of_document},
     reader::Reader,
+    selected::Selected,
 };
 
 /// Makes the [`Route`] of each request.
@@ -38,21 +40,23 @@ impl Extension for Route {
         mut request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        let reader = context.data_opt::<Arc<Reader>>();
-        if let Some(reader) = reader.filter(|reader| reader.store.has_replicas()) {
-            // What cannot be parsed is refused later, and reads nothing.
-            let freshness = request.parsed_query().map_or(Freshness::Now, of_document);
-            match freshness {
-                Freshness::Nearby => {
-                    let nearby = Reader {
-                        store: reader.store.nearby(),
-                        clock: Arc::clone(&reader.clock),
-                    };
-                    request = request.data(Arc::new(nearby));
+        // What cannot be parsed is refused later, and reads nothing.
+        if let (Some(reader), Ok(document)) = (context.data_opt::<Arc<Reader>>(), request.parsed_query()) {
+            let selected = Selected::of_document(document);
+            let mut store = reader.store.clone();
+            if store.has_replicas() {
+                match of_document(document) {
+                    Freshness::Nearby => store = store.nearby(),
+                    Freshness::Now => {}
+                    Freshness::Changing => self.changes.store(true, Ordering::Relaxed),
                 }
-                Freshness::Now => {}
-                Freshness::Changing => self.changes.store(true, Ordering::Relaxed),
             }
+            let clock = Arc::clone(&reader.clock);
+            request = request.data(Arc::new(Reader {
+                store,
+                clock,
+                selected,
+            }));
         }
         next.run(context, request).await
     }

@@ -6,7 +6,7 @@ use async_graphql::{Data, Request, SDLExportOptions, SchemaBuilder};
 
 use super::{
     errors::ErrorCodes, mutation::Mutation, query::Query, reader::Reader, request::RequestCheck,
-    root::RootOrder, routing::Routing, subscription::Subscription,
+    root::RootOrder, routing::Routing, selected::Selected, subscription::Subscription,
 };
 use crate::{access::Scope, clock::Clock, store::Store, sync::Syncer};
 
@@ -22,8 +22,13 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema over a store. Requests need a scope: see [`authorize`] and [`connection_data`].
 pub fn schema(store: Store, syncer: Syncer, clock: Arc<dyn Clock>) -> Schema {
+    let reader = Reader {
+        store,
+        clock,
+        selected: Selected::ALL,
+    };
     builder()
-        .data(Arc::new(Reader { store, clock }))
+        .data(Arc::new(reader))
         .data(syncer)
         .extension(Routing)
         .extension(ErrorCodes)

@@ -23,6 +23,7 @@ use super::{
 use crate::store::{
     self, IntegrationId, Store, StoreError, UserId,
     assignments::SeatsOf,
+    columns::Columns,
     status,
     usage::{Bounds, Period, Point, Sum, SumKey, UsageOf, load_points, load_sums},
     users::{UserRow, UserSort},
@@ -155,6 +156,25 @@ struct UserGroup {
 impl Listed for User {
     type Row = UserRow;
     const NAME: &'static str = "User";
+    const TOLD_BY: &'static [(&'static str, &'static [&'static str])] = &[
+        ("okta_id", &["oktaId"]),
+        ("name", &["name"]),
+        ("email", &["email"]),
+        ("login", &["login"]),
+        ("status", &["status"]),
+        ("created_at", &["createdAt"]),
+        ("activated_at", &["activatedAt"]),
+        ("last_login_at", &["lastLoginAt"]),
+        ("last_sign_in_at", &["lastSignIn"]),
+        ("last_sign_in_app_id", &["lastSignIn"]),
+        ("title", &["title"]),
+        ("department", &["department"]),
+        ("division", &["division"]),
+        ("cost_center", &["costCenter"]),
+        ("organization", &["organization"]),
+        ("employment_type", &["employmentType"]),
+        ("country_code", &["countryCode"]),
+    ];
 }
 
 impl Referenced for User {
@@ -190,8 +210,12 @@ impl Referenced for User {
         row.id
     }
 
-    async fn load(store: &Store, keys: &[(IntegrationId, UserId)]) -> Result<Vec<UserRow>, StoreError> {
-        store::users::load_users(store, keys.iter().copied()).await
+    async fn load(
+        store: &Store,
+        keys: &[(IntegrationId, UserId)],
+        columns: Columns,
+    ) -> Result<Vec<UserRow>, StoreError> {
+        store::users::load_users(store, keys.iter().copied(), columns).await
     }
 }
 

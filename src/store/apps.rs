@@ -11,6 +11,7 @@ use sea_orm::{
 use super::{
     AppId, IntegrationId, Millis, Store, StoreError, Tenants,
     among::{Among, Wanted},
+    columns::Columns,
     entities::app,
     paging::List,
     parents::{PARENTS, parent, parents},
@@ -137,10 +138,11 @@ pub async fn find_apps(store: &Store, tenants: &Tenants, ids: &[AppId]) -> Resul
     store.all(query).await
 }
 
-/// The apps that rows of a read point to.
+/// Those columns of the apps that rows of a read point to.
 pub async fn load_apps(
     store: &Store,
     keys: impl IntoIterator<Item = (IntegrationId, AppId)>,
+    columns: Columns,
 ) -> Result<Vec<AppRow>, StoreError> {
     use app::Column;
     let keys: BTreeSet<_> = keys.into_iter().map(|(tenant, app)| [tenant.0, app.0]).collect();
@@ -151,5 +153,5 @@ pub async fn load_apps(
         PARENTS,
         (Column::IntegrationId.into_expr().eq(parent("k0"))).and(Column::Id.into_expr().eq(parent("k1"))),
     );
-    store.all(query).await
+    store.all_of(query, columns).await
 }

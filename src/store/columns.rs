@@ -10,6 +10,8 @@ use sea_orm::{
 };
 use serde::de::DeserializeOwned;
 
+use super::row::Row;
+
 /// What values a column has. Any of them may be missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -31,6 +33,51 @@ pub enum Column {
     Ints(vec::IntoIter<Option<i64>>),
     /// Texts.
     Texts(vec::IntoIter<Option<String>>),
+    /// A column that was not read, as nobody asked for it: it has as many values as are taken, none of which is told.
+    Unread,
+}
+
+/// Which columns of rows are read, and whether the keys by which they are listed are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Columns {
+    read: u64,
+    /// Of which cursors are made.
+    pub(super) keys: bool,
+}
+
+impl Columns {
+    /// All of them.
+    pub const ALL: Self = Self {
+        read: u64::MAX,
+        keys: true,
+    };
+
+    /// Those of which that holds, in the order of the row's.
+    pub fn new(read: impl IntoIterator<Item = bool>, keys: bool) -> Self {
+        let read = read.into_iter().enumerate();
+        let read = read.fold(0, |all, (place, read)| all | (u64::from(read) << place));
+        Self { read, keys }
+    }
+
+    fn has(self, place: usize) -> bool {
+        self.read & (1 << place) != 0
+    }
+
+    /// Those of a row.
+    pub(super) fn of<R: Row>(self) -> Vec<Wanted> {
+        let columns = R::COLUMNS.iter().copied().enumerate();
+        let read = columns.filter(|(place, _)| self.has(*place));
+        read.map(|(_, column)| column).collect()
+    }
+
+    /// All columns of a row, of which these were read.
+    pub(super) fn spread<R: Row>(self, read: &mut impl Iterator<Item = Column>) -> Vec<Column> {
+        let column = |place| match self.has(place) {
+            true => read.next().unwrap_or(Column::Unread),
+            false => Column::Unread,
+        };
+        (0..R::COLUMNS.len()).map(column).collect()
+    }
 }
 
 /// A value of a row.
@@ -48,6 +95,7 @@ impl Cell for i64 {
     fn take(column: &mut Column) -> Option<Self> {
         match column {
             Column::Ints(ints) => ints.next()?,
+            Column::Unread => Some(0),
             Column::Texts(_) => None,
         }
     }
@@ -67,6 +115,7 @@ impl Cell for String {
     fn take(column: &mut Column) -> Option<Self> {
         match column {
             Column::Texts(texts) => texts.next()?,
+            Column::Unread => Some(Self::new()),
             Column::Ints(_) => None,
         }
     }
@@ -76,7 +125,10 @@ impl<T: Cell> Cell for Option<T> {
     const KIND: Kind = T::KIND;
 
     fn take(column: &mut Column) -> Option<Self> {
-        Some(T::take(column))
+        match column {
+            Column::Unread => Some(None),
+            _ => Some(T::take(column)),
+        }
     }
 }
 
@@ -86,6 +138,7 @@ impl Column {
         match self {
             Self::Ints(ints) => ints.len(),
             Self::Texts(texts) => texts.len(),
+            Self::Unread => 0,
         }
     }
 }
@@ -94,14 +147,10 @@ impl Column {
 const FOUND: &str = "found";
 
 /// The statement that gives what `select` finds as one row: these columns, packed, in that order.
-pub(super) fn packed<'a>(
-    backend: DbBackend,
-    select: SelectStatement,
-    wanted: impl IntoIterator<Item = (&'a str, Kind)>,
-) -> SelectStatement {
+pub(super) fn packed(backend: DbBackend, select: SelectStatement, wanted: &[Wanted]) -> SelectStatement {
     let mut all = Query::select();
-    for (name, kind) in wanted {
-        let column = Expr::col((FOUND, name.to_owned()));
+    for &(name, kind) in wanted {
+        let column = Expr::col((FOUND, name));
         all.expr(match (backend, kind) {
             (DbBackend::Postgres, Kind::Int) => Func::cust("array_agg").arg(column.cast_as("bigint")),
             (DbBackend::Postgres, Kind::Bool) => {
@@ -115,17 +164,14 @@ pub(super) fn packed<'a>(
 }
 
 /// The columns of such an answer.
-pub(super) fn unpack(
-    found: Option<&QueryResult>,
-    kinds: impl IntoIterator<Item = Kind>,
-) -> Result<Vec<Column>, DbErr> {
-    let column = |(place, kind)| {
+pub(super) fn unpack(found: Option<&QueryResult>, wanted: &[Wanted]) -> Result<Vec<Column>, DbErr> {
+    let column = |(place, (_, kind)): (usize, &Wanted)| {
         Ok(match kind {
             Kind::Int | Kind::Bool => Column::Ints(values(found, place)?.into_iter()),
             Kind::Text => Column::Texts(values(found, place)?.into_iter()),
         })
     };
-    kinds.into_iter().enumerate().map(column).collect()
+    wanted.iter().enumerate().map(column).collect()
 }
 
 fn values<T>(found: Option<&QueryResult>, place: usize) -> Result<Vec<Option<T>>, DbErr>

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     Millis, StoreError,
-    columns::packed,
+    columns::{Columns, packed},
     dialect,
     file_lock::FileLock,
     refold,
@@ -219,14 +219,21 @@ impl Store {
         &self.write
     }
 
-    /// The rows that a select finds.
+    /// The rows that a select finds, with all columns.
     pub(super) async fn all<R: Row>(&self, select: SelectStatement) -> Result<Vec<R>, StoreError> {
-        let select = packed(
-            self.reads.get_database_backend(),
-            select,
-            R::COLUMNS.iter().copied(),
-        );
-        Ok(read_all(self.reads.query_one(&select).await?.as_ref())?)
+        self.all_of(select, Columns::ALL).await
+    }
+
+    /// These columns of the rows that a select finds.
+    pub(super) async fn all_of<R: Row>(
+        &self,
+        select: SelectStatement,
+        columns: Columns,
+    ) -> Result<Vec<R>, StoreError> {
+        let backend = self.reads.get_database_backend();
+        let select = packed(backend, select, &columns.of::<R>());
+        let found = self.reads.query_one(&select).await?;
+        Ok(read_all(found.as_ref(), columns)?)
     }
 
     /// A transaction that will write: on SQLite it takes the write lock at once, so that it cannot fail half-way for it.

@@ -20,12 +20,12 @@ use sea_orm::{
 pub use super::paging_keys::{KeyValue, RowKeys};
 use super::{
     Store, StoreError,
-    columns::{self, Cell, Column, packed, unpack},
+    columns::{self, Cell, Columns, packed, unpack},
     dialect,
-    paging_keys::{Key, Kind, key_name},
+    paging_keys::{KEY_NAMES, Key, Kind},
     paging_parts::{PagePart, page_of},
     parents::{Below, PARENTS},
-    row::Row,
+    row::{Row, rows},
 };
 
 /// Which part of a list is asked for.
@@ -169,22 +169,27 @@ impl<R: Row> List<R> {
         self.keys.len() == values.len() && self.keys.iter().zip(values).all(fits)
     }
 
-    /// One page of the list, or of the list of each parent; by the parent's id, 0 where there are no parents.
-    pub async fn load(&self, store: &Store, page: &Page) -> Result<BTreeMap<i64, Slice<R>>, StoreError> {
+    /// These columns of one page of the list, or of the list of each parent; by the parent's id, 0 where there are no parents.
+    pub async fn load(
+        &self,
+        store: &Store,
+        page: &Page,
+        columns: Columns,
+    ) -> Result<BTreeMap<i64, Slice<R>>, StoreError> {
         let backend = store.reader().get_database_backend();
-        let names: Vec<_> = (0..self.keys.len()).map(key_name).collect();
-        let keys = names
-            .iter()
-            .zip(&self.keys)
-            .map(|(name, key)| (name.as_str(), key.kind.column()));
-        let parent = self.has_parents().then_some((PARENT, columns::Kind::Int));
-        let wanted: Vec<_> = R::COLUMNS.iter().copied().chain(keys).chain(parent).collect();
-        let statement = packed(backend, self.statement(backend, page), wanted.iter().copied());
+        let mut wanted = columns.of::<R>();
+        wanted.extend(self.has_parents().then_some((PARENT, columns::Kind::Int)));
+        if columns.keys {
+            let keys = KEY_NAMES.iter().zip(&self.keys);
+            wanted.extend(keys.map(|(name, key)| (*name, key.kind.column())));
+        }
+        let statement = packed(backend, self.statement(backend, page), &wanted);
         let found = store.reader().query_one(&statement).await?;
-        let mut columns = unpack(found.as_ref(), wanted.iter().map(|(_, kind)| *kind))?;
-        let mut parents = parent.and_then(|_| columns.pop());
-        let keys = Arc::new(columns.split_off(R::COLUMNS.len()));
-        let count = columns.first().map_or(0, Column::len);
+        let mut found = unpack(found.as_ref(), &wanted)?.into_iter();
+        let mut columns = columns.spread::<R>(&mut found);
+        let mut parents = self.has_parents().then(|| found.next()).flatten();
+        let keys = Arc::new(found.collect());
+        let count = rows(&columns);
         let size = usize::try_from(page.size).unwrap_or(usize::MAX);
         let mut slices: Vec<(i64, Slice<R>)> = Vec::new();
         for place in 0..count {
@@ -255,13 +260,13 @@ impl<R: Row> List<R> {
             Order::Desc
         };
         let mut rows = self.select.clone();
-        for (index, key) in self.keys.iter().enumerate() {
+        for (key, name) in self.keys.iter().zip(KEY_NAMES) {
             let value = match key.kind {
                 // A day is a smaller integer than an instant in PostgreSQL; read all alike.
                 Kind::Int | Kind::OptionalInt => key.expr.clone().cast_as("bigint"),
                 Kind::Text | Kind::OptionalText => key.expr.clone(),
             };
-            rows.expr_as(value, key_name(index));
+            rows.expr_as(value, name);
         }
         let (below, each) = match &self.shape {
             Shape::Whole => return self.first(rows, backend, page, &order),
@@ -276,8 +281,8 @@ impl<R: Row> List<R> {
             all.column((PAGE, Asterisk))
                 .from_subquery(below.parents.clone(), PARENTS)
                 .join_lateral(JoinType::InnerJoin, rows, PAGE, Expr::val(true).eq(true));
-            let keys = self.keys.iter().enumerate();
-            let term = |(index, key): (usize, &Key)| key.kind.term(Expr::col((PAGE, key_name(index))));
+            let keys = self.keys.iter().zip(KEY_NAMES);
+            let term = |(key, name): (&Key, &'static str)| key.kind.term(Expr::col((PAGE, name)));
             (all, keys.map(term).collect())
         } else {
             // SQLite has no lateral joins; what it has instead are subqueries that look at the row in hand.

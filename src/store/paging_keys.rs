@@ -41,6 +41,7 @@ impl RowKeys {
                 let text = texts.as_slice().get(place).cloned();
                 text.flatten().map(KeyValue::Text)
             }
+            Column::Unread => None,
         };
         let keys = self.columns.iter().map(value);
         keys.map(|key| key.unwrap_or(KeyValue::Null)).collect()
@@ -63,10 +64,8 @@ pub(super) struct Key {
     pub(super) kind: Kind,
 }
 
-/// What a key is called in an answer.
-pub(super) fn key_name(index: usize) -> String {
-    format!("key_{index}")
-}
+/// What the keys of a list are called in an answer: no list has more.
+pub(super) const KEY_NAMES: [&str; 4] = ["key_0", "key_1", "key_2", "key_3"];
 
 impl Key {
     /// What the rows are ordered by.

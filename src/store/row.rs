@@ -5,7 +5,7 @@ use sea_orm::{
     sea_query::{IntoIden, Query, SelectStatement},
 };
 
-use super::columns::{Cell, Column, Kind, Wanted, unpack};
+use super::columns::{Cell, Column, Columns, Kind, Wanted, unpack};
 
 /// What rows of a statement are read into.
 pub trait Row: Sized + Send + Sync + 'static {
@@ -66,9 +66,14 @@ pub(super) fn select<R: Row>(table: impl IntoIden) -> SelectStatement {
     select.from(table).take()
 }
 
-/// All rows of an answer whose columns are packed.
-pub(super) fn read_all<R: Row>(found: Option<&QueryResult>) -> Result<Vec<R>, DbErr> {
-    let mut columns = unpack(found, R::COLUMNS.iter().map(|(_, kind)| *kind))?;
-    let rows = columns.first().map_or(0, Column::len);
+/// All rows of an answer in which these columns are packed.
+pub(super) fn read_all<R: Row>(found: Option<&QueryResult>, columns: Columns) -> Result<Vec<R>, DbErr> {
+    let mut columns = columns.spread::<R>(&mut unpack(found, &columns.of::<R>())?.into_iter());
+    let rows = rows(&columns);
     (0..rows).map(|_| R::read(&mut columns)).collect()
+}
+
+/// How many rows these columns hold.
+pub(super) fn rows(columns: &[Column]) -> usize {
+    columns.iter().map(Column::len).max().unwrap_or(0)
 }

@@ -13,6 +13,7 @@ use sea_orm::{
 use super::{
     AppId, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
     among::{Among, Wanted},
+    columns::Columns,
     entities::{user, user_role},
     keys,
     paging::List,
@@ -173,10 +174,11 @@ pub async fn find_users(
     store.all(query).await
 }
 
-/// The users that rows of a read point to.
+/// Those columns of the users that rows of a read point to.
 pub async fn load_users(
     store: &Store,
     keys: impl IntoIterator<Item = (IntegrationId, UserId)>,
+    columns: Columns,
 ) -> Result<Vec<UserRow>, StoreError> {
     use user::Column;
     let keys: BTreeSet<_> = keys
@@ -190,7 +192,7 @@ pub async fn load_users(
         PARENTS,
         (Column::IntegrationId.into_expr().eq(parent("k0"))).and(Column::Id.into_expr().eq(parent("k1"))),
     );
-    store.all(query).await
+    store.all_of(query, columns).await
 }
 
 row! {
