@@ -133,7 +133,7 @@ struct SeatGroup {
     users: References<User>,
     apps: References<App>,
     sums: Shared<Bounds, BTreeMap<SumKey, Sum>>,
-    stats: Shared<(Period, Bounds), BTreeMap<SeatKey, Vec<UsageStat>>>,
+    stats: Shared<(Period, Bounds), Vec<UsageStat>>,
 }
 
 impl Listed for Assignment {
@@ -257,16 +257,13 @@ impl AssignmentObject {
             let rows = load_seat_stats(&group.reader.store, &group.keys, period, bounds)
                 .await
                 .map_err(errors::internal)?;
-            let rows = rows.into_values().flatten().collect();
-            let mut stats: BTreeMap<SeatKey, Vec<UsageStat>> = BTreeMap::new();
-            for stat in UsageStat::group(&group.reader, period, rows) {
-                let row = stat.row();
-                let seat = (row.integration_id, row.app_id, row.user_id);
-                stats.entry(seat).or_default().push(stat);
-            }
-            Ok(stats)
+            Ok(UsageStat::group(&group.reader, period, rows))
         };
         let stats = group.stats.get((period, bounds), read).await?;
-        Ok(Rows(stats.get(&self.seat()).cloned().unwrap_or_default()))
+        let seat = self.seat();
+        let first = stats.partition_point(|stat| stat.row().seat() < seat);
+        let of_seat = stats.iter().skip(first);
+        let of_seat = of_seat.take_while(|stat| stat.row().seat() == seat);
+        Ok(of_seat.cloned().collect())
     }
 }

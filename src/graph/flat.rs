@@ -14,7 +14,7 @@ use super::{
     scalars::{Date, DateTime},
     selected::Selected,
     usage::{Granularity, UsageFilter},
-    user::{self, UserFilter, UserOrder},
+    user_list::{UserFilter, UserOrder, list_users},
 };
 use crate::{
     access::Scope,
@@ -77,12 +77,7 @@ pub fn users(asked: Asked<'_>) -> Result<List<UserRow>, BadArgument> {
     let order: Option<UserOrder> = arguments.read_order()?;
     arguments.finish()?;
     let among = Among::All(asked.scope.tenants());
-    Ok(user::list_users(
-        &asked.reader(),
-        among,
-        Some(&filter),
-        order.as_ref(),
-    )?)
+    Ok(list_users(&asked.reader(), among, Some(&filter), order.as_ref())?)
 }
 
 /// The apps that `Query.apps` has for the same filter and order.

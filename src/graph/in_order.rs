@@ -118,8 +118,9 @@ fn resolve_known<T: ObjectType>(
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     };
-    let failed_before = failed().len();
-    let answer = known::answer(async {
+    // The outermost object clears up after all that are in it.
+    let failed_before = (!known::only()).then(|| failed().len());
+    let answer = known::answer(|| async {
         let mut fields = Vec::with_capacity(context.item.node.items.len());
         collect(object, context, context.item, &mut fields)?;
         let mut answer = IndexMap::with_capacity(fields.len());
@@ -129,7 +130,7 @@ fn resolve_known<T: ObjectType>(
         }
         Ok(Value::Object(answer))
     });
-    if answer.is_none() {
+    if let (None, Some(failed_before)) = (&answer, failed_before) {
         // The fields will be resolved again, and fail again.
         failed().truncate(failed_before);
     }

@@ -16,7 +16,8 @@ use super::{
     scalars::DateTime,
     shared::Shared,
     sync_run::SyncRun,
-    user::{User, UserFilter, UserOrder, list_users},
+    user::User,
+    user_list::{UserFilter, UserOrder, list_users},
 };
 use crate::store::{
     self, Among, IntegrationId, Store, StoreError,

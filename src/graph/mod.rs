@@ -37,10 +37,12 @@ mod schema;
 mod search;
 mod selected;
 mod shared;
+mod sign_in;
 mod subscription;
 mod sync_run;
 mod usage;
 mod user;
+mod user_list;
 mod viewer;
 
 pub use arguments::BadArgument;

@@ -152,5 +152,5 @@ async fn read(
 }
 
 fn stat_id(period: Period, row: &UsageRow) -> GlobalId {
-    GlobalId::UsageStat(period, (row.integration_id, row.app_id, row.user_id, row.start))
+    GlobalId::UsageStat(period, row.key())
 }

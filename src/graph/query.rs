@@ -12,7 +12,8 @@ use super::{
     reader::{Reader, scope},
     references::Referenced,
     usage::{Granularity, UsageFilter, UsageStat},
-    user::{User, UserFilter, UserOrder, list_users},
+    user::User,
+    user_list::{UserFilter, UserOrder, list_users},
     viewer::Viewer,
 };
 use crate::store::{Among, integrations::list_integrations, usage::list_stats};

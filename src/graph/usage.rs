@@ -156,12 +156,7 @@ impl UsageStat {
 impl UsageStatObject {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
-        let row = &self.row;
-        GlobalId::UsageStat(
-            self.period,
-            (row.integration_id, row.app_id, row.user_id, row.start),
-        )
-        .encode()
+        GlobalId::UsageStat(self.period, self.row.key()).encode()
     }
 
     /// Who signed in.

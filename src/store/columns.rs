@@ -199,13 +199,23 @@ where
 mod tests {
     use super::*;
 
+    fn next<T: Cell>(column: &mut Column) -> Option<T> {
+        T::take(column)
+    }
+
     #[test]
     fn a_missing_value_is_told_from_one_of_another_kind() {
         let mut ints = Column::Ints(vec![Some(1), None, Some(0)].into_iter());
-        assert_eq!(<Option<i64>>::take(&mut ints), Some(Some(1)));
-        assert_eq!(<Option<i64>>::take(&mut ints), Some(None));
-        assert_eq!(bool::take(&mut ints), Some(false));
-        assert_eq!(i64::take(&mut ints), None);
-        assert_eq!(String::take(&mut ints), None);
+        assert_eq!(next::<Option<i64>>(&mut ints), Some(Some(1)));
+        assert_eq!(next::<Option<i64>>(&mut ints), Some(None));
+        assert_eq!(next::<bool>(&mut ints), Some(false));
+        assert_eq!(next::<i64>(&mut ints), None);
+        assert_eq!(next::<String>(&mut ints), None);
+    }
+
+    #[test]
+    fn a_column_that_was_not_read_has_nothing_to_tell() {
+        assert_eq!(next::<Option<String>>(&mut Column::Unread), Some(None));
+        assert_eq!(next::<i64>(&mut Column::Unread), Some(0));
     }
 }

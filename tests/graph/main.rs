@@ -10,6 +10,7 @@ mod database;
 
 mod api;
 mod arguments;
+mod columns;
 mod contract;
 mod errors;
 mod fields;

@@ -1,6 +1,6 @@
 //! The flat table of stats: sign-ins of one user to one app in one day or month.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sea_orm::{
     ColumnTrait,
@@ -37,6 +37,18 @@ row! {
         pub sign_ins: i64,
         /// The last of them.
         pub last_at: Millis,
+    }
+}
+
+impl UsageRow {
+    /// What tells the stat.
+    pub fn key(&self) -> StatKey {
+        (self.integration_id, self.app_id, self.user_id, self.start)
+    }
+
+    /// The seat that it is of.
+    pub fn seat(&self) -> SeatKey {
+        (self.integration_id, self.app_id, self.user_id)
     }
 }
 
@@ -139,19 +151,19 @@ fn summed(part: Part, mut rows: sea_orm::sea_query::SelectStatement) -> sea_orm:
         .take()
 }
 
-/// The stats of each of some seats within a stretch, oldest first; nothing for those without any.
+/// The stats of each of some seats within a stretch, by seat, oldest first; nothing for those without any.
 pub async fn load_seat_stats(
     store: &Store,
     seats: &[SeatKey],
     period: Period,
     bounds: Bounds,
-) -> Result<BTreeMap<SeatKey, Vec<UsageRow>>, StoreError> {
+) -> Result<Vec<UsageRow>, StoreError> {
     let of = UsageOf::Seats(seats);
     let each = of.each(store);
     let parts = parts_by(period, bounds);
     let rows = union(parts.iter().map(|part| part.rows_below(&each, of)));
     let select = match (rows, &*parts) {
-        (None, _) => return Ok(BTreeMap::new()),
+        (None, _) => return Ok(Vec::new()),
         // Each row is a period of its own.
         (Some(rows), [Part { fixed: None, .. }]) => rows,
         (Some(rows), _) => {
@@ -167,14 +179,8 @@ pub async fn load_seat_stats(
                 .take()
         }
     };
-    let mut stats: BTreeMap<_, Vec<UsageRow>> = BTreeMap::new();
-    for row in store.all::<UsageRow>(each.select(select)).await? {
-        let seat = (row.integration_id, row.app_id, row.user_id);
-        stats.entry(seat).or_default().push(row);
-    }
-    stats
-        .values_mut()
-        .for_each(|of_seat| of_seat.sort_by_key(|row| row.start));
+    let mut stats = store.all::<UsageRow>(each.select(select)).await?;
+    stats.sort_unstable_by_key(UsageRow::key);
     Ok(stats)
 }
 
