@@ -286,7 +286,7 @@ fn count(pool: &mut DatabaseConnection, statements: &Arc<Statements>) {
 
 /// A sync touches pages all over the tables of usage: those that stay in the cache are written once for many pages of the log.
 const WRITER_CACHE_KIB: u32 = 32 * 1024;
-const READER_CACHE_KIB: u32 = 8 * 1024;
+const READER_CACHE_KIB: u32 = 5 * 1024;
 
 /// After so many pages of 4 KiB the write-ahead log is moved into the file: rarely, because a page that was written often
 /// meanwhile is moved once.

@@ -22,7 +22,7 @@ use serde::Deserialize;
 /// As in `src/store/connect.rs`.
 const POSTGRES_CONNECTIONS: u32 = 16;
 const SQLITE_CONNECTIONS: u32 = 4;
-const SQLITE_CACHE: &str = "-8192";
+const SQLITE_CACHE: &str = "-5120";
 
 #[derive(Clone)]
 enum Pool {
