@@ -6,7 +6,7 @@ use async_graphql::{Enum, ID, InputObject, Object, Result};
 
 use super::{
     assignment::{Assignment, AssignmentFilter, AssignmentOrder, AssignmentSide},
-    connection::{Connection, Listed, Listing, PageArguments, int, rows},
+    connection::{Connection, Listed, Listing, PageArguments, ToldBy, int, rows},
     enums, errors,
     global_id::{GlobalId, filter},
     in_order::{InOrder, Rows},
@@ -144,7 +144,7 @@ impl AppGroup {
 impl Listed for App {
     type Row = AppRow;
     const NAME: &'static str = "App";
-    const TOLD_BY: &'static [(&'static str, &'static [&'static str])] = &[
+    const TOLD_BY: ToldBy = &[
         ("okta_id", &["oktaId"]),
         ("label", &["label"]),
         ("name", &["name"]),

@@ -6,7 +6,7 @@ use async_graphql::{Enum, ID, InputObject, Object, Result};
 
 use super::{
     app::App,
-    connection::{Listed, Listing, PageArguments, int},
+    connection::{Listed, Listing, PageArguments, ToldBy, int},
     enums, errors,
     global_id::GlobalId,
     in_order::{InOrder, Rows},
@@ -139,7 +139,7 @@ struct SeatGroup {
 impl Listed for Assignment {
     type Row = SeatRow;
     const NAME: &'static str = "Assignment";
-    const TOLD_BY: &'static [(&'static str, &'static [&'static str])] = &[
+    const TOLD_BY: ToldBy = &[
         ("scope", &["scope"]),
         ("assigned_at", &["assignedAt"]),
         ("sign_ins", &["signIns"]),

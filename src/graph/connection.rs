@@ -18,14 +18,17 @@ use crate::store::{
 const DEFAULT_SIZE: i32 = 20;
 const MAX_SIZE: i32 = 100;
 
+/// Columns that are read only where one of these fields is selected; all that are not named here are always read.
+pub(super) type ToldBy = &'static [(&'static str, &'static [&'static str])];
+
 /// A type whose rows are listed.
 pub(super) trait Listed: OutputType + Clone + 'static {
     /// The row that it is made of.
     type Row: Row;
     /// The name of its type.
     const NAME: &'static str;
-    /// Columns that are read only for some of the fields, and these: all others are always read.
-    const TOLD_BY: &'static [(&'static str, &'static [&'static str])] = &[];
+    /// Its columns that are read for some fields only.
+    const TOLD_BY: ToldBy = &[];
 }
 
 /// Makes nodes of rows that were read together.

@@ -7,7 +7,7 @@ use async_graphql::{ID, Object, Result};
 use super::{
     app::App,
     assignment::{Assignment, AssignmentFilter, AssignmentOrder, AssignmentSide},
-    connection::{Connection, Listed, Listing, PageArguments, int, rows},
+    connection::{Connection, Listed, Listing, PageArguments, ToldBy, int, rows},
     enums, errors,
     global_id::GlobalId,
     in_order::{InOrder, Rows},
@@ -53,7 +53,7 @@ struct UserGroup {
 impl Listed for User {
     type Row = UserRow;
     const NAME: &'static str = "User";
-    const TOLD_BY: &'static [(&'static str, &'static [&'static str])] = &[
+    const TOLD_BY: ToldBy = &[
         ("okta_id", &["oktaId"]),
         ("name", &["name"]),
         ("email", &["email"]),
