@@ -9,18 +9,20 @@ use super::{
     connection::{Connection, Listed, Listing, PageArguments, ToldBy, int, rows},
     enums, errors,
     global_id::{GlobalId, filter},
-    in_order::{InOrder, Rows},
+    in_order::InOrder,
     integration::Integration,
+    leaf::{Id, Leaf},
     order::OrderDirection,
     reader::Reader,
     references::{Referenced, References},
-    scalars::{Date, DateTime},
+    rows::Rows,
+    scalars::Date,
     search,
     shared::Shared,
     usage::{Granularity, UsagePoint, bounds},
 };
 use crate::store::{
-    self, AppId, IntegrationId, Store, StoreError,
+    self, AppId, IntegrationId, Millis, Store, StoreError,
     apps::{AppRow, AppSort},
     assignments::SeatsOf,
     columns::Columns,
@@ -226,13 +228,13 @@ fn key(row: &AppRow) -> AppKey {
 #[Object(name = "App")]
 impl AppObject {
     /// Global id.
-    pub(super) async fn id(&self) -> ID {
-        GlobalId::App(self.row.id).encode()
+    pub(super) async fn id(&self) -> Leaf<GlobalId> {
+        Leaf(GlobalId::App(self.row.id))
     }
 
     /// Okta's own id of the app.
-    async fn okta_id(&self) -> ID {
-        ID(self.row.okta_id.clone())
+    async fn okta_id(&self) -> Leaf<Id<'_>> {
+        Leaf(Id(&self.row.okta_id))
     }
 
     /// The Okta org that has the app.
@@ -241,13 +243,13 @@ impl AppObject {
     }
 
     /// The name that people see.
-    async fn label(&self) -> &str {
-        &self.row.label
+    async fn label(&self) -> Leaf<&str> {
+        Leaf(&self.row.label)
     }
 
     /// Okta's catalogue key of the app, such as google or bookmark; empty where only the System Log knows the app.
-    async fn name(&self) -> &str {
-        &self.row.name
+    async fn name(&self) -> Leaf<&str> {
+        Leaf(&self.row.name)
     }
 
     /// Whether the app lets people in.
@@ -256,18 +258,18 @@ impl AppObject {
     }
 
     /// As Okta names it: SAML_2_0, OPENID_CONNECT, …
-    async fn sign_on_mode(&self) -> Option<&str> {
-        self.row.sign_on_mode.as_deref()
+    async fn sign_on_mode(&self) -> Option<Leaf<&str>> {
+        self.row.sign_on_mode.as_deref().map(Leaf)
     }
 
     /// When the app was configured in Okta.
-    async fn created_at(&self) -> Option<DateTime> {
-        self.row.created_at.map(DateTime)
+    async fn created_at(&self) -> Option<Leaf<Millis>> {
+        self.row.created_at.map(Leaf)
     }
 
     /// The last counted sign-in of anybody.
-    async fn last_sign_in_at(&self) -> Option<DateTime> {
-        self.row.last_sign_in_at.map(DateTime)
+    async fn last_sign_in_at(&self) -> Option<Leaf<Millis>> {
+        self.row.last_sign_in_at.map(Leaf)
     }
 
     /// Successful sign-ins from day `from` to day `to`, both included; without bounds, all that were counted.

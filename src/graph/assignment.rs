@@ -2,23 +2,26 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::{Enum, ID, InputObject, Object, Result};
+use async_graphql::{Enum, InputObject, Object, Result};
 
 use super::{
     app::App,
     connection::{Listed, Listing, PageArguments, ToldBy, int},
     enums, errors,
     global_id::GlobalId,
-    in_order::{InOrder, Rows},
+    in_order::InOrder,
+    leaf::Leaf,
     order::OrderDirection,
     reader::Reader,
     references::References,
-    scalars::{Date, DateTime},
+    rows::Rows,
+    scalars::Date,
     shared::Shared,
     usage::{Granularity, UsageStat, bounds},
     user::User,
 };
 use crate::store::{
+    Millis,
     assignments::{SeatFilter, SeatKey, SeatRow, SeatSort, SeatsOf, list_seats},
     usage::{Bounds, Period, Sum, SumKey, UsageOf, load_seat_stats, load_sums},
 };
@@ -196,9 +199,9 @@ fn seat_key(row: &SeatRow) -> SeatKey {
 #[Object(name = "Assignment")]
 impl AssignmentObject {
     /// Global id.
-    pub(super) async fn id(&self) -> ID {
+    pub(super) async fn id(&self) -> Leaf<GlobalId> {
         let (integration, app, user) = self.seat();
-        GlobalId::Assignment(integration, app, user).encode()
+        Leaf(GlobalId::Assignment(integration, app, user))
     }
 
     /// Who holds the seat.
@@ -220,13 +223,13 @@ impl AssignmentObject {
     }
 
     /// When the seat was given.
-    async fn assigned_at(&self) -> Option<DateTime> {
-        self.row.assigned_at.map(DateTime)
+    async fn assigned_at(&self) -> Option<Leaf<Millis>> {
+        self.row.assigned_at.map(Leaf)
     }
 
     /// The last sign-in of the user to the app.
-    async fn last_sign_in_at(&self) -> Option<DateTime> {
-        self.row.last_at.map(DateTime)
+    async fn last_sign_in_at(&self) -> Option<Leaf<Millis>> {
+        self.row.last_at.map(Leaf)
     }
 
     /// Sign-ins of the user to the app from day `from` to day `to`, both included; without bounds, all that were counted.

@@ -4,12 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Object, OutputType, Result, SimpleObject, TypeName};
 
-use super::{
-    cursor, errors,
-    in_order::{InOrder, Rows},
-    reader::Reader,
-    shared::Shared,
-};
+use super::{cursor, errors, in_order::InOrder, leaf::Leaf, reader::Reader, rows::Rows, shared::Shared};
 use crate::store::{
     paging::{List, Page, RowKeys},
     row::Row,
@@ -271,8 +266,8 @@ impl<N: Listed> TypeName for Edge<N> {
 #[Object(name_type)]
 impl<N: Listed> Edge<N> {
     /// Marks the row's place in the list: give it as `after` or `before`. It holds for the same list in the same order.
-    async fn cursor(&self) -> &str {
-        &self.cursor
+    async fn cursor(&self) -> Leaf<&str> {
+        Leaf(&self.cursor)
     }
 
     /// The row.

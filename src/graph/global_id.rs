@@ -1,7 +1,10 @@
 //! Global ids: opaque to clients, the type in the id, checked on the way back.
 
+use std::fmt::Write;
+
 use async_graphql::ID;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use smallvec::{SmallVec, smallvec};
 
 use crate::store::{
     AppId, Day, IntegrationId, RunId, UserId,
@@ -23,19 +26,19 @@ pub(super) enum GlobalId {
 const VERSION: &str = "1";
 
 impl GlobalId {
-    fn parts(self) -> (&'static str, Vec<i64>) {
+    fn parts(self) -> (&'static str, SmallVec<[i64; 4]>) {
         match self {
-            Self::Integration(id) => ("i", vec![id.0]),
-            Self::SyncRun(id) => ("r", vec![id.0]),
-            Self::User(id) => ("u", vec![id.0]),
-            Self::App(id) => ("a", vec![id.0]),
-            Self::Assignment(tenant, app, user) => ("s", vec![tenant.0, app.0, user.0]),
+            Self::Integration(id) => ("i", smallvec![id.0]),
+            Self::SyncRun(id) => ("r", smallvec![id.0]),
+            Self::User(id) => ("u", smallvec![id.0]),
+            Self::App(id) => ("a", smallvec![id.0]),
+            Self::Assignment(tenant, app, user) => ("s", smallvec![tenant.0, app.0, user.0]),
             Self::UsageStat(period, (tenant, app, user, start)) => {
                 let kind = match period {
                     Period::Day => "d",
                     Period::Month => "m",
                 };
-                (kind, vec![tenant.0, app.0, user.0, start.0.into()])
+                (kind, smallvec![tenant.0, app.0, user.0, start.0.into()])
             }
         }
     }
@@ -63,8 +66,13 @@ impl GlobalId {
     /// The id as clients get it.
     pub(super) fn encode(self) -> ID {
         let (kind, numbers) = self.parts();
-        let numbers: Vec<_> = numbers.iter().map(i64::to_string).collect();
-        ID(BASE64_URL_SAFE_NO_PAD.encode(format!("{VERSION}{kind}{}", numbers.join("."))))
+        let mut text = format!("{VERSION}{kind}");
+        for (place, number) in numbers.iter().enumerate() {
+            let between = if place == 0 { "" } else { "." };
+            // Nothing fails that writes into memory.
+            let _ = write!(text, "{between}{number}");
+        }
+        ID(BASE64_URL_SAFE_NO_PAD.encode(text))
     }
 
     /// What an id tells; none where it is no id of the API.

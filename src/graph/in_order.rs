@@ -1,23 +1,20 @@
 //! Objects that resolve their fields in the order of the query, as the specification has them answered.
 //!
 //! async-graphql boxes the future of every field, polls them as a set, and answers in the order in which they are done; a
-//! field that may not be null and fails is left out. Here an object is first asked for what has been read already; only
-//! where something has to be read are the fields that may wait resolved side by side. A failed field fails its object, up to
+//! field that may not be null and fails is left out. Here an object is first asked for what has been read already, and
+//! written with all that lies in it as one text; only where something has to be read are the fields that may wait resolved
+//! side by side. A failed field fails its object, up to
 //! the next that may be null. Extensions and directives of ours would not see the fields: there are none that want to.
 
 use std::{borrow::Cow, future::pending, ops::Deref, sync::PoisonError};
 
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, Name, ObjectType, OutputType, Positioned, ServerError,
-    ServerResult, Value,
-    indexmap::IndexMap,
-    indexmap::map::Entry,
-    parser::types::{Field, Selection, SelectionSet},
-    registry::Registry,
+    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
+    parser::types::Field, registry::Registry,
 };
 use futures_util::future::{BoxFuture, join_all};
 
-use super::known;
+use super::{fields, json, known, written};
 
 /// An object whose fields are answered in the order of the query.
 #[derive(Debug, Clone)]
@@ -64,53 +61,14 @@ impl<T: ObjectType> ContainerType for InOrder<T> {
 
 impl<T: ObjectType> ObjectType for InOrder<T> {}
 
-/// Rows that were read together, or what hangs below such rows. They are resolved one after another: the first waits for
-/// what all of them need, the others find it there, and no more than one is in the making.
-#[derive(Debug)]
-pub(super) struct Rows<T>(pub(super) Vec<T>);
-
-impl<T: OutputType> OutputType for Rows<T> {
-    fn type_name() -> Cow<'static, str> {
-        Vec::<T>::type_name()
-    }
-
-    fn qualified_type_name() -> String {
-        Vec::<T>::qualified_type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        Vec::<T>::create_type_info(registry)
-    }
-
-    async fn resolve(
-        &self,
-        context: &ContextSelectionSet<'_>,
-        field: &Positioned<Field>,
-    ) -> ServerResult<Value> {
-        let mut values = Vec::with_capacity(self.0.len());
-        for (index, row) in self.0.iter().enumerate() {
-            let context = context.with_index(index);
-            let value = row.resolve(&context, field).await;
-            values.push(value.map_err(|error| match error.path.is_empty() {
-                true => context.set_error_path(error),
-                false => error,
-            })?);
-        }
-        Ok(Value::List(values))
-    }
-}
-
-impl<T> FromIterator<T> for Rows<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(rows: I) -> Self {
-        Self(rows.into_iter().collect())
-    }
-}
-
 /// The answer of an object for which nothing has to be read any more; none where something has to be.
 fn resolve_known<T: ObjectType>(
     object: &T,
     context: &ContextSelectionSet<'_>,
 ) -> Option<ServerResult<Value>> {
+    if known::only() {
+        return known::answer(|| write(object, context));
+    }
     let failed = || {
         context
             .query_env
@@ -118,23 +76,29 @@ fn resolve_known<T: ObjectType>(
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     };
-    // The outermost object clears up after all that are in it.
-    let failed_before = (!known::only()).then(|| failed().len());
-    let answer = known::answer(|| async {
-        let mut fields = Vec::with_capacity(context.item.node.items.len());
-        collect(object, context, context.item, &mut fields)?;
-        let mut answer = IndexMap::with_capacity(fields.len());
-        for field in fields {
-            let value = value_of(object, context, field).await?;
-            insert(&mut answer, field.node.response_key().node.clone(), value);
-        }
-        Ok(Value::Object(answer))
-    });
-    if let (None, Some(failed_before)) = (&answer, failed_before) {
+    // The outermost object begins and ends the text, and clears up after all that are in it.
+    let failed_before = failed().len();
+    written::clear();
+    let answer = known::answer(|| write(object, context));
+    if answer.is_none() {
         // The fields will be resolved again, and fail again.
         failed().truncate(failed_before);
     }
-    answer
+    answer.map(|answer| answer.map(|_| json::text(written::take())))
+}
+
+/// Writes an object: its fields are there, or the future never ends.
+async fn write<T: ObjectType>(object: &T, context: &ContextSelectionSet<'_>) -> ServerResult<Value> {
+    let mut before = b'{';
+    for field in &fields::collect(object, context)? {
+        let begin = written::field(before, &field.node.response_key().node);
+        let value = value_of(object, context, field).await?;
+        if written::value(begin, &value).is_err() {
+            return pending().await;
+        }
+        before = b',';
+    }
+    Ok(written::end(before, b'}'))
 }
 
 /// Boxed, because objects lead to one another in circles.
@@ -143,8 +107,7 @@ fn resolve<'a, T: ObjectType>(
     context: &'a ContextSelectionSet<'a>,
 ) -> BoxFuture<'a, ServerResult<Value>> {
     Box::pin(async move {
-        let mut fields = Vec::with_capacity(context.item.node.items.len());
-        collect(object, context, context.item, &mut fields)?;
+        let fields = fields::collect(object, context)?;
         let mut values = Vec::with_capacity(fields.len());
         let mut waiting = Vec::new();
         let several_wait = fields.iter().filter(|field| may_wait(field)).count() > 1;
@@ -162,11 +125,8 @@ fn resolve<'a, T: ObjectType>(
                 *slot = value?;
             }
         }
-        let mut answer = IndexMap::with_capacity(fields.len());
-        for (field, value) in fields.iter().zip(values) {
-            insert(&mut answer, field.node.response_key().node.clone(), value);
-        }
-        Ok(Value::Object(answer))
+        let keys = fields.iter().map(|field| field.node.response_key().node.clone());
+        Ok(Value::Object(keys.zip(values).collect()))
     })
 }
 
@@ -188,66 +148,122 @@ fn may_wait(field: &Positioned<Field>) -> bool {
     !field.node.selection_set.node.items.is_empty() || !field.node.arguments.is_empty()
 }
 
-/// The fields that are selected of an object, in order, through fragments that apply to it.
-fn collect<'a, T: ObjectType>(
-    object: &T,
-    context: &'a ContextSelectionSet<'a>,
-    selected: &'a Positioned<SelectionSet>,
-    fields: &mut Vec<&'a Positioned<Field>>,
-) -> ServerResult<()> {
-    for selection in &selected.node.items {
-        let (condition, below) = match &selection.node {
-            Selection::Field(field) => {
-                fields.push(field);
-                continue;
-            }
-            Selection::FragmentSpread(spread) => {
-                let name = &spread.node.fragment_name.node;
-                let fragment = context.query_env.fragments.get(name).ok_or_else(|| {
-                    ServerError::new(format!(r#"Unknown fragment "{name}"."#), Some(spread.pos))
-                })?;
-                (Some(&fragment.node.type_condition), &fragment.node.selection_set)
-            }
-            Selection::InlineFragment(fragment) => (
-                fragment.node.type_condition.as_ref(),
-                &fragment.node.selection_set,
-            ),
-        };
-        let name = object.introspection_type_name();
-        let applies = condition.is_none_or(|condition| {
-            let on = condition.node.on.node.as_str();
-            let interfaces = context.schema_env.registry.implements.get(&*name);
-            on == name || interfaces.is_some_and(|interfaces| interfaces.contains(on))
-        });
-        if applies {
-            collect(object, context, below, fields)?;
+#[cfg(test)]
+mod tests {
+    use async_graphql::{EmptyMutation, EmptySubscription, Error, Object, Result, Schema, SimpleObject};
+
+    use super::*;
+    use crate::graph::rows::Rows;
+
+    struct Query;
+
+    #[Object]
+    impl Query {
+        async fn outer(&self) -> InOrder<Outer> {
+            InOrder(Outer)
         }
     }
-    Ok(())
-}
 
-/// Puts a field into the answer. What was selected more than once is answered once, with all that was selected below it.
-fn insert(answer: &mut IndexMap<Name, Value>, key: Name, value: Value) {
-    match answer.entry(key) {
-        Entry::Vacant(free) => {
-            free.insert(value);
+    struct Outer;
+
+    #[Object]
+    impl Outer {
+        async fn text(&self) -> &str {
+            "a \"text\""
         }
-        Entry::Occupied(mut known) => merge(known.get_mut(), value),
+        async fn inner(&self) -> InOrder<Inner> {
+            InOrder(Inner { number: 1 })
+        }
+        async fn rows(&self) -> Rows<Option<InOrder<Inner>>> {
+            let some = |number| Some(InOrder(Inner { number }));
+            Rows(vec![some(1), None, some(2)])
+        }
+        /// Resolved by the library, as is what lies in it.
+        async fn vector(&self) -> Vec<InOrder<Inner>> {
+            vec![InOrder(Inner { number: 1 }), InOrder(Inner { number: 2 })]
+        }
+        async fn container(&self) -> Container {
+            Container {
+                number: 3,
+                inner: InOrder(Inner { number: 4 }),
+            }
+        }
+        /// Fails after a part was written.
+        async fn failing(&self) -> Option<InOrder<Failing>> {
+            Some(InOrder(Failing))
+        }
     }
-}
 
-fn merge(known: &mut Value, value: Value) {
-    match (known, value) {
-        (Value::Object(known), Value::Object(value)) => {
-            for (key, value) in value {
-                insert(known, key, value);
-            }
+    #[derive(SimpleObject)]
+    struct Inner {
+        number: i32,
+    }
+
+    #[derive(SimpleObject)]
+    struct Container {
+        number: i32,
+        inner: InOrder<Inner>,
+    }
+
+    struct Failing;
+
+    #[Object]
+    impl Failing {
+        async fn number(&self) -> i32 {
+            1
         }
-        (Value::List(known), Value::List(value)) => {
-            for (known, value) in known.iter_mut().zip(value) {
-                merge(known, value);
-            }
+        async fn fails(&self) -> Result<InOrder<Inner>> {
+            Err(Error::new("no"))
         }
-        _ => {}
+    }
+
+    async fn answer(query: &str) -> String {
+        let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
+        let response = schema.execute(query).await;
+        let errors = response.errors.iter();
+        let paths: Vec<_> = errors.map(|error| format!("{:?}", error.path)).collect();
+        let mut text = Vec::new();
+        json::write(&response.data, &mut text).unwrap();
+        // What the library serializes is the same.
+        let text = String::from_utf8(text).unwrap();
+        assert_eq!(serde_json::to_string(&response.data).unwrap(), text);
+        text + &paths.concat()
+    }
+
+    #[tokio::test]
+    async fn objects_are_written_in_the_order_of_the_query() {
+        assert_eq!(
+            answer("{ outer { rows { number again: number } text inner { number } } }").await,
+            r#"{"outer":{"rows":[{"number":1,"again":1},null,{"number":2,"again":2}],"text":"a \"text\"","inner":{"number":1}}}"#
+        );
+    }
+
+    #[tokio::test]
+    async fn what_the_library_resolves_in_between_is_answered_too() {
+        assert_eq!(
+            answer(
+                "{ outer { vector { number } text container { number inner { number } } rows { number } } }"
+            )
+            .await,
+            r#"{"outer":{"vector":[{"number":1},{"number":2}],"text":"a \"text\"","container":{"number":3,"inner":{"number":4}},"rows":[{"number":1},null,{"number":2}]}}"#
+        );
+    }
+
+    #[tokio::test]
+    async fn what_fails_leaves_nothing_behind() {
+        assert_eq!(
+            answer("{ outer { inner { number } failing { number fails { number } } text } }").await,
+            r#"{"outer":{"inner":{"number":1},"failing":null,"text":"a \"text\""}}[Field("outer"), Field("failing"), Field("fails")]"#
+        );
+    }
+
+    #[tokio::test]
+    async fn what_is_selected_twice_is_answered_once_with_all_below_it() {
+        let query = "{ outer { inner { a: number } text ...F text } }
+            fragment F on Outer { inner { number a: number } ... on Outer { rows { number } } rows { b: number } }";
+        assert_eq!(
+            answer(query).await,
+            r#"{"outer":{"inner":{"a":1,"number":1},"text":"a \"text\"","rows":[{"number":1,"b":1},null,{"number":2,"b":2}]}}"#
+        );
     }
 }

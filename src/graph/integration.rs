@@ -2,17 +2,19 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::{Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Enum, Object, Result, SimpleObject};
 
 use super::{
     app::{App, AppFilter, AppOrder, list_apps},
     connection::{Connection, Listed, Listing, PageArguments, rows},
     enums, errors,
     global_id::GlobalId,
-    in_order::{InOrder, Rows},
+    in_order::InOrder,
+    leaf::Leaf,
     problem::IntegrationProblem,
     reader::Reader,
     references::Referenced,
+    rows::Rows,
     scalars::DateTime,
     shared::Shared,
     sync_run::SyncRun,
@@ -20,7 +22,7 @@ use super::{
     user_list::{UserFilter, UserOrder, list_users},
 };
 use crate::store::{
-    self, Among, IntegrationId, Store, StoreError,
+    self, Among, IntegrationId, Millis, Store, StoreError,
     columns::Columns,
     entities::{integration, problem},
 };
@@ -147,8 +149,8 @@ impl IntegrationObject {
 #[Object(name = "Integration")]
 impl IntegrationObject {
     /// Global id.
-    pub(super) async fn id(&self) -> ID {
-        GlobalId::Integration(self.row.id).encode()
+    pub(super) async fn id(&self) -> Leaf<GlobalId> {
+        Leaf(GlobalId::Integration(self.row.id))
     }
 
     /// Whose directory it reads.
@@ -157,13 +159,13 @@ impl IntegrationObject {
     }
 
     /// The Okta host, such as acme.okta.com.
-    async fn domain(&self) -> &str {
-        &self.row.domain
+    async fn domain(&self) -> Leaf<&str> {
+        Leaf(&self.row.domain)
     }
 
     /// The company name that Okta gives for the org.
-    async fn name(&self) -> Option<&str> {
-        self.row.name.as_deref()
+    async fn name(&self) -> Option<Leaf<&str>> {
+        self.row.name.as_deref().map(Leaf)
     }
 
     /// How seatgraph shows to Okta who it is.
@@ -191,18 +193,18 @@ impl IntegrationObject {
     }
 
     /// When it was connected, the last time.
-    async fn connected_at(&self) -> DateTime {
-        DateTime(self.row.connected_at)
+    async fn connected_at(&self) -> Leaf<Millis> {
+        Leaf(self.row.connected_at)
     }
 
     /// When the last successful sync ended.
-    async fn last_synced_at(&self) -> Option<DateTime> {
-        self.row.last_synced_at.map(DateTime)
+    async fn last_synced_at(&self) -> Option<Leaf<Millis>> {
+        self.row.last_synced_at.map(Leaf)
     }
 
     /// When the next sync is planned.
-    async fn next_sync_at(&self) -> Option<DateTime> {
-        self.row.next_sync_at.map(DateTime)
+    async fn next_sync_at(&self) -> Option<Leaf<Millis>> {
+        self.row.next_sync_at.map(Leaf)
     }
 
     /// The part of the System Log that has been counted so far.

@@ -12,10 +12,11 @@ use super::{
     assignment::Assignment,
     errors,
     global_id::GlobalId,
-    in_order::Rows,
     integration::Integration,
+    leaf::Leaf,
     reader::{Reader, scope},
     references::Referenced,
+    rows::Rows,
     sync_run::SyncRun,
     usage::UsageStat,
     user::User,
@@ -32,7 +33,11 @@ use crate::store::{
 
 /// Whatever has a global id.
 #[derive(Clone, Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "Global id: opaque, and good for `node`."))]
+#[graphql(field(
+    name = "id",
+    ty = "Leaf<GlobalId>",
+    desc = "Global id: opaque, and good for `node`."
+))]
 pub(super) enum Node {
     Integration(Integration),
     SyncRun(SyncRun),

@@ -2,17 +2,19 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::{Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Enum, Object, Result, SimpleObject};
 
 use super::{
     connection::{Listed, int},
     enums, errors,
     global_id::GlobalId,
-    in_order::{InOrder, Rows},
+    in_order::InOrder,
     integration::Integration,
+    leaf::Leaf,
     problem::IntegrationProblem,
     reader::Reader,
     references::References,
+    rows::Rows,
     scalars::DateTime,
     shared::Shared,
 };
@@ -193,8 +195,8 @@ impl SyncRun {
 #[Object(name = "SyncRun")]
 impl SyncRunObject {
     /// Global id.
-    pub(super) async fn id(&self) -> ID {
-        GlobalId::SyncRun(self.row.id).encode()
+    pub(super) async fn id(&self) -> Leaf<GlobalId> {
+        Leaf(GlobalId::SyncRun(self.row.id))
     }
 
     /// What is synced.
@@ -213,18 +215,18 @@ impl SyncRunObject {
     }
 
     /// When it was queued.
-    async fn queued_at(&self) -> DateTime {
-        DateTime(self.row.queued_at)
+    async fn queued_at(&self) -> Leaf<Millis> {
+        Leaf(self.row.queued_at)
     }
 
     /// When it was first taken up.
-    async fn started_at(&self) -> Option<DateTime> {
-        self.row.started_at.map(DateTime)
+    async fn started_at(&self) -> Option<Leaf<Millis>> {
+        self.row.started_at.map(Leaf)
     }
 
     /// When it ended.
-    async fn finished_at(&self) -> Option<DateTime> {
-        self.row.finished_at.map(DateTime)
+    async fn finished_at(&self) -> Option<Leaf<Millis>> {
+        self.row.finished_at.map(Leaf)
     }
 
     /// How far each stage is.

@@ -10,13 +10,14 @@ use super::{
     errors,
     global_id::{GlobalId, filter},
     in_order::InOrder,
+    leaf::Leaf,
     reader::Reader,
     references::References,
-    scalars::{Date, DateTime},
+    scalars::Date,
     user::User,
 };
 use crate::store::{
-    self,
+    self, Day, Millis,
     usage::{Bounds, Period, Point, UsageRow},
 };
 
@@ -56,7 +57,7 @@ pub(super) fn bounds(prefix: &str, from: Option<Date>, to: Option<Date>) -> Resu
 #[derive(Debug, Clone, SimpleObject)]
 pub(super) struct UsagePoint {
     /// First day of the period.
-    start: Date,
+    start: Leaf<Day>,
     /// Successful app sign-ins.
     sign_ins: i32,
     /// People who signed in at least once.
@@ -68,7 +69,7 @@ pub(super) struct UsagePoint {
 impl UsagePoint {
     pub(super) fn of(point: &Point) -> InOrder<Self> {
         InOrder(Self {
-            start: Date(point.start),
+            start: Leaf(point.start),
             sign_ins: int(point.sign_ins),
             active_users: int(point.users),
             active_apps: int(point.apps),
@@ -155,8 +156,8 @@ impl UsageStat {
 #[Object(name = "UsageStat")]
 impl UsageStatObject {
     /// Global id.
-    pub(super) async fn id(&self) -> ID {
-        GlobalId::UsageStat(self.period, self.row.key()).encode()
+    pub(super) async fn id(&self) -> Leaf<GlobalId> {
+        Leaf(GlobalId::UsageStat(self.period, self.row.key()))
     }
 
     /// Who signed in.
@@ -178,8 +179,8 @@ impl UsageStatObject {
     }
 
     /// First day of the period.
-    async fn start(&self) -> Date {
-        Date(self.row.start)
+    async fn start(&self) -> Leaf<Day> {
+        Leaf(self.row.start)
     }
 
     /// Successful sign-ins; where `from` or `to` cut the period, those of the days within.
@@ -188,8 +189,8 @@ impl UsageStatObject {
     }
 
     /// The last of them.
-    async fn last_sign_in_at(&self) -> DateTime {
-        DateTime(self.row.last_at)
+    async fn last_sign_in_at(&self) -> Leaf<Millis> {
+        Leaf(self.row.last_at)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::{ID, Object, Result};
+use async_graphql::{Object, Result};
 
 use super::{
     app::App,
@@ -10,10 +10,12 @@ use super::{
     connection::{Connection, Listed, Listing, PageArguments, ToldBy, int, rows},
     enums, errors,
     global_id::GlobalId,
-    in_order::{InOrder, Rows},
+    in_order::InOrder,
     integration::Integration,
+    leaf::{Id, Leaf},
     reader::Reader,
     references::{Referenced, References},
+    rows::Rows,
     scalars::{Date, DateTime},
     shared::Shared,
     sign_in::SignIn,
@@ -21,7 +23,7 @@ use super::{
     user_list::UserStatus,
 };
 use crate::store::{
-    self, IntegrationId, Store, StoreError, UserId,
+    self, IntegrationId, Millis, Store, StoreError, UserId,
     assignments::SeatsOf,
     columns::Columns,
     status,
@@ -126,13 +128,13 @@ impl User {
 #[Object(name = "User")]
 impl UserObject {
     /// Global id.
-    pub(super) async fn id(&self) -> ID {
-        GlobalId::User(self.row.id).encode()
+    pub(super) async fn id(&self) -> Leaf<GlobalId> {
+        Leaf(GlobalId::User(self.row.id))
     }
 
     /// Okta's own id of the user.
-    async fn okta_id(&self) -> ID {
-        ID(self.row.okta_id.clone())
+    async fn okta_id(&self) -> Leaf<Id<'_>> {
+        Leaf(Id(&self.row.okta_id))
     }
 
     /// The Okta org whose directory it is.
@@ -141,63 +143,63 @@ impl UserObject {
     }
 
     /// What to call the person: the display name, or first and last name, or the login.
-    async fn name(&self) -> &str {
-        &self.row.name
+    async fn name(&self) -> Leaf<&str> {
+        Leaf(&self.row.name)
     }
 
     /// Primary e-mail address.
-    async fn email(&self) -> Option<&str> {
-        self.row.email.as_deref()
+    async fn email(&self) -> Option<Leaf<&str>> {
+        self.row.email.as_deref().map(Leaf)
     }
 
     /// Okta's login, often but not always an e-mail address.
-    async fn login(&self) -> &str {
-        &self.row.login
+    async fn login(&self) -> Leaf<&str> {
+        Leaf(&self.row.login)
     }
 
     /// Job title.
-    async fn title(&self) -> Option<&str> {
-        self.row.title.as_deref()
+    async fn title(&self) -> Option<Leaf<&str>> {
+        self.row.title.as_deref().map(Leaf)
     }
 
     /// Where the person sits, as Okta's profile says; null where the org leaves it out.
-    async fn department(&self) -> Option<&str> {
-        self.row.department.as_deref()
+    async fn department(&self) -> Option<Leaf<&str>> {
+        self.row.department.as_deref().map(Leaf)
     }
 
     /// Division, as Okta's profile says.
-    async fn division(&self) -> Option<&str> {
-        self.row.division.as_deref()
+    async fn division(&self) -> Option<Leaf<&str>> {
+        self.row.division.as_deref().map(Leaf)
     }
 
     /// Cost centre, as Okta's profile says.
-    async fn cost_center(&self) -> Option<&str> {
-        self.row.cost_center.as_deref()
+    async fn cost_center(&self) -> Option<Leaf<&str>> {
+        self.row.cost_center.as_deref().map(Leaf)
     }
 
     /// Organization, as Okta's profile says.
-    async fn organization(&self) -> Option<&str> {
-        self.row.organization.as_deref()
+    async fn organization(&self) -> Option<Leaf<&str>> {
+        self.row.organization.as_deref().map(Leaf)
     }
 
     /// Okta's userType, such as Employee or Contractor.
-    async fn employment_type(&self) -> Option<&str> {
-        self.row.employment_type.as_deref()
+    async fn employment_type(&self) -> Option<Leaf<&str>> {
+        self.row.employment_type.as_deref().map(Leaf)
     }
 
     /// Country code, as Okta's profile says.
-    async fn country_code(&self) -> Option<&str> {
-        self.row.country_code.as_deref()
+    async fn country_code(&self) -> Option<Leaf<&str>> {
+        self.row.country_code.as_deref().map(Leaf)
     }
 
     /// When the user was created in Okta.
-    async fn created_at(&self) -> Option<DateTime> {
-        self.row.created_at.map(DateTime)
+    async fn created_at(&self) -> Option<Leaf<Millis>> {
+        self.row.created_at.map(Leaf)
     }
 
     /// When the user was activated in Okta.
-    async fn activated_at(&self) -> Option<DateTime> {
-        self.row.activated_at.map(DateTime)
+    async fn activated_at(&self) -> Option<Leaf<Millis>> {
+        self.row.activated_at.map(Leaf)
     }
 
     /// Okta administrator roles, as Okta names them (SUPER_ADMIN, …).
@@ -218,8 +220,8 @@ impl UserObject {
     }
 
     /// The last sign-in to Okta itself.
-    async fn last_login_at(&self) -> Option<DateTime> {
-        self.row.last_login_at.map(DateTime)
+    async fn last_login_at(&self) -> Option<Leaf<Millis>> {
+        self.row.last_login_at.map(Leaf)
     }
 
     /// The last successful sign-in to any app through SSO.

@@ -6,10 +6,10 @@ use async_graphql::{Context, Enum, Object, Result};
 
 use super::{
     errors,
-    in_order::Rows,
     integration::Integration,
     reader::{Reader, scope},
     references::Referenced,
+    rows::Rows,
     shared::Shared,
 };
 use crate::{access, store::integrations::find_all_integrations};

@@ -114,12 +114,7 @@ fn write(outcome: &Outcome, form: Form, method: Method) -> (Ended, Response) {
     } else {
         StatusCode::BAD_REQUEST
     };
-    let body = Written {
-        errors: &outcome.errors,
-        data: executed.then_some(&outcome.data),
-        extensions: &outcome.extensions,
-    };
-    let Ok(body) = serde_json::to_vec(&body) else {
+    let Some(body) = text_of(outcome, executed) else {
         return (
             Ended::WithErrors,
             StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -140,12 +135,27 @@ fn write(outcome: &Outcome, form: Form, method: Method) -> (Ended, Response) {
 }
 
 /// An answer as the specification wants it: no `data` where nothing was executed.
-#[derive(Serialize)]
-struct Written<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
+fn text_of(outcome: &Outcome, executed: bool) -> Option<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Besides<'a> {
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        errors: &'a [ServerError],
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        extensions: &'a BTreeMap<String, Value>,
+    }
+    let besides = Besides {
+        errors: &outcome.errors,
+        extensions: &outcome.extensions,
+    };
+    let mut text = serde_json::to_vec(&besides).ok()?;
+    if executed {
+        text.pop();
+        if text.len() > 1 {
+            text.push(b',');
+        }
+        text.extend_from_slice(b"\"data\":");
+        graph::write_json(&outcome.data, &mut text).ok()?;
+        text.push(b'}');
+    }
+    Some(text)
 }

@@ -172,12 +172,13 @@ pub async fn claim(store: &Store, claim: &Claim<'_>, now: Millis) -> Result<Opti
         .from(sync_run::Entity)
         .cond_where(Condition::all().add(queued.or(lapsed)))
         .order_by(Column::Id, sea_orm::Order::Asc)
-        .limit(1)
+        .limit(1);
+    match claim.only {
+        // Whoever holds its row may only be looking whether it is there, so this waits for him.
+        Some(only) => oldest.and_where(Column::Id.eq(only)).lock(LockType::Update),
         // Of two processes that look at once, the second takes the next one; with SQLite they look one after another.
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    if let Some(only) = claim.only {
-        oldest.and_where(Column::Id.eq(only));
-    }
+        None => oldest.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked),
+    };
     if !claim.except.is_empty() {
         oldest.and_where(Column::Id.is_not_in(claim.except.iter().copied()));
     }
