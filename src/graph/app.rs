@@ -206,7 +206,7 @@ impl AppObject {
 
     async fn sum(&self, bounds: Bounds) -> Result<Option<Sum>> {
         let group = &self.group;
-        let read = async {
+        let read = || async {
             load_app_sums(&group.reader.store, &group.keys, bounds)
                 .await
                 .map_err(errors::internal)
@@ -306,7 +306,7 @@ impl AppObject {
         #[graphql(desc = "Last day.")] to: Option<Date>,
     ) -> Result<Rows<InOrder<UsagePoint>>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
-        let read = async {
+        let read = || async {
             load_app_points(&group.reader.store, &group.keys, period, bounds)
                 .await
                 .map_err(errors::internal)
@@ -339,7 +339,7 @@ impl AppObject {
         let asked = AssignmentSide::new(page, filter, order_by);
         let total = asked.is_unfiltered().then_some(self.row.seats);
         let group = &self.group;
-        let listing = async { asked.listing(&group.reader, SeatsOf::Apps(&group.seat_keys())) };
+        let listing = || async { asked.listing(&group.reader, SeatsOf::Apps(&group.seat_keys())) };
         let listing = group.assignments.get(asked.clone(), listing).await?;
         Ok(Connection::of(Arc::clone(&listing), self.row.id.0).with_total(total))
     }

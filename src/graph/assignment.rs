@@ -179,7 +179,7 @@ impl AssignmentObject {
 
     async fn sum(&self, bounds: Bounds) -> Result<Option<Sum>> {
         let group = &self.group;
-        let read = async {
+        let read = || async {
             load_sums(&group.reader.store, UsageOf::Seats(&group.keys), bounds)
                 .await
                 .map_err(errors::internal)
@@ -256,7 +256,7 @@ impl AssignmentObject {
         #[graphql(desc = "Last day.")] to: Option<Date>,
     ) -> Result<Rows<UsageStat>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
-        let read = async {
+        let read = || async {
             let rows = load_seat_stats(&group.reader.store, &group.keys, period, bounds)
                 .await
                 .map_err(errors::internal)?;

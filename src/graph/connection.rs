@@ -106,7 +106,7 @@ impl<N: Listed> Listing<N> {
     }
 
     async fn slices(&self) -> Result<Arc<BTreeMap<i64, NodeSlice<N>>>> {
-        self.slices.get((), self.read()).await
+        self.slices.get((), || self.read()).await
     }
 
     async fn read(&self) -> Result<BTreeMap<i64, NodeSlice<N>>> {
@@ -136,7 +136,7 @@ impl<N: Listed> Listing<N> {
     }
 
     async fn total(&self, parent: i64) -> Result<i32> {
-        let count = async {
+        let count = || async {
             self.list
                 .count(&self.reader.store)
                 .await

@@ -135,7 +135,7 @@ impl IntegrationObject {
 
     async fn problem_rows(&self) -> Result<Vec<problem::Model>> {
         let group = &self.group;
-        let read = async {
+        let read = || async {
             store::integrations::load_problems(&group.reader.store, &group.ids)
                 .await
                 .map_err(errors::internal)
@@ -219,7 +219,7 @@ impl IntegrationObject {
     /// The newest sync, in whatever state.
     async fn latest_sync(&self) -> Result<Option<SyncRun>> {
         let group = &self.group;
-        let read = async {
+        let read = || async {
             let runs = store::sync_runs::load_latest_runs(&group.reader.store, &group.ids)
                 .await
                 .map_err(errors::internal)?;
@@ -248,7 +248,7 @@ impl IntegrationObject {
             before,
         };
         let group = &self.group;
-        let listing = async {
+        let listing = || async {
             let list = store::sync_runs::list_runs(&group.reader.store, &group.ids);
             Listing::new(&group.reader, list, SyncRun::group, &page).map(Arc::new)
         };
@@ -278,7 +278,7 @@ impl IntegrationObject {
         };
         let asked = (page, filter, order_by);
         let group = &self.group;
-        let listing = async {
+        let listing = || async {
             let (page, filter, order) = &asked;
             let among = Among::Each(&group.ids);
             let list = list_users(&group.reader, among, filter.as_ref(), order.as_ref())?;
@@ -310,7 +310,7 @@ impl IntegrationObject {
         };
         let asked = (page, filter, order_by);
         let group = &self.group;
-        let listing = async {
+        let listing = || async {
             let (page, filter, order) = &asked;
             let among = Among::Each(&group.ids);
             let list = list_apps(&group.reader, among, filter.as_ref(), order.as_ref())?;

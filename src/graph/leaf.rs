@@ -44,7 +44,7 @@ impl<T: Scalar> OutputType for Leaf<T> {
         }
         let mut out = Vec::new();
         self.0.write(&mut out);
-        Ok(json::text(String::from_utf8_lossy(&out).into_owned()))
+        Ok(json::text(String::from_utf8(out).unwrap_or_default()))
     }
 }
 

@@ -46,7 +46,7 @@ impl<N: Referenced> References<N> {
 
     /// The node that a row of the group points to, where there still is one.
     pub(super) async fn find(&self, key: N::Key) -> Result<Option<N>> {
-        let found = self.found.get((), self.read()).await?;
+        let found = self.found.get((), || self.read()).await?;
         Ok(found.get(&key).cloned())
     }
 

@@ -37,7 +37,10 @@ impl<K, V> Default for Shared<K, V> {
 
 impl<K: PartialEq, V: Send + Sync + 'static> Shared<K, V> {
     /// The value for these arguments: `read` now, or by who asked first. A failure is shared as well.
-    pub(super) async fn get(&self, arguments: K, read: impl Future<Output = Result<V>>) -> Result<Arc<V>> {
+    pub(super) async fn get<F>(&self, arguments: K, read: impl FnOnce() -> F) -> Result<Arc<V>>
+    where
+        F: Future<Output = Result<V>>,
+    {
         let cell = self.cell(arguments);
         if let Some(known) = cell.get() {
             return shared(known.clone()?);
@@ -46,8 +49,8 @@ impl<K: PartialEq, V: Send + Sync + 'static> Shared<K, V> {
             return pending().await;
         }
         let erased = async {
-            read.await
-                .map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>)
+            let read = read().await;
+            read.map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>)
         };
         shared(cell.get_or_init(|| erased).await.clone()?)
     }

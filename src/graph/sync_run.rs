@@ -128,7 +128,7 @@ impl RunGroup {
         if let Some(told) = &self.told {
             return Ok(told.clone());
         }
-        let read = async {
+        let read = || async {
             load_stages(&self.reader.store, self.keys.iter().copied())
                 .await
                 .map_err(errors::internal)

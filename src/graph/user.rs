@@ -205,7 +205,7 @@ impl UserObject {
     /// Okta administrator roles, as Okta names them (SUPER_ADMIN, …).
     async fn roles(&self) -> Result<Vec<String>> {
         let group = &self.group;
-        let read = async {
+        let read = || async {
             store::users::load_roles(&group.reader.store, group.keys.iter().copied())
                 .await
                 .map_err(errors::internal)
@@ -243,7 +243,7 @@ impl UserObject {
         #[graphql(desc = "Last day.")] to: Option<Date>,
     ) -> Result<i32> {
         let (group, bounds) = (&self.group, bounds("", from, to)?);
-        let read = async {
+        let read = || async {
             load_sums(&group.reader.store, UsageOf::Users(&group.keys), bounds)
                 .await
                 .map_err(errors::internal)
@@ -263,7 +263,7 @@ impl UserObject {
         #[graphql(desc = "Last day.")] to: Option<Date>,
     ) -> Result<Rows<InOrder<UsagePoint>>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
-        let read = async {
+        let read = || async {
             load_points(&group.reader.store, UsageOf::Users(&group.keys), period, bounds)
                 .await
                 .map_err(errors::internal)
@@ -295,7 +295,7 @@ impl UserObject {
         };
         let asked = AssignmentSide::new(page, filter, order_by);
         let group = &self.group;
-        let listing = async { asked.listing(&group.reader, SeatsOf::Users(&group.keys)) };
+        let listing = || async { asked.listing(&group.reader, SeatsOf::Users(&group.keys)) };
         let listing = group.assignments.get(asked.clone(), listing).await?;
         Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
     }

@@ -50,7 +50,7 @@ impl Viewer {
     async fn integrations(&self, context: &Context<'_>) -> Result<Rows<Integration>> {
         let reader: &Arc<Reader> = Reader::of(context)?;
         let tenants = scope(context)?.tenants();
-        let read = async {
+        let read = || async {
             let rows = find_all_integrations(&reader.store, tenants)
                 .await
                 .map_err(errors::internal)?;

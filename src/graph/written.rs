@@ -28,7 +28,8 @@ pub(super) fn clear() {
 /// The text that was written.
 pub(super) fn take() -> String {
     TEXT.with_borrow_mut(|text| {
-        let taken = String::from_utf8_lossy(text).into_owned();
+        // All that is appended is text.
+        let taken = str::from_utf8(text).map(str::to_owned).unwrap_or_default();
         text.clear();
         text.shrink_to(KEPT);
         taken

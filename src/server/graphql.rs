@@ -85,6 +85,7 @@ async fn answer(
         None => (Method::Get, Parameters::of_address(&head.uri)?),
     };
     let mut operation = parameters.resolve(app.documents())?;
+    app.parsed().parse(&mut operation);
     operation::check(&mut operation, method)?;
     let mut outcome = app.schema().execute(graph::authorize(operation, scope)).await;
     id.name(&mut outcome.errors);

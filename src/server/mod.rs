@@ -14,6 +14,7 @@ mod metrics;
 mod negotiation;
 mod operation;
 mod pages;
+mod parsed;
 mod replica_metrics;
 mod request;
 mod router;

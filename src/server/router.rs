@@ -20,7 +20,7 @@ use tower_http::{
 
 use super::{
     answer, answer::Refused, caching, documents::TrustedDocuments, export, graphql, health, metrics,
-    metrics::Metrics, pages, request,
+    metrics::Metrics, pages, parsed::ParsedDocuments, request,
 };
 use crate::{access::AccessTokens, clock::Clock, graph, graph::Schema, store::Store, sync::Syncer};
 
@@ -34,6 +34,7 @@ struct Shared {
     tokens: AccessTokens,
     schema: Schema,
     documents: TrustedDocuments,
+    parsed: ParsedDocuments,
     clock: Arc<dyn Clock>,
     metrics: Metrics,
     stop: CancellationToken,
@@ -68,6 +69,7 @@ impl App {
             tokens,
             schema,
             documents,
+            parsed: ParsedDocuments::default(),
             clock,
             metrics,
             stop: CancellationToken::new(),
@@ -93,6 +95,10 @@ impl App {
 
     pub(super) fn documents(&self) -> &TrustedDocuments {
         &self.0.documents
+    }
+
+    pub(super) fn parsed(&self) -> &ParsedDocuments {
+        &self.0.parsed
     }
 
     pub(super) fn clock(&self) -> &Arc<dyn Clock> {

@@ -6,11 +6,14 @@ use std::vec;
 use sea_orm::{
     DbBackend, DbErr, QueryResult,
     sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
-    sqlx::{ColumnIndex, Decode, Row as _, Type, postgres::PgRow, sqlite::SqliteRow},
+    sqlx::{ColumnIndex, Row as _, postgres::PgRow, sqlite::SqliteRow},
 };
 use serde::de::DeserializeOwned;
 
-use super::row::Row;
+use super::{
+    pg_array::{Element, PgArray},
+    row::Row,
+};
 
 /// What values a column has. Any of them may be missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,8 +179,7 @@ pub(super) fn unpack(found: Option<&QueryResult>, wanted: &[Wanted]) -> Result<V
 
 fn values<T>(found: Option<&QueryResult>, place: usize) -> Result<Vec<Option<T>>, DbErr>
 where
-    T: DeserializeOwned,
-    for<'r> Vec<Option<T>>: Decode<'r, sea_orm::sqlx::Postgres> + Type<sea_orm::sqlx::Postgres>,
+    T: DeserializeOwned + Element,
     usize: ColumnIndex<PgRow> + ColumnIndex<SqliteRow>,
 {
     let damaged = |error: &dyn std::fmt::Display| DbErr::Type(format!("column {place}: {error}"));
@@ -185,8 +187,8 @@ where
         return Ok(Vec::new());
     };
     if let Some(row) = found.try_as_pg_row() {
-        let array = row.try_get::<Option<Vec<Option<T>>>, _>(place);
-        return Ok(array.map_err(|error| damaged(&error))?.unwrap_or_default());
+        let array = row.try_get::<Option<PgArray<T>>, _>(place);
+        return Ok(array.map_err(|error| damaged(&error))?.unwrap_or_default().0);
     }
     let Some(row) = found.try_as_sqlite_row() else {
         return Err(damaged(&"from an unknown database"));

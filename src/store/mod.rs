@@ -24,6 +24,7 @@ pub mod paging;
 mod paging_keys;
 mod paging_parts;
 mod parents;
+mod pg_array;
 pub mod progress;
 pub mod queue;
 mod refold;
