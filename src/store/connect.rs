@@ -17,6 +17,7 @@ use super::{
     refold,
     replicas::{self, Change, Reads, Replica, ReplicaReport, ReplicaUrls, Replicas},
     row::{Row, read_all},
+    sql::statement,
     statements::Statements,
 };
 
@@ -232,7 +233,7 @@ impl Store {
     ) -> Result<Vec<R>, StoreError> {
         let backend = self.reads.get_database_backend();
         let select = packed(backend, select, &columns.of::<R>());
-        let found = self.reads.query_one(&select).await?;
+        let found = self.reads.query_one_raw(statement(backend, &select)).await?;
         Ok(read_all(found.as_ref(), columns)?)
     }
 

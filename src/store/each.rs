@@ -61,6 +61,22 @@ impl Each {
         };
     }
 
+    /// Selects the key `at` that place of a parent, which is this column of the rows, beside sums over its rows. Where they are
+    /// read parent by parent they are not grouped by it, which is a fifth of what summing up costs.
+    pub(super) fn select_key(&self, sums: &mut SelectStatement, at: usize, column: Expr, name: &'static str) {
+        match (self.way, COLUMNS.get(at)) {
+            (Way::Lateral, Some(key)) => sums.expr_as(parent(key), name),
+            _ => sums.expr_as(column.clone(), name).add_group_by([column]),
+        };
+    }
+
+    /// Leaves out parents without any rows, where no other column groups them.
+    pub(super) fn leave_out_empty(&self, sums: &mut SelectStatement) {
+        if matches!(self.way, Way::Lateral) {
+            sums.and_having(Expr::col(Asterisk).count().gt(0));
+        }
+    }
+
     /// The statement for what was bound, or was made of what was bound. Its rows are in no order.
     pub(super) fn select(&self, rows: SelectStatement) -> SelectStatement {
         match self.way {

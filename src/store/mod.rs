@@ -32,6 +32,7 @@ mod replicas;
 pub mod row;
 pub mod seat_list;
 pub mod signals;
+mod sql;
 mod statements;
 pub mod status;
 pub mod sync_runs;

@@ -26,6 +26,7 @@ use super::{
     paging_parts::{PagePart, page_of},
     parents::{Below, PARENTS},
     row::{Row, rows},
+    sql::statement,
 };
 
 /// Which part of a list is asked for.
@@ -183,8 +184,8 @@ impl<R: Row> List<R> {
             let keys = KEY_NAMES.iter().zip(&self.keys);
             wanted.extend(keys.map(|(name, key)| (*name, key.kind.column())));
         }
-        let statement = packed(backend, self.statement(backend, page), &wanted);
-        let found = store.reader().query_one(&statement).await?;
+        let select = packed(backend, self.statement(backend, page), &wanted);
+        let found = store.reader().query_one_raw(statement(backend, &select)).await?;
         let mut found = unpack(found.as_ref(), &wanted)?.into_iter();
         let mut columns = columns.spread::<R>(&mut found);
         let mut parents = self.has_parents().then(|| found.next()).flatten();

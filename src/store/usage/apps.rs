@@ -54,6 +54,7 @@ pub async fn load_app_sums(
         let users = distinct(Expr::val(bounds.from.unwrap_or(BEGINNING)));
         let (each, mut select) = select(store, &built, bounds, users);
         select.expr_as(Expr::cust("NULL").cast_as("integer"), "start");
+        each.leave_out_empty(&mut select);
         for row in store.all::<Found>(each.select(select)).await? {
             let sum = Sum {
                 sign_ins: row.total,
@@ -149,12 +150,11 @@ fn select(
         &mut select,
         [Column::IntegrationId.into_expr(), Column::AppId.into_expr()],
     );
+    each.select_key(&mut select, 1, Column::AppId.into_expr(), "app_id");
     select
-        .expr_as(Column::AppId.into_expr(), "app_id")
         .expr_as(Column::SignIns.into_expr().sum().cast_as("bigint"), "total")
         .expr_as(users.sum().cast_as("bigint"), "users")
-        .from(app_day::Entity)
-        .add_group_by([Column::AppId.into_expr()]);
+        .from(app_day::Entity);
     if let Some(from) = bounds.from {
         select.and_where(Column::Day.gte(from));
     }
