@@ -6,7 +6,7 @@
 //! side by side. A failed field fails its object, up to
 //! the next that may be null. Extensions and directives of ours would not see the fields: there are none that want to.
 
-use std::{borrow::Cow, future::pending, ops::Deref, sync::PoisonError};
+use std::{borrow::Cow, future::pending, ops::Deref};
 
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
@@ -69,22 +69,9 @@ fn resolve_known<T: ObjectType>(
     if known::only() {
         return known::answer(|| write(object, context));
     }
-    let failed = || {
-        context
-            .query_env
-            .errors
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    };
-    // The outermost object begins and ends the text, and clears up after all that are in it.
-    let failed_before = failed().len();
-    written::clear();
-    let answer = known::answer(|| write(object, context));
-    if answer.is_none() {
-        // The fields will be resolved again, and fail again.
-        failed().truncate(failed_before);
-    }
-    answer.map(|answer| answer.map(|_| json::text(written::take())))
+    let mut text = Vec::new();
+    let answer = written::whole(&context.query_env.errors, || write(object, context), &mut text)?;
+    Some(answer.map(|()| json::text(text)))
 }
 
 /// Writes an object: its fields are there, or the future never ends.

@@ -13,7 +13,9 @@ static TEXT: LazyLock<Name> = LazyLock::new(|| Name::new(RAW_VALUE_TOKEN));
 pub struct NoValue;
 
 /// JSON text as a value: whatever serializes it, by the library's means, puts the text where the value stands.
-pub(super) fn text(json: String) -> Value {
+pub(super) fn text(json: Vec<u8>) -> Value {
+    // All that is written is text.
+    let json = String::from_utf8(json).unwrap_or_default();
     Value::Object(IndexMap::from_iter([(TEXT.clone(), Value::String(json))]))
 }
 
@@ -116,7 +118,7 @@ mod tests {
 
     #[test]
     fn text_stands_where_its_value_stands() {
-        let inner = text(r#"{"b":[1,2]}"#.to_owned());
+        let inner = text(br#"{"b":[1,2]}"#.to_vec());
         let outer = Value::Object(IndexMap::from_iter([(Name::new("a"), Value::List(vec![inner]))]));
         assert_eq!(written(&outer), r#"{"a":[{"b":[1,2]}]}"#);
         // As sockets and extensions of the library serialize it.

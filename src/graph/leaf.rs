@@ -44,7 +44,7 @@ impl<T: Scalar> OutputType for Leaf<T> {
         }
         let mut out = Vec::new();
         self.0.write(&mut out);
-        Ok(json::text(String::from_utf8(out).unwrap_or_default()))
+        Ok(json::text(out))
     }
 }
 
@@ -92,11 +92,16 @@ impl Scalar for Millis {
     fn write(&self, out: &mut Vec<u8>) {
         let at = Instant::<Utc>::from(*self);
         out.push(b'"');
-        if at.timestamp_subsec_nanos() == 0 && has_four_digits(at.date_naive()) {
+        if has_four_digits(at.date_naive()) {
             write_date(at.date_naive(), out);
             for (before, number) in [(b'T', at.hour()), (b':', at.minute()), (b':', at.second())] {
                 out.push(before);
                 write_two(number, out);
+            }
+            let millis = at.timestamp_subsec_millis();
+            if millis > 0 {
+                out.extend_from_slice(&[b'.', digit(millis / 100)]);
+                write_two(millis % 100, out);
             }
             out.push(b'Z');
         } else {
@@ -125,8 +130,11 @@ fn write_date(date: NaiveDate, out: &mut Vec<u8>) {
 }
 
 fn write_two(number: u32, out: &mut Vec<u8>) {
-    let digit = |digit: u32| b'0' + u8::try_from(digit % 10).unwrap_or(0);
     out.extend_from_slice(&[digit(number / 10), digit(number)]);
+}
+
+fn digit(number: u32) -> u8 {
+    b'0' + u8::try_from(number % 10).unwrap_or(0)
 }
 
 #[cfg(test)]

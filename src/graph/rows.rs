@@ -7,7 +7,12 @@ use async_graphql::{
     registry::Registry,
 };
 
-use super::{known, written};
+use super::{
+    errors,
+    json::{self, NoValue},
+    known, written,
+};
+use crate::store::StoreError;
 
 /// Rows that were read together, or what hangs below such rows. They are resolved one after another: the first waits for
 /// what all of them need, the others find it there, and no more than one is in the making.
@@ -42,11 +47,18 @@ impl<T: OutputType> OutputType for Rows<T> {
         };
         let rows = self.0.iter().enumerate();
         if !known::only() {
-            let mut values = Vec::with_capacity(self.0.len());
+            let mut text = Vec::new();
+            let mut before = b'[';
             for row in rows {
-                values.push(resolve(row).await?);
+                text.push(before);
+                before = b',';
+                match written::whole(&context.query_env.errors, || resolve(row), &mut text) {
+                    Some(answer) => answer?,
+                    None => write(&resolve(row).await?, field, &mut text)?,
+                }
             }
-            return Ok(Value::List(values));
+            json::end(before, b']', &mut text);
+            return Ok(json::text(text));
         }
         let mut before = b'[';
         for row in rows {
@@ -64,4 +76,12 @@ impl<T> FromIterator<T> for Rows<T> {
     fn from_iter<I: IntoIterator<Item = T>>(rows: I) -> Self {
         Self(rows.into_iter().collect())
     }
+}
+
+/// Appends what was waited for.
+fn write(value: &Value, field: &Positioned<Field>, text: &mut Vec<u8>) -> ServerResult<()> {
+    json::write(value, text).map_err(|NoValue| {
+        let error = errors::internal(StoreError::Inconsistent { what: "answer" });
+        error.into_server_error(field.pos)
+    })
 }

@@ -3,11 +3,18 @@
 //! One object is answered at a time on a thread, without waiting, so all that it consists of can be appended to one text.
 //! What has been appended gives a mark in place of a value, by which whoever asked for it knows.
 
-use std::cell::RefCell;
+use std::{
+    cell::RefCell,
+    future::Future,
+    sync::{Mutex, PoisonError},
+};
 
-use async_graphql::{Name, Value};
+use async_graphql::{Name, ServerError, ServerResult, Value};
 
-use super::json::{self, NoValue};
+use super::{
+    json::{self, NoValue},
+    known,
+};
 
 /// What is kept of the text's memory between two answers.
 const KEPT: usize = 64 << 10;
@@ -20,25 +27,52 @@ thread_local! {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Begin(usize);
 
-/// Begins a text.
-pub(super) fn clear() {
+/// Appends an answer to `out`, errors of what may be null to `errors`; nothing of both where something has to be read for it.
+pub(super) fn whole<F>(
+    errors: &Mutex<Vec<ServerError>>,
+    answer: impl FnOnce() -> F,
+    out: &mut Vec<u8>,
+) -> Option<ServerResult<()>>
+where
+    F: Future<Output = ServerResult<Value>>,
+{
+    let failed = || errors.lock().unwrap_or_else(PoisonError::into_inner);
+    let failed_before = failed().len();
     TEXT.with_borrow_mut(Vec::clear);
+    let answer = known::answer(answer).and_then(|answer| match answer {
+        Ok(value) => finish(&value, out).then_some(Ok(())),
+        Err(error) => Some(Err(error)),
+    });
+    if answer.is_none() {
+        // What failed will be resolved again, and fail again.
+        failed().truncate(failed_before);
+    }
+    answer
 }
 
-/// The text that was written.
-pub(super) fn take() -> String {
+/// Moves what was written for a value to `out`; `false` where that is in pieces, as the library resolved what is between.
+fn finish(answer: &Value, out: &mut Vec<u8>) -> bool {
     TEXT.with_borrow_mut(|text| {
-        // All that is appended is text.
-        let taken = str::from_utf8(text).map(str::to_owned).unwrap_or_default();
+        let is_whole = is_mark(answer) || {
+            text.clear();
+            json::write(answer, text).is_ok()
+        };
+        if is_whole {
+            out.extend_from_slice(text);
+        }
         text.clear();
         text.shrink_to(KEPT);
-        taken
+        is_whole
     })
 }
 
 /// The mark of what has been written.
 fn mark() -> Value {
     Value::Binary(Default::default())
+}
+
+fn is_mark(value: &Value) -> bool {
+    matches!(value, Value::Binary(_))
 }
 
 /// Appends what a value is written as.
@@ -68,7 +102,7 @@ pub(super) fn item(before: u8) -> Begin {
 /// # Errors
 /// Where something that was written stands in a value that was not.
 pub(super) fn value(begin: Begin, value: &Value) -> Result<(), NoValue> {
-    if matches!(value, Value::Binary(_)) {
+    if is_mark(value) {
         return Ok(());
     }
     TEXT.with_borrow_mut(|text| {

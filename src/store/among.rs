@@ -61,7 +61,14 @@ impl Among<'_> {
                 if let Some(integration) = wanted.integration {
                     select.and_where(wanted.tenant.eq(integration));
                 }
-                return List::new(wanted.name, select).of_each(below(these(store, ids)));
+                let &[only] = ids else {
+                    return List::new(wanted.name, select).of_each(below(these(store, ids)));
+                };
+                let tenant = match wanted.by_index {
+                    true => dialect::beside_index(store.reader(), wanted.tenant.into_expr()),
+                    false => wanted.tenant.into_expr(),
+                };
+                return List::new(wanted.name, select.and_where(tenant.eq(only)).take()).of_one(only.0);
             }
         };
         match tenants {

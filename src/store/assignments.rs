@@ -127,11 +127,18 @@ pub fn list_seats(
         }
         SeatSort::SignIns | SeatSort::LastSignIn => {}
     }
+    let only = keys.first().filter(|_| keys.len() == 1);
+    if let Some(&[tenant, parent]) = only {
+        query
+            .and_where(Column::IntegrationId.eq(tenant))
+            .and_where(column.eq(parent));
+    }
     let list = |order| {
         let list = List::new(&format!("{side}.{order}"), query);
-        match sort {
-            SeatSort::UserName | SeatSort::AppLabel => list.ranked_of_each(below),
-            SeatSort::SignIns | SeatSort::LastSignIn => list.of_each(below),
+        match (only, sort) {
+            (Some(&[_, parent]), _) => list.of_one(parent),
+            (None, SeatSort::UserName | SeatSort::AppLabel) => list.ranked_of_each(below),
+            (None, SeatSort::SignIns | SeatSort::LastSignIn) => list.of_each(below),
         }
     };
     let list = match sort {

@@ -26,6 +26,8 @@ pub(super) struct Each {
 
 #[derive(Debug, Clone, Copy)]
 enum Way {
+    /// The only parent has this key, of which the first few numbers count.
+    Only([i64; COLUMNS.len()]),
     Lateral,
     /// All keys are two numbers, of which the first is this one.
     Within(i64),
@@ -35,11 +37,19 @@ enum Way {
 impl Each {
     /// The parents with these keys.
     pub(super) fn new<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) -> Self {
+        let only = keys.first().filter(|_| keys.len() == 1);
         Self {
             table: parents(store, keys),
-            way: match (store.reader().get_database_backend(), common(keys)) {
-                (DbBackend::Postgres, _) => Way::Lateral,
-                (_, Some(first)) if N == 2 => Way::Within(first),
+            way: match (store.reader().get_database_backend(), common(keys), only) {
+                (_, _, Some(only)) => {
+                    let mut key = [0; COLUMNS.len()];
+                    key.iter_mut()
+                        .zip(only)
+                        .for_each(|(slot, number)| *slot = *number);
+                    Way::Only(key)
+                }
+                (DbBackend::Postgres, ..) => Way::Lateral,
+                (_, Some(first), _) if N == 2 => Way::Within(first),
                 _ => Way::Joined,
             },
         }
@@ -50,13 +60,14 @@ impl Each {
         let keys = keys.into_iter().zip(COLUMNS).enumerate();
         let same = keys.fold(Condition::all(), |same, (at, (key, column))| {
             same.add(match (self.way, at) {
+                (Way::Only(only), _) => key.eq(only.get(at).copied().unwrap_or_default()),
                 (Way::Within(first), 0) => key.eq(first),
                 (Way::Within(_), _) => key.in_subquery(self.column(column)),
                 (Way::Lateral | Way::Joined, _) => key.eq(parent(column)),
             })
         });
         match self.way {
-            Way::Lateral | Way::Within(_) => rows.cond_where(same),
+            Way::Only(_) | Way::Lateral | Way::Within(_) => rows.cond_where(same),
             Way::Joined => rows.join_subquery(JoinType::InnerJoin, self.table.clone(), PARENTS, same),
         };
     }
@@ -65,6 +76,7 @@ impl Each {
     /// read parent by parent they are not grouped by it, which is a fifth of what summing up costs.
     pub(super) fn select_key(&self, sums: &mut SelectStatement, at: usize, column: Expr, name: &'static str) {
         match (self.way, COLUMNS.get(at)) {
+            (Way::Only(only), _) => sums.expr_as(only.get(at).copied().unwrap_or_default(), name),
             (Way::Lateral, Some(key)) => sums.expr_as(parent(key), name),
             _ => sums.expr_as(column.clone(), name).add_group_by([column]),
         };
@@ -72,7 +84,7 @@ impl Each {
 
     /// Leaves out parents without any rows, where no other column groups them.
     pub(super) fn leave_out_empty(&self, sums: &mut SelectStatement) {
-        if matches!(self.way, Way::Lateral) {
+        if matches!(self.way, Way::Only(_) | Way::Lateral) {
             sums.and_having(Expr::col(Asterisk).count().gt(0));
         }
     }
@@ -80,7 +92,7 @@ impl Each {
     /// The statement for what was bound, or was made of what was bound. Its rows are in no order.
     pub(super) fn select(&self, rows: SelectStatement) -> SelectStatement {
         match self.way {
-            Way::Within(_) | Way::Joined => rows,
+            Way::Only(_) | Way::Within(_) | Way::Joined => rows,
             Way::Lateral => Query::select()
                 .column((BELOW, Asterisk))
                 .from_subquery(self.table.clone(), PARENTS)

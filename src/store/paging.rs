@@ -61,6 +61,8 @@ const PLACE: &str = "place";
 enum Shape {
     /// One list.
     Whole,
+    /// The list of one parent, whose rows are all that are selected.
+    OfOne(i64),
     /// A list for each parent.
     OfEach(Below),
     /// A list for each parent, which no index has in this order: all its rows are read to find the first.
@@ -126,6 +128,14 @@ impl<R: Row> List<R> {
     pub(super) fn of_parts(mut self, parts: Vec<PagePart>) -> Self {
         self.parts = parts;
         self
+    }
+
+    /// All its rows are those of the parent with this id.
+    pub(super) fn of_one(self, parent: i64) -> Self {
+        Self {
+            shape: Shape::OfOne(parent),
+            ..self
+        }
     }
 
     /// The rows of each parent are a list of their own.
@@ -228,6 +238,9 @@ impl<R: Row> List<R> {
             .expr_as(Expr::col(Asterisk).count(), "rows_found");
         match &self.shape {
             Shape::Whole => {}
+            Shape::OfOne(parent) => {
+                count.expr_as(*parent, PARENT);
+            }
             Shape::Merged(below) => below.join(&mut count),
             Shape::OfEach(below) | Shape::Ranked(below) => {
                 below.join(&mut count);
@@ -248,7 +261,7 @@ impl<R: Row> List<R> {
     }
 
     fn has_parents(&self) -> bool {
-        matches!(self.shape, Shape::OfEach(_) | Shape::Ranked(_))
+        matches!(self.shape, Shape::OfOne(_) | Shape::OfEach(_) | Shape::Ranked(_))
     }
 
     fn statement(&self, backend: DbBackend, page: &Page) -> SelectStatement {
@@ -271,6 +284,10 @@ impl<R: Row> List<R> {
         }
         let (below, each) = match &self.shape {
             Shape::Whole => return self.first(rows, backend, page, &order),
+            Shape::OfOne(parent) => {
+                rows.expr_as(*parent, PARENT);
+                return self.first(rows, backend, page, &order);
+            }
             Shape::Ranked(below) => return self.ranked(rows, below, backend, page, &order),
             Shape::OfEach(below) => (below, true),
             Shape::Merged(below) => (below, false),

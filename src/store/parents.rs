@@ -22,14 +22,14 @@ pub(super) const COLUMNS: [&str; 4] = ["k0", "k1", "k2", "k3"];
 pub(super) fn parents<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) -> SelectStatement {
     let mut select = Query::select();
     let columns = COLUMNS.into_iter().enumerate().take(N);
-    if store.writer().get_database_backend() == DbBackend::Postgres {
-        // With one parent its columns are plain values to the planner, whose plan is then good for all of them.
-        if let (Some(key), 1) = (keys.first(), keys.len()) {
-            for (value, (_, column)) in key.iter().zip(columns) {
-                select.expr_as(*value, column);
-            }
-            return select;
+    // One alone is plain values to the planner, whose plan is then good for all others.
+    if let (Some(key), 1) = (keys.first(), keys.len()) {
+        for (value, (_, column)) in key.iter().zip(columns) {
+            select.expr_as(*value, column);
         }
+        return select;
+    }
+    if store.writer().get_database_backend() == DbBackend::Postgres {
         for (index, column) in columns {
             let values: Vec<_> = keys.iter().filter_map(|key| key.get(index).copied()).collect();
             select.expr_as(Func::cust("unnest").arg(values), column);
