@@ -257,6 +257,9 @@ fn make_private(path: &std::path::Path) {
     let _ = options.open(path);
 }
 
+/// A connection that nobody used for so long may be gone: a server or a firewall ended it.
+const IDLE: Duration = Duration::from_secs(1);
+
 /// Whoever waits longer for a connection to a replica reads from the primary.
 const REPLICA_WITHIN: Duration = Duration::from_secs(2);
 
@@ -265,6 +268,8 @@ fn postgres(url: &str) -> ConnectOptions {
     options
         .max_connections(16)
         .acquire_timeout(Duration::from_secs(10))
+        // Each statement would else be preceded by a question whether anybody is there, which costs half of what a small one does.
+        .test_before_acquire_if_idle_for(IDLE)
         .sqlx_logging(false)
         .set_application_name("seatgraph")
         // A process that is paused inside a transaction must not keep a run's row locked for ever.
@@ -302,6 +307,8 @@ fn sqlite(path: &std::path::Path, connections: u32, cache_kib: u32) -> ConnectOp
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(Duration::from_secs(60))
+        // A file is not gone.
+        .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |options| {
             options

@@ -20,6 +20,7 @@ const BELOW: &str = "below";
 
 /// Parents that rows are read for.
 pub(super) struct Each {
+    backend: DbBackend,
     table: SelectStatement,
     way: Way,
 }
@@ -38,9 +39,11 @@ impl Each {
     /// The parents with these keys.
     pub(super) fn new<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) -> Self {
         let only = keys.first().filter(|_| keys.len() == 1);
+        let backend = store.reader().get_database_backend();
         Self {
+            backend,
             table: parents(store, keys),
-            way: match (store.reader().get_database_backend(), common(keys), only) {
+            way: match (backend, common(keys), only) {
                 (_, _, Some(only)) => {
                     let mut key = [0; COLUMNS.len()];
                     key.iter_mut()
@@ -80,6 +83,11 @@ impl Each {
             (Way::Lateral, Some(key)) => sums.expr_as(parent(key), name),
             _ => sums.expr_as(column.clone(), name).add_group_by([column]),
         };
+    }
+
+    /// Whether rows are sorted before they are grouped by anything that no index has, as SQLite does.
+    pub(super) fn sorts_to_group(&self) -> bool {
+        self.backend == DbBackend::Sqlite
     }
 
     /// Leaves out parents without any rows, where no other column groups them.

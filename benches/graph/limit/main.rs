@@ -46,11 +46,15 @@ async fn main() {
             let options = SqliteConnectOptions::new()
                 .filename(path)
                 .pragma("cache_size", SQLITE_CACHE);
-            let pool = SqlitePoolOptions::new().max_connections(SQLITE_CONNECTIONS);
+            let pool = SqlitePoolOptions::new()
+                .max_connections(SQLITE_CONNECTIONS)
+                .test_before_acquire(false);
             Pool::Sqlite(pool.connect_with(options).await.unwrap())
         }
         None => {
-            let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS);
+            let pool = PgPoolOptions::new()
+                .max_connections(POSTGRES_CONNECTIONS)
+                .test_before_acquire(false);
             Pool::Postgres(pool.connect(&url).await.unwrap())
         }
     };

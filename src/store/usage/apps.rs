@@ -92,9 +92,15 @@ pub async fn load_app_points(
             }
         };
         let (each, mut select) = select(store, &built, bounds, users);
-        select
-            .expr_as(start.into_expr(), "start")
-            .add_group_by([start.into_expr()]);
+        select.expr_as(start.into_expr(), "start");
+        let days_first = matches!(start, Column::Month) && each.sorts_to_group();
+        if days_first {
+            // In the order of the index, so that only their sums are sorted: a third less of what it costs.
+            select.add_group_by([Column::Day.into_expr()]);
+            select = sums_of(select);
+        } else {
+            select.add_group_by([start.into_expr()]);
+        }
         for row in store.all::<Found>(each.select(select)).await? {
             let Some(start) = row.start else { continue };
             points.entry(row.app_id).or_default().push(Point {
@@ -117,6 +123,19 @@ pub async fn load_app_points(
         );
     }
     Ok(points)
+}
+
+/// The sums of sums by app and start.
+fn sums_of(sums: SelectStatement) -> SelectStatement {
+    const SUMS: &str = "sums";
+    let mut all = Query::select();
+    for key in ["app_id", "start"] {
+        all.column((SUMS, key)).group_by_col((SUMS, key));
+    }
+    for sum in ["total", "users"] {
+        all.expr_as(Expr::col((SUMS, sum)).sum().cast_as("bigint"), sum);
+    }
+    all.from_subquery(sums, SUMS).take()
 }
 
 type Keys = Vec<(IntegrationId, AppId)>;

@@ -4,9 +4,13 @@ SELECT '{"data":{"app":{"label":' || json_quote(p.label) || ',"usage":[' || coal
                   '{"start":"' || date(month * 86400, 'unixepoch') || '","signIns":' || sign_ins ||
                   ',"activeUsers":' || users || '}', ',')
          FROM (
-           SELECT month, sum(sign_ins) AS sign_ins, sum(users) FILTER (WHERE gap > day - month) AS users
-           FROM app_days
-           WHERE integration_id = ?1 AND app_id = ?2
+           SELECT month, sum(sign_ins) AS sign_ins, sum(users) AS users
+           FROM (
+             SELECT month, sum(sign_ins) AS sign_ins, sum(users) FILTER (WHERE gap > day - month) AS users
+             FROM app_days
+             WHERE integration_id = ?1 AND app_id = ?2
+             GROUP BY day
+           )
            GROUP BY month
            ORDER BY month
          )), '') ||
