@@ -28,5 +28,6 @@ mod org;
 mod pages;
 mod problems;
 mod progress;
+mod roles;
 mod schedule;
 mod seats;

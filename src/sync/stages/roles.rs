@@ -38,8 +38,11 @@ pub(super) async fn read(stage: &Stage) -> Result<(), Halt> {
     Ok(())
 }
 
-/// Reads all roles; gives whether what the log told of roles until now is dealt with.
+/// Reads all roles; gives whether what the log told of roles until now is dealt with: not where the reading had begun before,
+/// as some of it may have changed after its holder was read.
 async fn read_all(stage: &Stage) -> Result<bool, Halt> {
+    let shared = &stage.shared;
+    let begun = progress::find_checkpoint(&shared.store, &shared.lease, &Holders.part()).await?;
     if !matches!(
         attempt(stage, listing::read(stage, &Holders)).await?,
         Attempt::Read(_)
@@ -69,7 +72,7 @@ async fn read_all(stage: &Stage) -> Result<bool, Halt> {
     .await?;
     page.save_checkpoint("roles", None, groups_read).await?;
     stage.commit(page, 0).await?;
-    Ok(true)
+    Ok(begun.is_none())
 }
 
 /// Reads the roles of which the log says that they have changed, and of those who are newly listed as holders. A part that
