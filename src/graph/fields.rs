@@ -91,12 +91,10 @@ fn insert<'a>(fields: &mut Fields<'a>, field: &'a Positioned<Field>) {
     if below.is_empty() {
         return;
     }
-    match known {
-        Collected::Merged(merged) => merged.node.selection_set.node.items.extend(below.iter().cloned()),
-        Collected::Once(first) => {
-            let mut merged = Box::new((*first).clone());
-            merged.node.selection_set.node.items.extend(below.iter().cloned());
-            *known = Collected::Merged(merged);
-        }
+    if let Collected::Once(first) = known {
+        *known = Collected::Merged(Box::new((*first).clone()));
+    }
+    if let Collected::Merged(merged) = known {
+        merged.node.selection_set.node.items.extend(below.iter().cloned());
     }
 }

@@ -6,7 +6,7 @@ use async_graphql::{
     ContextSelectionSet, ID, OutputType, Positioned, ServerResult, Value, parser::types::Field,
     registry::Registry,
 };
-use chrono::{DateTime as Instant, Datelike, NaiveDate, SecondsFormat, Timelike, Utc};
+use chrono::{DateTime as Instant, Datelike, NaiveDate, Timelike, Utc};
 
 use super::{
     global_id::GlobalId,
@@ -92,27 +92,18 @@ impl Scalar for Millis {
     fn write(&self, out: &mut Vec<u8>) {
         let at = Instant::<Utc>::from(*self);
         out.push(b'"');
-        if has_four_digits(at.date_naive()) {
-            write_date(at.date_naive(), out);
-            for (before, number) in [(b'T', at.hour()), (b':', at.minute()), (b':', at.second())] {
-                out.push(before);
-                write_two(number, out);
-            }
-            let millis = at.timestamp_subsec_millis();
-            if millis > 0 {
-                out.extend_from_slice(&[b'.', digit(millis / 100)]);
-                write_two(millis % 100, out);
-            }
-            out.push(b'Z');
-        } else {
-            out.extend_from_slice(at.to_rfc3339_opts(SecondsFormat::AutoSi, true).as_bytes());
+        write_date(at.date_naive(), out);
+        for (before, number) in [(b'T', at.hour()), (b':', at.minute()), (b':', at.second())] {
+            out.push(before);
+            write_two(number, out);
         }
-        out.push(b'"');
+        let millis = at.timestamp_subsec_millis();
+        if millis > 0 {
+            out.extend_from_slice(&[b'.', digit(millis / 100)]);
+            write_two(millis % 100, out);
+        }
+        out.extend_from_slice(b"Z\"");
     }
-}
-
-fn has_four_digits(date: NaiveDate) -> bool {
-    (0..=9999).contains(&date.year())
 }
 
 fn write_date(date: NaiveDate, out: &mut Vec<u8>) {
@@ -154,11 +145,12 @@ mod tests {
         #[test]
         fn scalars_are_written_as_their_types_have_them(
             day: i32, near in -1_000_000..1_000_000_i32, at: i64, near_at in -99_999_999_999_999..=99_999_999_999_999_i64,
+            far_at in -8_000_000_000_000_000..=8_000_000_000_000_000_i64,
         ) {
             for day in [day, near].map(Day) {
                 prop_assert_eq!(written(&day), Date(day).to_value().into_json().unwrap());
             }
-            for at in [at, near_at, near_at / 1000 * 1000].map(Millis) {
+            for at in [at, near_at, near_at / 1000 * 1000, far_at].map(Millis) {
                 prop_assert_eq!(written(&at), DateTime(at).to_value().into_json().unwrap());
             }
         }

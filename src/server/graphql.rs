@@ -84,8 +84,7 @@ async fn answer(
         Some(body) => (Method::Post, Parameters::of_body(&read(body).await?)?),
         None => (Method::Get, Parameters::of_address(&head.uri)?),
     };
-    let mut operation = parameters.resolve(app.documents())?;
-    app.parsed().parse(&mut operation);
+    let mut operation = parameters.resolve(app.documents(), app.parsed())?;
     operation::check(&mut operation, method)?;
     let mut outcome = app.schema().execute(graph::authorize(operation, scope)).await;
     id.name(&mut outcome.errors);

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::{
     answer::Refused,
     documents::{Named, TrustedDocuments},
+    parsed::ParsedDocuments,
 };
 use crate::graph;
 
@@ -67,7 +68,11 @@ impl Parameters {
     }
 
     /// The request that they make, by whichever document they name.
-    pub(super) fn resolve(self, documents: &TrustedDocuments) -> Result<Request, Refused> {
+    pub(super) fn resolve(
+        self,
+        documents: &TrustedDocuments,
+        parsed: &ParsedDocuments,
+    ) -> Result<Request, Refused> {
         let hash = self
             .extensions
             .as_ref()
@@ -82,6 +87,7 @@ impl Parameters {
         if let Some(variables) = self.variables {
             request.variables = Variables::from_json(Value::Object(variables));
         }
+        parsed.parse(&mut request);
         Ok(request)
     }
 }

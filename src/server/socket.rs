@@ -227,7 +227,7 @@ fn resolve(app: &App, request: &mut Request, bytes: &[u8]) {
     }
     let resolved = serde_json::from_slice::<Subscribe>(bytes)
         .map_err(|_| Refused::MALFORMED)
-        .and_then(|subscribe| subscribe.payload.resolve(app.documents()));
+        .and_then(|subscribe| subscribe.payload.resolve(app.documents(), app.parsed()));
     match resolved {
         Ok(resolved) => *request = resolved,
         Err(refused) => {

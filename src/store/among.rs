@@ -55,6 +55,11 @@ impl Among<'_> {
             id: wanted.id.into_expr(),
             by_row_id: true,
         };
+        // Where another index leads to the rows, that of the tenant must not be taken.
+        let tenant = || match wanted.by_index {
+            true => dialect::beside_index(store.reader(), wanted.tenant.into_expr()),
+            false => wanted.tenant.into_expr(),
+        };
         let tenants = match self {
             Self::All(tenants) => tenants.narrowed_to(wanted.integration),
             Self::Each(ids) => {
@@ -64,17 +69,12 @@ impl Among<'_> {
                 let &[only] = ids else {
                     return List::new(wanted.name, select).of_each(below(these(store, ids)));
                 };
-                let tenant = match wanted.by_index {
-                    true => dialect::beside_index(store.reader(), wanted.tenant.into_expr()),
-                    false => wanted.tenant.into_expr(),
-                };
-                return List::new(wanted.name, select.and_where(tenant.eq(only)).take()).of_one(only.0);
+                return List::new(wanted.name, select.and_where(tenant().eq(only)).take()).of_one(only.0);
             }
         };
         match tenants {
             Tenants::Only(ids) if wanted.by_index => {
-                let tenant = dialect::beside_index(store.reader(), wanted.tenant.into_expr());
-                List::new(wanted.name, select.and_where(tenant.is_in(ids)).take())
+                List::new(wanted.name, select.and_where(tenant().is_in(ids)).take())
             }
             Tenants::All if !wanted.by_index => {
                 List::new(wanted.name, select).merged(below(all_integrations()))

@@ -11,7 +11,7 @@ use super::{
     AppId, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
     entities::{app, app_user, user},
     paging::List,
-    parents::{Below, PARENTS, parent, parents},
+    parents::{Below, PARENTS, only, parent, parents},
     row::{row, select},
     users::before_or_never,
 };
@@ -105,7 +105,7 @@ pub fn list_seats(
             keys.iter().map(|(tenant, app)| [tenant.0, app.0]).collect(),
         ),
     };
-    let below = Below {
+    let below = || Below {
         parents: parents(store, &keys),
         belongs: Condition::all()
             .add(Column::IntegrationId.into_expr().eq(parent("k0")))
@@ -127,7 +127,7 @@ pub fn list_seats(
         }
         SeatSort::SignIns | SeatSort::LastSignIn => {}
     }
-    let only = keys.first().filter(|_| keys.len() == 1);
+    let only = only(&keys);
     if let Some(&[tenant, parent]) = only {
         query
             .and_where(Column::IntegrationId.eq(tenant))
@@ -137,8 +137,8 @@ pub fn list_seats(
         let list = List::new(&format!("{side}.{order}"), query);
         match (only, sort) {
             (Some(&[_, parent]), _) => list.of_one(parent),
-            (None, SeatSort::UserName | SeatSort::AppLabel) => list.ranked_of_each(below),
-            (None, SeatSort::SignIns | SeatSort::LastSignIn) => list.of_each(below),
+            (None, SeatSort::UserName | SeatSort::AppLabel) => list.ranked_of_each(below()),
+            (None, SeatSort::SignIns | SeatSort::LastSignIn) => list.of_each(below()),
         }
     };
     let list = match sort {

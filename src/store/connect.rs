@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     Millis, StoreError,
-    columns::{Columns, packed},
+    columns::{Column, Columns, Wanted, packed, unpack},
     dialect,
     file_lock::FileLock,
     refold,
@@ -231,10 +231,20 @@ impl Store {
         select: SelectStatement,
         columns: Columns,
     ) -> Result<Vec<R>, StoreError> {
+        let read = self.columns(select, &columns.of::<R>()).await?;
+        Ok(read_all(read, columns)?)
+    }
+
+    /// These columns of what a select finds.
+    pub(super) async fn columns(
+        &self,
+        select: SelectStatement,
+        wanted: &[Wanted],
+    ) -> Result<Vec<Column>, StoreError> {
         let backend = self.reads.get_database_backend();
-        let select = packed(backend, select, &columns.of::<R>());
+        let select = packed(backend, select, wanted);
         let found = self.reads.query_one_raw(statement(backend, &select)).await?;
-        Ok(read_all(found.as_ref(), columns)?)
+        Ok(unpack(found.as_ref(), wanted)?)
     }
 
     /// A transaction that will write: on SQLite it takes the write lock at once, so that it cannot fail half-way for it.
@@ -268,7 +278,7 @@ fn postgres(url: &str) -> ConnectOptions {
     options
         .max_connections(16)
         .acquire_timeout(Duration::from_secs(10))
-        // Each statement would else be preceded by a question whether anybody is there, which costs half of what a small one does.
+        // Before each statement sqlx would else ask whether anybody is there: a round trip of its own.
         .test_before_acquire_if_idle_for(IDLE)
         .sqlx_logging(false)
         .set_application_name("seatgraph")

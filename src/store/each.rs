@@ -13,7 +13,7 @@ use sea_orm::{
 
 use super::{
     Store,
-    parents::{COLUMNS, PARENTS, parent, parents},
+    parents::{COLUMNS, PARENTS, only, parent, parents},
 };
 
 const BELOW: &str = "below";
@@ -25,10 +25,10 @@ pub(super) struct Each {
     way: Way,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 enum Way {
-    /// The only parent has this key, of which the first few numbers count.
-    Only([i64; COLUMNS.len()]),
+    /// The only parent has this key.
+    Only(Vec<i64>),
     Lateral,
     /// All keys are two numbers, of which the first is this one.
     Within(i64),
@@ -38,21 +38,14 @@ enum Way {
 impl Each {
     /// The parents with these keys.
     pub(super) fn new<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) -> Self {
-        let only = keys.first().filter(|_| keys.len() == 1);
         let backend = store.reader().get_database_backend();
         Self {
             backend,
             table: parents(store, keys),
-            way: match (backend, common(keys), only) {
-                (_, _, Some(only)) => {
-                    let mut key = [0; COLUMNS.len()];
-                    key.iter_mut()
-                        .zip(only)
-                        .for_each(|(slot, number)| *slot = *number);
-                    Way::Only(key)
-                }
-                (DbBackend::Postgres, ..) => Way::Lateral,
-                (_, Some(first), _) if N == 2 => Way::Within(first),
+            way: match (only(keys), backend, common(keys)) {
+                (Some(only), ..) => Way::Only(only.to_vec()),
+                (_, DbBackend::Postgres, _) => Way::Lateral,
+                (_, _, Some(first)) if N == 2 => Way::Within(first),
                 _ => Way::Joined,
             },
         }
@@ -62,27 +55,33 @@ impl Each {
     pub(super) fn bind(&self, rows: &mut SelectStatement, keys: impl IntoIterator<Item = Expr>) {
         let keys = keys.into_iter().zip(COLUMNS).enumerate();
         let same = keys.fold(Condition::all(), |same, (at, (key, column))| {
-            same.add(match (self.way, at) {
-                (Way::Only(only), _) => key.eq(only.get(at).copied().unwrap_or_default()),
-                (Way::Within(first), 0) => key.eq(first),
+            same.add(match (&self.way, at) {
+                (Way::Within(first), 0) => key.eq(*first),
                 (Way::Within(_), _) => key.in_subquery(self.column(column)),
-                (Way::Lateral | Way::Joined, _) => key.eq(parent(column)),
+                (Way::Only(_) | Way::Lateral | Way::Joined, _) => key.eq(self.key(at, column)),
             })
         });
-        match self.way {
+        match &self.way {
             Way::Only(_) | Way::Lateral | Way::Within(_) => rows.cond_where(same),
             Way::Joined => rows.join_subquery(JoinType::InnerJoin, self.table.clone(), PARENTS, same),
         };
     }
 
-    /// Selects the key `at` that place of a parent, which is this column of the rows, beside sums over its rows. Where they are
+    /// Selects the second part of a parent's key, which is this column of the rows, beside sums over its rows. Where they are
     /// read parent by parent they are not grouped by it, which is a fifth of what summing up costs.
-    pub(super) fn select_key(&self, sums: &mut SelectStatement, at: usize, column: Expr, name: &'static str) {
-        match (self.way, COLUMNS.get(at)) {
-            (Way::Only(only), _) => sums.expr_as(only.get(at).copied().unwrap_or_default(), name),
-            (Way::Lateral, Some(key)) => sums.expr_as(parent(key), name),
-            _ => sums.expr_as(column.clone(), name).add_group_by([column]),
+    pub(super) fn select_key(&self, sums: &mut SelectStatement, column: Expr, name: &'static str) {
+        match self.way {
+            Way::Only(_) | Way::Lateral => sums.expr_as(self.key(1, COLUMNS[1]), name),
+            Way::Within(_) | Way::Joined => sums.expr_as(column.clone(), name).add_group_by([column]),
         };
+    }
+
+    /// The key of the parent in hand at that place.
+    fn key(&self, at: usize, column: &'static str) -> Expr {
+        match &self.way {
+            Way::Only(only) => Expr::val(only.get(at).copied()),
+            _ => parent(column),
+        }
     }
 
     /// Whether rows are sorted before they are grouped by anything that no index has, as SQLite does.

@@ -20,13 +20,12 @@ use sea_orm::{
 pub use super::paging_keys::{KeyValue, RowKeys};
 use super::{
     Store, StoreError,
-    columns::{self, Cell, Columns, packed, unpack},
+    columns::{self, Cell, Columns},
     dialect,
     paging_keys::{KEY_NAMES, Key, Kind},
     paging_parts::{PagePart, page_of},
     parents::{Below, PARENTS},
     row::{Row, rows},
-    sql::statement,
 };
 
 /// Which part of a list is asked for.
@@ -194,9 +193,8 @@ impl<R: Row> List<R> {
             let keys = KEY_NAMES.iter().zip(&self.keys);
             wanted.extend(keys.map(|(name, key)| (*name, key.kind.column())));
         }
-        let select = packed(backend, self.statement(backend, page), &wanted);
-        let found = store.reader().query_one_raw(statement(backend, &select)).await?;
-        let mut found = unpack(found.as_ref(), &wanted)?.into_iter();
+        let select = self.statement(backend, page);
+        let mut found = store.columns(select, &wanted).await?.into_iter();
         let mut columns = columns.spread::<R>(&mut found);
         let mut parents = self.has_parents().then(|| found.next()).flatten();
         let keys = Arc::new(found.collect());

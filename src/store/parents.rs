@@ -1,7 +1,7 @@
 //! Parents: rows that an earlier read gave, joined to what belongs to them, so that one statement answers for all.
 //!
 //! They travel as one parameter for each column, or as one of JSON where there are no arrays: the statement's text does not
-//! depend on their number, and no limit on parameters is met.
+//! depend on how many there are beside the first, and no limit on parameters is met.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ pub(super) fn parents<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) 
     let mut select = Query::select();
     let columns = COLUMNS.into_iter().enumerate().take(N);
     // One alone is plain values to the planner, whose plan is then good for all others.
-    if let (Some(key), 1) = (keys.first(), keys.len()) {
+    if let Some(key) = only(keys) {
         for (value, (_, column)) in key.iter().zip(columns) {
             select.expr_as(*value, column);
         }
@@ -42,6 +42,11 @@ pub(super) fn parents<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) 
         select.expr_as(Expr::cust(format!("CAST(e.value ->> {index} AS bigint)")), column);
     }
     select
+}
+
+/// The key of the only parent, where there are no more.
+pub(super) fn only<const N: usize>(keys: &BTreeSet<[i64; N]>) -> Option<&[i64; N]> {
+    keys.first().filter(|_| keys.len() == 1)
 }
 
 /// A column of the parents.

@@ -1,11 +1,11 @@
 //! Rows as they are read: the columns that are wanted and no others.
 
 use sea_orm::{
-    DbErr, QueryResult, RuntimeErr,
+    DbErr, RuntimeErr,
     sea_query::{IntoIden, Query, SelectStatement},
 };
 
-use super::columns::{Cell, Column, Columns, Kind, Wanted, unpack};
+use super::columns::{Cell, Column, Columns, Kind, Wanted};
 
 /// What rows of a statement are read into.
 pub trait Row: Sized + Send + Sync + 'static {
@@ -66,9 +66,9 @@ pub(super) fn select<R: Row>(table: impl IntoIden) -> SelectStatement {
     select.from(table).take()
 }
 
-/// All rows of an answer in which these columns are packed.
-pub(super) fn read_all<R: Row>(found: Option<&QueryResult>, columns: Columns) -> Result<Vec<R>, DbErr> {
-    let mut columns = columns.spread::<R>(&mut unpack(found, &columns.of::<R>())?.into_iter());
+/// All rows of which these columns were read.
+pub(super) fn read_all<R: Row>(read: Vec<Column>, columns: Columns) -> Result<Vec<R>, DbErr> {
+    let mut columns = columns.spread::<R>(&mut read.into_iter());
     let rows = rows(&columns);
     (0..rows).map(|_| R::read(&mut columns)).collect()
 }

@@ -169,7 +169,7 @@ fn select(
         &mut select,
         [Column::IntegrationId.into_expr(), Column::AppId.into_expr()],
     );
-    each.select_key(&mut select, 1, Column::AppId.into_expr(), "app_id");
+    each.select_key(&mut select, Column::AppId.into_expr(), "app_id");
     select
         .expr_as(Column::SignIns.into_expr().sum().cast_as("bigint"), "total")
         .expr_as(users.sum().cast_as("bigint"), "users")
