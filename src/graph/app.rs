@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::{Enum, ID, InputObject, Object, Result};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 
 use super::{
     assignment::{Assignment, AssignmentFilter, AssignmentOrder, AssignmentSide},
@@ -321,6 +321,7 @@ impl AppObject {
     #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
     async fn assignments(
         &self,
+        context: &Context<'_>,
         #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
             i32,
         >,
@@ -339,7 +340,13 @@ impl AppObject {
         let asked = AssignmentSide::new(page, filter, order_by);
         let total = asked.is_unfiltered().then_some(self.row.seats);
         let group = &self.group;
-        let listing = || async { asked.listing(&group.reader, SeatsOf::Apps(&group.seat_keys())) };
+        let listing = || async {
+            asked.listing(
+                &group.reader,
+                SeatsOf::Apps(&group.seat_keys()),
+                &context.look_ahead(),
+            )
+        };
         let listing = group.assignments.get(asked.clone(), listing).await?;
         Ok(Connection::of(Arc::clone(&listing), self.row.id.0).with_total(total))
     }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::{Enum, InputObject, Object, Result};
+use async_graphql::{Enum, InputObject, Lookahead, Object, Result};
 
 use super::{
     app::App,
@@ -23,6 +23,7 @@ use super::{
 use crate::store::{
     Millis,
     assignments::{SeatFilter, SeatKey, SeatRow, SeatSort, SeatsOf, list_seats},
+    joined_seats::{Along, JoinedSeat},
     usage::{Bounds, Period, Sum, SumKey, UsageOf, load_seat_stats, load_sums},
 };
 
@@ -103,7 +104,12 @@ impl AssignmentSide {
     }
 
     /// The seats of these users or apps.
-    pub(super) fn listing(&self, reader: &Arc<Reader>, of: SeatsOf<'_>) -> Result<Arc<Listing<Assignment>>> {
+    pub(super) fn listing(
+        &self,
+        reader: &Arc<Reader>,
+        of: SeatsOf<'_>,
+        below: &Lookahead<'_>,
+    ) -> Result<Arc<Listing<Assignment>>> {
         let filter = self.filter.resolve(reader)?;
         let sort = match (self.order.as_ref().map(|order| order.field), of) {
             (Some(AssignmentOrderField::UserName), _) | (None, SeatsOf::Apps(_)) => SeatSort::UserName,
@@ -115,8 +121,19 @@ impl AssignmentSide {
             .order
             .as_ref()
             .is_some_and(|order| order.direction == OrderDirection::Desc);
-        let list = list_seats(&reader.store, of, &filter, sort, descending);
-        Listing::new(reader, list, Assignment::group, &self.page).map(Arc::new)
+        // What only some of the same lists select is looked up for those.
+        let selects = |field| {
+            let nodes = [below.field("nodes"), below.field("edges").field("node")];
+            nodes.iter().any(|node| node.field(field).exists())
+        };
+        let along = Along {
+            users: selects("user").then(|| reader.selected.columns::<User>()),
+            apps: selects("app").then(|| reader.selected.columns::<App>()),
+        };
+        let list = list_seats(&reader.store, of, &filter, sort, descending, along);
+        let listing = Listing::new(reader, list, Assignment::group, &self.page)?;
+        let columns = along.columns(reader.selected.columns::<Assignment>());
+        Ok(Arc::new(listing.with_columns(columns)))
     }
 }
 
@@ -140,7 +157,7 @@ struct SeatGroup {
 }
 
 impl Listed for Assignment {
-    type Row = SeatRow;
+    type Row = JoinedSeat;
     const NAME: &'static str = "Assignment";
     const TOLD_BY: ToldBy = &[
         ("scope", &["scope"]),
@@ -152,16 +169,29 @@ impl Listed for Assignment {
 
 impl Assignment {
     /// Makes nodes of rows that were read together.
-    pub(super) fn group(reader: &Arc<Reader>, rows: Vec<SeatRow>) -> Vec<Self> {
+    pub(super) fn group(reader: &Arc<Reader>, rows: Vec<JoinedSeat>) -> Vec<Self> {
+        let (mut seats, mut users, mut apps) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
+        for row in rows {
+            seats.push(row.seat);
+            users.extend(row.user);
+            apps.extend(row.app);
+        }
         let group = Arc::new(SeatGroup {
             reader: Arc::clone(reader),
-            keys: rows.iter().map(seat_key).collect(),
-            users: References::new(reader, rows.iter().map(|row| (row.integration_id, row.user_id))),
-            apps: References::new(reader, rows.iter().map(|row| (row.integration_id, row.app_id))),
+            keys: seats.iter().map(seat_key).collect(),
+            users: match users.len() == seats.len() {
+                true => References::known(reader, users),
+                false => References::new(reader, seats.iter().map(|row| (row.integration_id, row.user_id))),
+            },
+            apps: match apps.len() == seats.len() {
+                true => References::known(reader, apps),
+                false => References::new(reader, seats.iter().map(|row| (row.integration_id, row.app_id))),
+            },
             sums: Shared::default(),
             stats: Shared::default(),
         });
-        rows.into_iter()
+        seats
+            .into_iter()
             .map(|row| {
                 InOrder(AssignmentObject {
                     row: Arc::new(row),
@@ -257,7 +287,8 @@ impl AssignmentObject {
     ) -> Result<Rows<UsageStat>> {
         let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
         let read = || async {
-            let rows = load_seat_stats(&group.reader.store, &group.keys, period, bounds)
+            let columns = group.reader.selected.columns::<UsageStat>();
+            let rows = load_seat_stats(&group.reader.store, &group.keys, period, bounds, columns)
                 .await
                 .map_err(errors::internal)?;
             Ok(UsageStat::group(&group.reader, period, rows))

@@ -6,6 +6,7 @@ use async_graphql::{Object, OutputType, Result, SimpleObject, TypeName};
 
 use super::{cursor, errors, in_order::InOrder, leaf::Leaf, reader::Reader, rows::Rows, shared::Shared};
 use crate::store::{
+    columns::Columns,
     paging::{List, Page, RowKeys},
     row::Row,
 };
@@ -75,6 +76,7 @@ impl PageArguments {
 pub(super) struct Listing<N: Listed> {
     reader: Arc<Reader>,
     list: List<N::Row>,
+    columns: Columns,
     group: Group<N>,
     page: Page,
     slices: Shared<(), BTreeMap<i64, NodeSlice<N>>>,
@@ -97,12 +99,18 @@ impl<N: Listed> Listing<N> {
     ) -> Result<Self> {
         Ok(Self {
             reader: Arc::clone(reader),
+            columns: reader.selected.columns::<N>(),
             group,
             page: page.page(&list)?,
             list,
             slices: Shared::default(),
             totals: Shared::default(),
         })
+    }
+
+    /// The same, of which these columns are read.
+    pub(super) fn with_columns(self, columns: Columns) -> Self {
+        Self { columns, ..self }
     }
 
     async fn slices(&self) -> Result<Arc<BTreeMap<i64, NodeSlice<N>>>> {
@@ -112,11 +120,7 @@ impl<N: Listed> Listing<N> {
     async fn read(&self) -> Result<BTreeMap<i64, NodeSlice<N>>> {
         let slices = self
             .list
-            .load(
-                &self.reader.store,
-                &self.page,
-                self.reader.selected.columns::<N>(),
-            )
+            .load(&self.reader.store, &self.page, self.columns)
             .await
             .map_err(errors::internal)?;
         // The rows of all parents are one group: what hangs below them is again read for all of them at once.

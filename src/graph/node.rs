@@ -137,7 +137,8 @@ async fn read(
         nodes.extend(group.map(|node| (GlobalId::App(node.row_id()), node.into())));
     }
     if !seats.is_empty() {
-        let group = Assignment::group(reader, find_seats(store, tenants, &seats).await?).into_iter();
+        let rows = find_seats(store, tenants, &seats).await?.into_iter();
+        let group = Assignment::group(reader, rows.map(Into::into).collect()).into_iter();
         nodes.extend(group.map(|node| {
             let (tenant, app, user) = node.seat();
             (GlobalId::Assignment(tenant, app, user), node.into())

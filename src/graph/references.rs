@@ -44,6 +44,16 @@ impl<N: Referenced> References<N> {
         }
     }
 
+    /// The same, where the rows have been read already: any number of times each.
+    pub(super) fn known(reader: &Arc<Reader>, rows: impl IntoIterator<Item = N::Row>) -> Self {
+        let rows: BTreeMap<_, _> = rows.into_iter().map(|row| (N::key(&row), row)).collect();
+        Self {
+            reader: Arc::clone(reader),
+            keys: Vec::new(),
+            found: Shared::known((), nodes(reader, rows.into_values().collect())),
+        }
+    }
+
     /// The node that a row of the group points to, where there still is one.
     pub(super) async fn find(&self, key: N::Key) -> Result<Option<N>> {
         let found = self.found.get((), || self.read()).await?;
@@ -64,7 +74,11 @@ impl<N: Referenced> References<N> {
         )
         .await
         .map_err(errors::internal)?;
-        let keys: Vec<_> = rows.iter().map(N::key).collect();
-        Ok(keys.into_iter().zip(N::group(&self.reader, rows)).collect())
+        Ok(nodes(&self.reader, rows))
     }
+}
+
+fn nodes<N: Referenced>(reader: &Arc<Reader>, rows: Vec<N::Row>) -> BTreeMap<N::Key, N> {
+    let keys: Vec<_> = rows.iter().map(N::key).collect();
+    keys.into_iter().zip(N::group(reader, rows)).collect()
 }

@@ -35,6 +35,17 @@ impl<K, V> Default for Shared<K, V> {
     }
 }
 
+impl<K, V: Send + Sync + 'static> Shared<K, V> {
+    /// With a value that is known from the start.
+    pub(super) fn known(arguments: K, value: V) -> Self {
+        let cell = OnceCell::new_with(Some(Ok(Arc::new(value) as Arc<dyn Any + Send + Sync>)));
+        Self {
+            cells: Mutex::new(vec![(arguments, Arc::new(cell))]),
+            value: PhantomData,
+        }
+    }
+}
+
 impl<K: PartialEq, V: Send + Sync + 'static> Shared<K, V> {
     /// The value for these arguments: `read` now, or by who asked first. A failure is shared as well.
     pub(super) async fn get<F>(&self, arguments: K, read: impl FnOnce() -> F) -> Result<Arc<V>>

@@ -6,7 +6,7 @@ use async_graphql::{Enum, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     app::App,
-    connection::{Listed, int},
+    connection::{Listed, ToldBy, int},
     errors,
     global_id::{GlobalId, filter},
     in_order::InOrder,
@@ -197,4 +197,5 @@ impl UsageStatObject {
 impl Listed for UsageStat {
     type Row = UsageRow;
     const NAME: &'static str = "UsageStat";
+    const TOLD_BY: ToldBy = &[("sign_ins", &["signIns"]), ("last_at", &["lastSignInAt"])];
 }

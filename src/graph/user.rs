@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::{Object, Result};
+use async_graphql::{Context, Object, Result};
 
 use super::{
     app::App,
@@ -278,6 +278,7 @@ impl UserObject {
     #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
     async fn assignments(
         &self,
+        context: &Context<'_>,
         #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
             i32,
         >,
@@ -295,7 +296,8 @@ impl UserObject {
         };
         let asked = AssignmentSide::new(page, filter, order_by);
         let group = &self.group;
-        let listing = || async { asked.listing(&group.reader, SeatsOf::Users(&group.keys)) };
+        let listing =
+            || async { asked.listing(&group.reader, SeatsOf::Users(&group.keys), &context.look_ahead()) };
         let listing = group.assignments.get(asked.clone(), listing).await?;
         Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
     }

@@ -9,11 +9,14 @@ use sea_orm::{
 
 use super::{
     AppId, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
+    apps::AppRow,
     entities::{app, app_user, user},
+    join::Join,
+    joined_seats::{Along, JoinedSeat},
     paging::List,
     parents::{Below, PARENTS, only, parent, parents},
     row::{row, select},
-    users::before_or_never,
+    users::{UserRow, before_or_never},
 };
 
 /// What tells a seat.
@@ -82,14 +85,16 @@ pub enum SeatSort {
     LastSignIn,
 }
 
-/// The seats of each of some users or apps that fulfil `filter`; the parent is told by its row id.
+/// The seats of each of some users or apps that fulfil `filter`, and what is read along with them; the parent is told by its
+/// row id.
 pub fn list_seats(
     store: &Store,
     of: SeatsOf<'_>,
     filter: &SeatFilter,
     sort: SeatSort,
     descending: bool,
-) -> List<SeatRow> {
+    along: Along,
+) -> List<JoinedSeat> {
     use app_user::Column;
     let (side, column, id, keys): (_, _, _, BTreeSet<_>) = match of {
         SeatsOf::Users(keys) => (
@@ -116,17 +121,11 @@ pub fn list_seats(
     };
     let mut query = select::<SeatRow>(app_user::Entity);
     query.cond_where(filter.condition());
-    match sort {
-        SeatSort::UserName => {
-            let same = user::Column::Id.into_expr().eq(Column::UserId.into_expr());
-            query.inner_join(user::Entity, same);
-        }
-        SeatSort::AppLabel => {
-            let same = app::Column::Id.into_expr().eq(Column::AppId.into_expr());
-            query.inner_join(app::Entity, same);
-        }
-        SeatSort::SignIns | SeatSort::LastSignIn => {}
-    }
+    let is_user = user::Column::Id.into_expr().eq(Column::UserId.into_expr());
+    let is_app = app::Column::Id.into_expr().eq(Column::AppId.into_expr());
+    let by = |order| sort == order;
+    let users = Join::of::<UserRow>(user::Entity, is_user, along.users, by(SeatSort::UserName));
+    let apps = Join::of::<AppRow>(app::Entity, is_app, along.apps, by(SeatSort::AppLabel));
     let only = only(&keys);
     if let Some(&[tenant, parent]) = only {
         query
@@ -147,7 +146,9 @@ pub fn list_seats(
         SeatSort::SignIns => list("sign_ins").by_int(Column::SignIns.into_expr()),
         SeatSort::LastSignIn => list("last").by_optional_int(Column::LastAt.into_expr()),
     };
-    list.by_int(id.into_expr()).descending(descending)
+    list.by_int(id.into_expr())
+        .descending(descending)
+        .joined(users.into_iter().chain(apps))
 }
 
 /// Those of `keys` that the asker may see.

@@ -62,6 +62,18 @@ impl Columns {
         Self { read, keys }
     }
 
+    /// None of them.
+    pub(super) const NONE: Self = Self { read: 0, keys: false };
+
+    /// These of a row, and then those of the next.
+    pub(super) fn followed_by<R: Row>(self, next: Self) -> Self {
+        let own = (1 << R::COLUMNS.len()) - 1;
+        Self {
+            read: (self.read & own) | (next.read << R::COLUMNS.len()),
+            keys: self.keys,
+        }
+    }
+
     fn has(self, place: usize) -> bool {
         self.read & (1 << place) != 0
     }

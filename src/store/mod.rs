@@ -18,6 +18,8 @@ mod error;
 mod file_lock;
 mod ids;
 pub mod integrations;
+mod join;
+pub mod joined_seats;
 mod json_rows;
 pub mod keys;
 pub mod paging;

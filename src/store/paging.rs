@@ -22,6 +22,7 @@ use super::{
     Store, StoreError,
     columns::{self, Cell, Columns},
     dialect,
+    join::Join,
     paging_keys::{KEY_NAMES, Key, Kind},
     paging_parts::{PagePart, page_of},
     parents::{Below, PARENTS},
@@ -77,6 +78,7 @@ pub struct List<R> {
     select: SelectStatement,
     /// What it is made of, where its pages are read part by part.
     parts: Vec<PagePart>,
+    joins: Vec<Join>,
     keys: Vec<Key>,
     descending: bool,
     shape: Shape,
@@ -90,11 +92,18 @@ impl<R: Row> List<R> {
             name: name.to_owned(),
             select,
             parts: Vec::new(),
+            joins: Vec::new(),
             keys: Vec::new(),
             descending: false,
             shape: Shape::Whole,
             row: PhantomData,
         }
+    }
+
+    /// With what is told of its rows elsewhere.
+    pub(super) fn joined(mut self, joins: impl IntoIterator<Item = Join>) -> Self {
+        self.joins.extend(joins);
+        self
     }
 
     pub(super) fn by_int(self, expr: impl Into<Expr>) -> Self {
@@ -272,6 +281,7 @@ impl<R: Row> List<R> {
             Order::Desc
         };
         let mut rows = self.select.clone();
+        self.joins.iter().for_each(|join| join.add(&mut rows));
         for (key, name) in self.keys.iter().zip(KEY_NAMES) {
             let value = match key.kind {
                 // A day is a smaller integer than an instant in PostgreSQL; read all alike.
@@ -303,6 +313,10 @@ impl<R: Row> List<R> {
         } else {
             // SQLite has no lateral joins; what it has instead are subqueries that look at the row in hand.
             let mut ids = self.select.clone();
+            self.joins
+                .iter()
+                .filter(|join| join.orders)
+                .for_each(|join| join.add(&mut ids));
             ids.clear_selects()
                 .expr(below.id.clone())
                 .cond_where(below.belongs.clone());

@@ -11,6 +11,8 @@ use super::columns::{Cell, Column, Columns, Kind, Wanted};
 pub trait Row: Sized + Send + Sync + 'static {
     /// The names of the columns, which are those of the fields, and what they have.
     const COLUMNS: &'static [Wanted];
+    /// What the columns are called where such a row is read along with another.
+    const ALONG: &'static [&'static str] = &[];
 
     /// Made of the next value of each of these columns.
     ///
@@ -32,6 +34,7 @@ macro_rules! row {
         impl $crate::store::row::Row for $name {
             const COLUMNS: &'static [$crate::store::columns::Wanted] =
                 &[$((stringify!($field), $crate::store::row::kind_of(|row: &$name| &row.$field))),+];
+            const ALONG: &'static [&'static str] = &[$(concat!(stringify!($name), ".", stringify!($field))),+];
 
             fn read(columns: &mut [$crate::store::columns::Column]) -> Result<Self, sea_orm::DbErr> {
                 let mut columns = columns.iter_mut();

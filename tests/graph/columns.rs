@@ -52,6 +52,9 @@ async fn a_field_says_alone_what_it_says_among_all_others() {
             ("Assignment", &["users", "nodes", "assignments", "nodes"]),
             ("User", &["apps", "nodes", "assignments", "nodes", "user"]),
             ("App", &["users", "nodes", "assignments", "nodes", "app"]),
+            ("App", &["users", "nodes", "assignments", "edges", "node", "app"]),
+            ("UsageStat", &["usageStats", "nodes"]),
+            ("UsageStat", &["users", "nodes", "assignments", "nodes", "usage"]),
         ] {
             let asked = |below: &str| {
                 let (before, after) = (path.join(" { "), " }".repeat(path.len()));
@@ -66,6 +69,37 @@ async fn a_field_says_alone_what_it_says_among_all_others() {
                 let (alone, among) = (at_path(&alone, &told), at_path(&all, &told));
                 assert!(!alone.is_empty());
                 assert_eq!(alone, among, "{name}.{field} below {path:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn equal_lists_may_select_what_they_like() {
+    for api in Api::each().await {
+        org::synced(api.store(), "acme.okta.com", 12, 6).await;
+        let scope = api.scope(Role::Viewer, &[]).await;
+        for parents in ["users", "apps"] {
+            let list = "assignments(first: 3, orderBy: { field: LAST_SIGN_IN_AT })";
+            let (app, user) = ("id app { label signIns }", "id user { name email }");
+            let asked = |below: &str| format!("{{ {parents} {{ nodes {{ {below} }} }} }}");
+            let both = asked(&format!(
+                "a: {list} {{ nodes {{ {app} }} }} b: {list} {{ edges {{ node {{ {user} }} }} }} c: {list} {{ nodes {{ id }} }}"
+            ));
+            let both = api.data(&scope, &both).await;
+            for (alias, below, path) in [
+                ("a", app, &["nodes"][..]),
+                ("b", user, &["edges", "node"]),
+                ("c", "id", &["nodes"]),
+            ] {
+                let alone = asked(&format!("{list} {{ nodes {{ {below} }} }}"));
+                let alone = api.data(&scope, &alone).await;
+                assert_eq!(
+                    at_path(&alone, &[parents, "nodes", "assignments", "nodes"]),
+                    at_path(&both, &[&[parents, "nodes", alias], path].concat()),
+                    "{alias} of {parents} on {}",
+                    api.database.name
+                );
             }
         }
     }

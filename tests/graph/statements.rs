@@ -24,7 +24,7 @@ const COSTS: [(&str, u64); 12] = [
     ),
     (
         "{ users(first: 50) { nodes { name assignments(first: 10) { totalCount nodes { signIns lastSignInAt app { label } } } } } }",
-        4,
+        3,
     ),
     (
         "{ users(first: 50) { nodes { a: assignments(first: 2) { nodes { id } } \
@@ -35,7 +35,7 @@ const COSTS: [(&str, u64); 12] = [
         "{ apps(first: 50) { nodes { signIns activeUsers assignments(first: 10, orderBy: { field: SIGN_INS }) { nodes { \
            user { name lastSignIn { app { label signIns } } assignments(first: 3) { nodes { app { label } } } } \
            usage { start signIns } } } } } }",
-        8,
+        6,
     ),
     (
         "{ usageStats(first: 100) { nodes { user { name } app { label integration { domain } } } } }",
@@ -49,7 +49,7 @@ const COSTS: [(&str, u64); 12] = [
     (
         "{ integrations { nodes { users(first: 20) { totalCount nodes { name roles assignments { nodes { app { label } } } } } \
            apps(first: 20, orderBy: { field: ASSIGNED_USERS, direction: DESC }) { nodes { label lastSignInAt } } } } }",
-        7,
+        6,
     ),
 ];
 

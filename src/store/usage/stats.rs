@@ -11,6 +11,7 @@ use super::{
     super::{
         AppId, Day, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
         assignments::SeatKey,
+        columns::Columns,
         entities::app_user,
         paging::List,
         paging_parts::PagePart,
@@ -151,12 +152,13 @@ fn summed(part: Part, mut rows: sea_orm::sea_query::SelectStatement) -> sea_orm:
         .take()
 }
 
-/// The stats of each of some seats within a stretch, by seat, oldest first; nothing for those without any.
+/// Those columns of the stats of each of some seats within a stretch, by seat, oldest first; nothing for those without any.
 pub async fn load_seat_stats(
     store: &Store,
     seats: &[SeatKey],
     period: Period,
     bounds: Bounds,
+    columns: Columns,
 ) -> Result<Vec<UsageRow>, StoreError> {
     let of = UsageOf::Seats(seats);
     let each = of.each(store);
@@ -179,7 +181,7 @@ pub async fn load_seat_stats(
                 .take()
         }
     };
-    let mut stats = store.all::<UsageRow>(each.select(select)).await?;
+    let mut stats = store.all_of::<UsageRow>(each.select(select), columns).await?;
     stats.sort_unstable_by_key(UsageRow::key);
     Ok(stats)
 }

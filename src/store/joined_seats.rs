@@ -1,0 +1,86 @@
+//! Seats, with the users and apps that they are of where these are read along with them.
+
+use sea_orm::DbErr;
+
+use super::{
+    apps::AppRow,
+    assignments::SeatRow,
+    columns::{Column, Columns, Kind, Wanted},
+    row::Row,
+    users::UserRow,
+};
+
+/// A seat, and what was read along with it.
+#[derive(Debug, Clone)]
+pub struct JoinedSeat {
+    /// The seat.
+    pub seat: SeatRow,
+    /// Its user.
+    pub user: Option<UserRow>,
+    /// Its app.
+    pub app: Option<AppRow>,
+}
+
+/// What is read along with seats: these columns of their users, and of their apps.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Along {
+    /// Of the users.
+    pub users: Option<Columns>,
+    /// Of the apps.
+    pub apps: Option<Columns>,
+}
+
+impl Along {
+    /// These columns of the seats, and those.
+    pub fn columns(self, seats: Columns) -> Columns {
+        let of = |columns: Option<Columns>| columns.unwrap_or(Columns::NONE);
+        seats.followed_by::<SeatRow>(of(self.users).followed_by::<UserRow>(of(self.apps)))
+    }
+}
+
+impl From<SeatRow> for JoinedSeat {
+    fn from(seat: SeatRow) -> Self {
+        Self {
+            seat,
+            user: None,
+            app: None,
+        }
+    }
+}
+
+const SEAT: usize = SeatRow::COLUMNS.len();
+const USER: usize = UserRow::COLUMNS.len();
+const APP: usize = AppRow::COLUMNS.len();
+const ALL: [Wanted; SEAT + USER + APP] = {
+    let mut all = [("", Kind::Int); SEAT + USER + APP];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = match at.checked_sub(SEAT) {
+            None => SeatRow::COLUMNS[at],
+            Some(user) if user < USER => (UserRow::ALONG[user], UserRow::COLUMNS[user].1),
+            Some(other) => (AppRow::ALONG[other - USER], AppRow::COLUMNS[other - USER].1),
+        };
+        at += 1;
+    }
+    all
+};
+
+impl Row for JoinedSeat {
+    const COLUMNS: &'static [Wanted] = &ALL;
+
+    fn read(columns: &mut [Column]) -> Result<Self, DbErr> {
+        let (seat, along) = columns.split_at_mut(SEAT.min(columns.len()));
+        let (user, app) = along.split_at_mut(USER.min(along.len()));
+        Ok(Self {
+            seat: SeatRow::read(seat)?,
+            user: read_along(user)?,
+            app: read_along(app)?,
+        })
+    }
+}
+
+/// Made of these columns, where they were read.
+fn read_along<R: Row>(columns: &mut [Column]) -> Result<Option<R>, DbErr> {
+    let is_read = columns.iter().any(|column| !matches!(column, Column::Unread));
+    is_read.then(|| R::read(columns)).transpose()
+}
