@@ -157,6 +157,7 @@ impl Listed for App {
         ("last_sign_in_at", &["lastSignInAt"]),
         ("sign_ins", &["signIns"]),
         ("seats", &["assignments"]),
+        ("days_built", &["signIns", "activeUsers", "usage"]),
     ];
 }
 

@@ -126,10 +126,10 @@ impl AssignmentSide {
             let nodes = [below.field("nodes"), below.field("edges").field("node")];
             nodes.iter().any(|node| node.field(field).exists())
         };
-        let along = Along {
-            users: selects("user").then(|| reader.selected.columns::<User>()),
-            apps: selects("app").then(|| reader.selected.columns::<App>()),
-        };
+        let along = Along::new(
+            selects("user").then(|| reader.selected.columns_below::<User>("user")),
+            selects("app").then(|| reader.selected.columns_below::<App>("app")),
+        );
         let list = list_seats(&reader.store, of, &filter, sort, descending, along);
         let listing = Listing::new(reader, list, Assignment::group, &self.page)?;
         let columns = along.columns(reader.selected.columns::<Assignment>());

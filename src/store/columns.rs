@@ -74,6 +74,16 @@ impl Columns {
         }
     }
 
+    /// The same without those of these names.
+    pub(super) fn without<R: Row>(self, names: &[&str]) -> Self {
+        let places = R::COLUMNS.iter().enumerate();
+        let unwanted = places.filter(|(_, (name, _))| names.contains(name));
+        Self {
+            read: unwanted.fold(self.read, |read, (place, _)| read & !(1 << place)),
+            keys: self.keys,
+        }
+    }
+
     fn has(self, place: usize) -> bool {
         self.read & (1 << place) != 0
     }

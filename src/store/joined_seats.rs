@@ -21,16 +21,23 @@ pub struct JoinedSeat {
     pub app: Option<AppRow>,
 }
 
-/// What is read along with seats: these columns of their users, and of their apps.
-#[derive(Debug, Clone, Copy, Default)]
+/// What is read along with seats.
+#[derive(Debug, Clone, Copy)]
 pub struct Along {
-    /// Of the users.
-    pub users: Option<Columns>,
-    /// Of the apps.
-    pub apps: Option<Columns>,
+    pub(super) users: Option<Columns>,
+    pub(super) apps: Option<Columns>,
 }
 
 impl Along {
+    /// These columns of their users, and of their apps.
+    pub fn new(users: Option<Columns>, apps: Option<Columns>) -> Self {
+        // The seat tells the tenant.
+        Self {
+            users: users.map(|columns| columns.without::<UserRow>(&["integration_id"])),
+            apps: apps.map(|columns| columns.without::<AppRow>(&["integration_id"])),
+        }
+    }
+
     /// These columns of the seats, and those.
     pub fn columns(self, seats: Columns) -> Columns {
         let of = |columns: Option<Columns>| columns.unwrap_or(Columns::NONE);
@@ -71,10 +78,18 @@ impl Row for JoinedSeat {
     fn read(columns: &mut [Column]) -> Result<Self, DbErr> {
         let (seat, along) = columns.split_at_mut(SEAT.min(columns.len()));
         let (user, app) = along.split_at_mut(USER.min(along.len()));
+        let seat = SeatRow::read(seat)?;
+        let integration_id = seat.integration_id;
         Ok(Self {
-            seat: SeatRow::read(seat)?,
-            user: read_along(user)?,
-            app: read_along(app)?,
+            user: read_along(user)?.map(|user| UserRow {
+                integration_id,
+                ..user
+            }),
+            app: read_along(app)?.map(|app| AppRow {
+                integration_id,
+                ..app
+            }),
+            seat,
         })
     }
 }
