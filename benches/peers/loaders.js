@@ -115,7 +115,8 @@ export function makeLoaders(pool) {
     months: new DataLoader(async (ids) => {
       const rows = await rowsOf(
         'months',
-        `SELECT app_id, month, sum(sign_ins)::bigint AS sign_ins, (sum(users) FILTER (WHERE gap > day - month))::bigint AS users
+        `SELECT app_id, month, sum(sign_ins)::bigint AS sign_ins,
+           sum(new_users + coalesce(at_least[width_bucket(day - month, gaps) + 1], 0))::bigint AS users
          FROM app_days WHERE integration_id = $1 AND app_id = ANY($2) GROUP BY app_id, month ORDER BY month`,
         ids,
       )
@@ -128,7 +129,7 @@ export function makeLoaders(pool) {
           const rows = await rowsOf(
             'sums',
             `SELECT app_id, sum(sign_ins)::bigint AS sign_ins,
-               coalesce(sum(users) FILTER (WHERE gap > day - $3), 0)::bigint AS users
+               coalesce(sum(new_users + coalesce(at_least[width_bucket(day - $3, gaps) + 1], 0)), 0)::bigint AS users
              FROM app_days WHERE integration_id = $1 AND app_id = ANY($2) AND day BETWEEN $3 AND $4 GROUP BY app_id`,
             ids,
             from,

@@ -22,6 +22,16 @@ pub(crate) fn clustered(manager: &SchemaManager, table: &mut TableCreateStatemen
     table.take()
 }
 
+/// The columns in which the gaps of an app's users on a day are packed, as the store's `gaps` tells: last in a row, so that who
+/// does not ask for them does not read over them.
+pub(crate) fn packed_gaps(manager: &SchemaManager) -> Vec<ColumnDef> {
+    let array = |name| schema::array(name, ColumnType::Integer);
+    match manager.get_database_backend() {
+        DatabaseBackend::Postgres => vec![array("gaps"), array("at_least")],
+        _ => vec![schema::blob("longer")],
+    }
+}
+
 /// Tells SQLite's planner how the rows of a table spread over an index, as ANALYZE would once there are rows: it reads a
 /// table in key order by the tenant alone, rather than by the index that also tells the user, as long as it knows nothing.
 /// PostgreSQL finds that out by itself.

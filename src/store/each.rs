@@ -20,7 +20,6 @@ const BELOW: &str = "below";
 
 /// Parents that rows are read for.
 pub(super) struct Each {
-    backend: DbBackend,
     table: SelectStatement,
     way: Way,
 }
@@ -40,7 +39,6 @@ impl Each {
     pub(super) fn new<const N: usize>(store: &Store, keys: &BTreeSet<[i64; N]>) -> Self {
         let backend = store.reader().get_database_backend();
         Self {
-            backend,
             table: parents(store, keys),
             way: match (only(keys), backend, common(keys)) {
                 (Some(only), ..) => Way::Only(only.to_vec()),
@@ -82,11 +80,6 @@ impl Each {
             Way::Only(only) => Expr::val(only.get(at).copied()),
             _ => parent(column),
         }
-    }
-
-    /// Whether rows are sorted before they are grouped by anything that no index has, as SQLite does.
-    pub(super) fn sorts_to_group(&self) -> bool {
-        self.backend == DbBackend::Sqlite
     }
 
     /// Leaves out parents without any rows, where no other column groups them.

@@ -16,6 +16,7 @@ mod each;
 pub mod entities;
 mod error;
 mod file_lock;
+pub mod gaps;
 mod ids;
 pub mod integrations;
 mod join;

@@ -2,7 +2,7 @@
 //! different size, as snapshots. A lost index shows in the diff.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     fmt::Write,
     mem,
     sync::{Arc, Mutex},
@@ -11,7 +11,10 @@ use std::{
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use seatgraph::{
     access::{Role, Scope},
-    store::IntegrationId,
+    store::{
+        IntegrationId,
+        writers::{PageWriter, list_apps_without_days},
+    },
 };
 use serde_json::{Value, json};
 
@@ -22,7 +25,7 @@ use crate::{
 };
 
 /// Tables that are never read from one end to the other.
-const BIG: [&str; 4] = ["users", "app_users", "usage_days", "usage_months"];
+const BIG: [&str; 5] = ["users", "app_users", "app_days", "usage_days", "usage_months"];
 
 /// Whose token asks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -183,6 +186,10 @@ impl World {
         ] {
             let org = org::begun(api.store(), domain).await;
             fill(&connection, org.integration.0, users, apps).await;
+            let apps = list_apps_without_days(api.store(), &org.lease).await.unwrap();
+            let page = PageWriter::begin(api.store(), &org.lease).await.unwrap();
+            page.build_app_days(&apps).await.unwrap();
+            page.commit().await.unwrap();
             tenants.push(org.integration);
         }
         if connection.get_database_backend() == DbBackend::Postgres {
@@ -219,9 +226,9 @@ impl World {
         self.api.data(&scope, request(query, variables)).await;
         // Branches of a query are read side by side: in whatever order.
         let sent = mem::take(&mut *self.sent.lock().unwrap());
-        let sent: BTreeSet<_> = sent.iter().map(ToString::to_string).collect();
+        let sent: BTreeMap<_, _> = sent.iter().map(|sent| (sent.to_string(), sent)).collect();
         let mut plans = Vec::new();
-        for statement in &sent {
+        for statement in sent.into_values() {
             plans.push(self.plan(statement).await);
         }
         plans
@@ -241,13 +248,16 @@ impl World {
         found["pageInfo"]["endCursor"].clone()
     }
 
-    async fn plan(&self, statement: &str) -> String {
+    async fn plan(&self, statement: &Statement) -> String {
         let backend = self.connection.get_database_backend();
         let (explain, column) = match backend {
             DbBackend::Postgres => ("EXPLAIN (COSTS OFF)", 0),
             _ => ("EXPLAIN QUERY PLAN", 3),
         };
-        let explain = Statement::from_string(backend, format!("{explain} {statement}"));
+        let explain = Statement {
+            sql: format!("{explain} {}", statement.sql),
+            ..statement.clone()
+        };
         let rows = self.connection.query_all_raw(explain).await.unwrap();
         let mut depths = vec![(0, 0)];
         let mut plan = String::new();
@@ -263,17 +273,9 @@ impl World {
                     .map_or(0, |(_, depth)| *depth);
                 depths.push((id, depth + 1));
             }
-            writeln!(plan, "{}{}", "  ".repeat(depth), shortened(&line)).unwrap();
+            writeln!(plan, "{}{line}", "  ".repeat(depth)).unwrap();
         }
         plan
-    }
-}
-
-/// A line of a plan without the keys of many parents.
-fn shortened(line: &str) -> String {
-    match (line.find("'[["), line.rfind("]]'")) {
-        (Some(begin), Some(end)) => format!("{}'[[…]]'{}", &line[..begin], &line[end + 3..]),
-        _ => line.to_owned(),
     }
 }
 
@@ -296,9 +298,9 @@ async fn fill(connection: &DatabaseConnection, tenant: i64, users: i64, apps: i6
         ),
         format!(
             "INSERT INTO apps (integration_id, okta_id, label, label_key, search_key, name, status, owned_by_okta, \
-             last_sign_in_at, seen_run, sign_ins, seats, days_built) {} SELECT {tenant}, '0oa' || i, 'App ' || i, \
+             last_sign_in_at, seen_run, sign_ins, seats) {} SELECT {tenant}, '0oa' || i, 'App ' || i, \
              'app ' || i, 'app ' || i, 'app', 'ACTIVE', false, CASE WHEN i % 3 > 0 THEN 1770000000000 + i END, 1, \
-             (i * 7) % 40, {users} / 2, true FROM n",
+             (i * 7) % 40, {users} / 2 FROM n",
             count(apps)
         ),
         format!(
@@ -320,11 +322,6 @@ async fn fill(connection: &DatabaseConnection, tenant: i64, users: i64, apps: i6
              SELECT {tenant}, app_id, user_id, m.month, 1, last_at FROM app_users, \
              (SELECT 20454 AS month UNION ALL SELECT 20485 UNION ALL SELECT 20513) AS m \
              WHERE integration_id = {tenant} AND sign_ins > 20"
-        ),
-        format!(
-            "INSERT INTO app_days (integration_id, app_id, day, gap, month, users, sign_ins) \
-             SELECT {tenant}, app_id, day, user_id % 20 + 1, 20454, COUNT(*), COUNT(*) FROM usage_days \
-             WHERE integration_id = {tenant} GROUP BY app_id, day, user_id % 20"
         ),
     ] {
         connection.execute_unprepared(&statement).await.unwrap();

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
+use migrations::{Migrator, MigratorTrait};
 use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
 };
 use seatgraph::{
     access::{Role, Scope},
-    store::writers::SignInRecord,
+    store::writers::{PageWriter, SignInRecord, list_apps_without_days},
 };
 use serde_json::{Value, json};
 
@@ -80,6 +81,39 @@ fn every_sum_is_the_sum_of_what_went_in() {
             Ok(())
         });
         ran.unwrap();
+    }
+}
+
+/// They are counted from the days of users until a sync has made those of apps again.
+#[tokio::test]
+async fn days_of_the_version_before_are_made_again() {
+    for api in Api::each().await {
+        let org = org::synced(api.store(), "acme.okta.com", 6, 3).await;
+        let scope = api.scope(Role::Viewer, &[]).await;
+        let url = api.database.url.replacen("sqlite:", "sqlite://", 1);
+        let before = sea_orm::Database::connect(url).await.unwrap();
+        loop {
+            let pending = Migrator::get_pending_migrations(&before).await.unwrap();
+            if pending
+                .iter()
+                .any(|step| step.name() == "m20261127_000012_app_days")
+            {
+                break;
+            }
+            Migrator::down(&before, Some(1)).await.unwrap();
+        }
+        before.close().await.unwrap();
+        api.store().migrate().await.unwrap();
+        let stretch = ("2026-01-15".parse().ok(), "2026-03-10".parse().ok());
+        check(&api, &scope, &org.sign_ins, stretch).await;
+        let lease = org::taken_up(api.store(), org.integration).await;
+        let apps = list_apps_without_days(api.store(), &lease).await.unwrap();
+        // One of them is gone.
+        assert_eq!(apps.len(), 4, "{}", api.database.name);
+        let page = PageWriter::begin(api.store(), &lease).await.unwrap();
+        page.build_app_days(&apps).await.unwrap();
+        page.commit().await.unwrap();
+        check(&api, &scope, &org.sign_ins, stretch).await;
     }
 }
 

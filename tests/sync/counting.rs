@@ -12,14 +12,18 @@ use sea_orm::{
     ColumnTrait, ConnectOptions, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder,
 };
 use seatgraph::store::{
-    IntegrationId, Millis, RunId, Store, StoreError,
+    Day, IntegrationId, Millis, RunId, Store, StoreError,
     connections::{CheckedOrg, Connecting, connect},
-    entities::{app, app_day, app_user, log_part, seen_event_block, usage_day, usage_month, user},
+    entities::{app, app_user, log_part, seen_event_block, usage_day, usage_month, user},
+    gaps::Gaps,
     queue::{self, Claim},
     writers::{AppRecord, PageWriter, RunLease, SignInRecord, UserRecord, list_apps_without_days},
 };
 
-use crate::database::{self, TestDatabase};
+use crate::{
+    app_days,
+    database::{self, TestDatabase},
+};
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -90,7 +94,8 @@ struct Counted {
     users: BTreeMap<String, (i64, String)>,
     /// The last sign-in, and how many.
     apps: BTreeMap<String, (i64, i64)>,
-    app_days: BTreeMap<(String, i32, i32), (i64, i64)>,
+    /// Users and sign-ins.
+    app_days: BTreeMap<(String, i32), (Gaps, i64)>,
 }
 
 impl Counted {
@@ -99,13 +104,14 @@ impl Counted {
         let mut before: Option<(&String, &String, i32)> = None;
         for ((app, user, day), (sign_ins, _)) in &self.days {
             let gap = match before {
-                Some((of_app, of_user, last)) if (of_app, of_user) == (app, user) => day - last,
-                _ => app_day::NO_DAY_BEFORE,
+                Some((of_app, of_user, last)) if (of_app, of_user) == (app, user) => Some(day - last),
+                _ => None,
             };
             before = Some((app, user, *day));
             if built.contains(app) {
-                let sum = self.app_days.entry((app.clone(), *day, gap)).or_default();
-                *sum = (sum.0 + 1, sum.1 + sign_ins);
+                let (users, sum) = self.app_days.entry((app.clone(), *day)).or_default();
+                users.add(gap, 1);
+                *sum += sign_ins;
             }
         }
         self
@@ -165,11 +171,8 @@ async fn stored(connection: &DatabaseConnection, integration: IntegrationId) -> 
         .all(connection)
         .await
         .unwrap();
-    let app_days = app_day::Entity::find()
-        .filter(app_day::Column::IntegrationId.eq(integration))
-        .all(connection)
-        .await
-        .unwrap();
+    let own = format!("d.integration_id = {}", integration.0);
+    let app_days = app_days::with(connection, &own).await;
     let name = |app, user| (app_ids[app].clone(), user_ids[user].clone());
     let by_period = |app, user, period| {
         let (app, user) = name(app, user);
@@ -215,11 +218,10 @@ async fn stored(connection: &DatabaseConnection, integration: IntegrationId) -> 
             .filter_map(|row| Some((row.okta_id.clone(), (row.sign_ins, row.last_sign_in_at?.0))))
             .collect(),
         app_days: app_days
-            .iter()
+            .into_iter()
             .map(|row| {
-                assert_eq!(row.month, row.day.month());
-                let key = (app_ids[&row.app_id].clone(), row.day.0, row.gap);
-                (key, (row.users, row.sign_ins))
+                assert_eq!(row.month, Day(row.day).month().0);
+                ((row.app_okta_id, row.day), (row.users, row.sign_ins))
             })
             .collect(),
     }

@@ -6,6 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../support/app_days.rs"]
+mod app_days;
 #[path = "../support/compare.rs"]
 mod compare;
 #[path = "../support/database.rs"]
@@ -20,6 +22,7 @@ mod disconnecting;
 mod docs;
 mod faults;
 mod first;
+mod gaps;
 mod later;
 mod leases;
 mod migrations;

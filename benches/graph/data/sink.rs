@@ -2,9 +2,12 @@
 
 use std::fmt::Write as _;
 
-use sea_orm::sqlx::{
-    AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection, query, query_scalar, raw_sql,
-    sqlite::SqliteConnectOptions,
+use sea_orm::{
+    DbBackend,
+    sqlx::{
+        AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection, query, query_scalar, raw_sql,
+        sqlite::SqliteConnectOptions,
+    },
 };
 
 /// A value of a row.
@@ -122,26 +125,35 @@ impl Sink {
         Self::Sqlite { to, afterwards }
     }
 
+    /// Which database it is.
+    pub(crate) fn backend(&self) -> DbBackend {
+        match self {
+            Self::Postgres { .. } => DbBackend::Postgres,
+            Self::Sqlite { .. } => DbBackend::Sqlite,
+        }
+    }
+
     /// Whether rows lie in the order in which they come, not in that of the table's key.
     pub(crate) fn keeps_order(&self) -> bool {
         matches!(self, Self::Postgres { .. })
     }
 
     /// Writes the rows.
-    pub(crate) async fn fill<const N: usize>(
+    pub(crate) async fn fill<R: AsRef<[Cell]> + IntoIterator<Item = Cell>>(
         &mut self,
         table: &str,
-        columns: [&str; N],
-        rows: impl IntoIterator<Item = [Cell; N]>,
+        columns: impl AsRef<[&str]>,
+        rows: impl IntoIterator<Item = R>,
     ) {
-        let columns = columns.join(", ");
+        let columns = columns.as_ref();
+        let (width, columns) = (columns.len(), columns.join(", "));
         match self {
             Self::Postgres { to, .. } => {
                 let copy = format!("COPY {table} ({columns}) FROM STDIN");
                 let mut copy = to.copy_in_raw(&copy).await.unwrap();
                 let mut text = String::new();
                 for row in rows {
-                    copy_row(&mut text, &row);
+                    copy_row(&mut text, row.as_ref());
                     if text.len() > 1 << 20 {
                         copy.send(text.as_bytes()).await.unwrap();
                         text.clear();
@@ -154,8 +166,8 @@ impl Sink {
                 let mut rows = rows.into_iter().peekable();
                 let mut tx = to.begin().await.unwrap();
                 while rows.peek().is_some() {
-                    let some: Vec<_> = rows.by_ref().take(SQLITE_VALUES / N).collect();
-                    let row = format!("({})", vec!["?"; N].join(","));
+                    let some: Vec<_> = rows.by_ref().take(SQLITE_VALUES / width).collect();
+                    let row = format!("({})", vec!["?"; width].join(","));
                     let values = vec![row; some.len()].join(",");
                     let insert = format!("INSERT INTO {table} ({columns}) VALUES {values}");
                     let mut insert = query(AssertSqlSafe(insert));

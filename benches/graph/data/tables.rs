@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use seatgraph::store::{entities::app_day::NO_DAY_BEFORE, keys};
+use sea_orm::DbBackend;
+use seatgraph::store::{
+    gaps::{self, Gaps},
+    keys,
+};
 
 use super::{
     company::{Company, DAY_MS, Seat, Usage},
@@ -317,40 +321,47 @@ async fn app_users(seats: &[Seat], sink: &mut Sink) {
     sink.fill("app_users", columns, seats.iter().map(row)).await;
 }
 
-/// Users and sign-ins of each app and day, by how long before the user's day before lies.
+/// Users and sign-ins of each app and day, with how long before the users' day before lies.
 async fn app_days(company: &Company, seats: &[Seat], sink: &mut Sink) {
-    let mut sums: BTreeMap<(i64, i32, i32), (i64, i64)> = BTreeMap::new();
+    let mut sums: BTreeMap<(i64, i32), (Gaps, i64)> = BTreeMap::new();
     for seat in seats {
         let mut before = None;
         for usage in &seat.days {
-            let gap = before.map_or(NO_DAY_BEFORE, |before| usage.day - before);
-            let (users, sign_ins) = sums.entry((seat.app, usage.day, gap)).or_default();
-            *users += 1;
+            let (users, sign_ins) = sums.entry((seat.app, usage.day)).or_default();
+            users.add(before.map(|before| usage.day - before), 1);
             *sign_ins += usage.sign_ins;
             before = Some(usage.day);
         }
     }
-    let columns = [
+    let backend = sink.backend();
+    let packed = gaps::columns(backend).iter().map(|(name, _)| *name);
+    let columns: Vec<_> = [
         "integration_id",
         "app_id",
         "day",
-        "gap",
         "month",
         "users",
+        "new_users",
         "sign_ins",
-    ];
-    let row = |((app, day, gap), (users, sign_ins)): ((i64, i32, i32), (i64, i64))| {
-        let month = month_of(company, day);
-        [
+    ]
+    .into_iter()
+    .chain(packed)
+    .collect();
+    let row = |((app, day), (users, sign_ins)): ((i64, i32), (Gaps, i64))| -> Vec<Cell> {
+        let numbers = [
             INTEGRATION,
             app,
             day.into(),
-            gap.into(),
-            month.into(),
-            users,
+            month_of(company, day).into(),
+            users.users(),
+            users.new_users(),
             sign_ins,
-        ]
-        .map(Cell::from)
+        ];
+        let packed = users.packed(backend).into_iter().map(|text| match backend {
+            DbBackend::Postgres => Cell::Text(text),
+            _ => Cell::Blob(text.into_bytes()),
+        });
+        numbers.map(Cell::from).into_iter().chain(packed).collect()
     };
     sink.fill("app_days", columns, sums.into_iter().map(row)).await;
 }

@@ -1,7 +1,8 @@
-//! The table `app_days`: how many users signed in to an app on a day, by how long before they had done so last.
+//! The table `app_days`: how many users signed in to an app on a day, and how long before they had done so last.
 //!
 //! The users of a stretch of days, each counted once, are those whose day before lies before the stretch: the sum over its
-//! days of the users with a gap that reaches back behind its first day.
+//! days of the new users and of those with a gap that reaches back behind its first day. The gaps stand in columns that differ
+//! from database to database: see [`gaps`](crate::store::gaps).
 
 use sea_orm::entity::prelude::*;
 
@@ -20,19 +21,15 @@ pub struct Model {
     /// The UTC day.
     #[sea_orm(primary_key, auto_increment = false)]
     pub day: Day,
-    /// Days since the same user's last day before in this app; [`NO_DAY_BEFORE`] where there is none.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub gap: i32,
     /// The first day of the day's month.
     pub month: Day,
     /// How many users.
     pub users: i64,
-    /// How many sign-ins of theirs on that day.
+    /// How many of them had no day before in this app.
+    pub new_users: i64,
+    /// How many sign-ins of all of them on that day.
     pub sign_ins: i64,
 }
-
-/// The gap of a user's first day in an app: longer than any between two days.
-pub const NO_DAY_BEFORE: i32 = 10_000_000;
 
 /// No joins are declared: queries name the columns that they join by.
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

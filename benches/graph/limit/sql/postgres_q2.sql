@@ -4,7 +4,8 @@ SELECT '{"data":{"app":{"label":' || to_json(p.label)::text || ',"usage":[' || c
                   '{"start":"' || (date '1970-01-01' + month)::text || '","signIns":' || sign_ins ||
                   ',"activeUsers":' || users || '}', ',' ORDER BY month)
          FROM (
-           SELECT month, sum(sign_ins)::bigint AS sign_ins, (sum(users) FILTER (WHERE gap > day - month))::bigint AS users
+           SELECT month, sum(sign_ins)::bigint AS sign_ins,
+             sum(new_users + coalesce(at_least[width_bucket(day - month, gaps) + 1], 0))::bigint AS users
            FROM app_days
            WHERE integration_id = $1 AND app_id = $2
            GROUP BY month

@@ -4,13 +4,10 @@ SELECT '{"data":{"app":{"label":' || json_quote(p.label) || ',"usage":[' || coal
                   '{"start":"' || date(month * 86400, 'unixepoch') || '","signIns":' || sign_ins ||
                   ',"activeUsers":' || users || '}', ',')
          FROM (
-           SELECT month, sum(sign_ins) AS sign_ins, sum(users) AS users
-           FROM (
-             SELECT month, sum(sign_ins) AS sign_ins, sum(users) FILTER (WHERE gap > day - month) AS users
-             FROM app_days
-             WHERE integration_id = ?1 AND app_id = ?2
-             GROUP BY day
-           )
+           SELECT month, sum(sign_ins) AS sign_ins,
+                  sum(new_users + coalesce(CAST(substr(longer, 1 + (day - month) * length(users), length(users)) AS INTEGER), 0)) AS users
+           FROM app_days
+           WHERE integration_id = ?1 AND app_id = ?2
            GROUP BY month
            ORDER BY month
          )), '') ||

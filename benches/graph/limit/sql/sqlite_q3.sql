@@ -2,7 +2,8 @@
 SELECT '{"data":{"apps":{"nodes":[' || coalesce(group_concat(
          '{"label":' || json_quote(p.label) || ',' || (
            SELECT '"signIns":' || coalesce(sum(sign_ins), 0) ||
-                  ',"activeUsers":' || coalesce(sum(users) FILTER (WHERE gap > day - ?2), 0)
+                  ',"activeUsers":' || coalesce(sum(new_users +
+                    coalesce(CAST(substr(longer, 1 + (day - ?2) * length(users), length(users)) AS INTEGER), 0)), 0)
            FROM app_days
            WHERE integration_id = ?1 AND app_id = p.id AND day BETWEEN ?2 AND ?3
          ) || ',"assignments":{"totalCount":' || p.seats || '},"lastSignInAt":' ||
