@@ -2,9 +2,10 @@
 //! field that may not be null has failed.
 //!
 //! async-graphql resolves the roots by itself: fields that were selected twice are executed twice, and all stand in the
-//! order in which they were done. So what is selected twice is made one field before, and the fields are put in order
-//! afterwards; `@skip` and `@include` are decided for it, as the library does that only after validation. All objects below are [`InOrder`](super::in_order::InOrder). Only requests with several fields at the root
-//! cost anything here, and that does not depend on what is below them.
+//! order in which they were done. So what is selected twice is made one field before, for which `@skip` and `@include` are
+//! decided, too: the library does that after validation. The fields are put in order afterwards. All objects below are
+//! [`InOrder`](super::in_order::InOrder). Only requests with several fields at the root cost anything here, and that does not
+//! depend on what is below them.
 
 use std::{
     collections::{HashMap, HashSet},
