@@ -15,6 +15,7 @@ mod m20261124_000007_incremental;
 mod m20261124_000008_progress;
 mod m20261125_000009_app_users;
 mod m20261125_000010_search;
+mod m20261126_000011_short_searches;
 mod m20261127_000012_app_days;
 
 pub use m20261125_000010_search::FOLDED;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_progress::Migration),
             Box::new(m20261125_000009_app_users::Migration),
             Box::new(m20261125_000010_search::Migration),
+            Box::new(m20261126_000011_short_searches::Migration),
             Box::new(m20261127_000012_app_days::Migration),
         ]
     }

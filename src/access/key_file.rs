@@ -1,7 +1,6 @@
 //! The encryption key of an embedded store: made on first start, kept in a file that only its owner may read.
 
 use std::{
-    fs::OpenOptions,
     io::{ErrorKind, Read, Write},
     path::{Path, PathBuf},
 };
@@ -9,6 +8,7 @@ use std::{
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
 use super::Vault;
+use crate::store::private_file;
 
 /// Why the key file could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -51,11 +51,7 @@ pub fn load_or_create(path: &Path) -> Result<SecretString, KeyFileError> {
 }
 
 fn create(path: &Path) -> std::io::Result<SecretString> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = private_file().write(true).create_new(true).open(path)?;
     let key = Vault::generate_key();
     file.write_all(key.expose_secret().as_bytes())?;
     file.sync_all()?;

@@ -11,6 +11,9 @@ pub enum ExportError {
     /// The store took too long for one page.
     #[error("a page took too long")]
     Slow,
+    /// What the file was begun with holds no more.
+    #[error("the access token no longer holds, or what the file is about was disconnected")]
+    Withdrawn,
     /// A row does not have the columns of its file.
     #[error("a row could not be written: {0}")]
     Row(#[from] csv::Error),

@@ -7,6 +7,7 @@
 mod apps;
 mod assignments;
 mod error;
+mod ground;
 mod pages;
 mod references;
 mod sheet;
@@ -16,6 +17,7 @@ mod users;
 use std::str::FromStr;
 
 pub use error::ExportError;
+pub use ground::Ground;
 pub use pages::Chunks;
 
 use crate::graph::{BadArgument, flat, flat::Asked};

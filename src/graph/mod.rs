@@ -34,6 +34,8 @@ mod reader;
 mod references;
 mod request;
 mod root;
+#[cfg(test)]
+mod root_tests;
 mod routing;
 mod rows;
 mod scalars;

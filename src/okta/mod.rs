@@ -28,6 +28,8 @@ mod paging;
 mod rate_headers;
 #[cfg(test)]
 mod recorded_tests;
+#[cfg(test)]
+mod recordings;
 mod repair;
 mod sec1;
 mod server_clock;

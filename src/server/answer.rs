@@ -49,6 +49,11 @@ impl Refused {
         code: "METHOD_NOT_ALLOWED",
         message: "By GET only queries are answered: send mutations by POST.",
     };
+    pub(super) const EXPORT_METHOD: Self = Self {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        code: "METHOD_NOT_ALLOWED",
+        message: "Exports are fetched by GET.",
+    };
     pub(super) const SUBSCRIPTION: Self = Self {
         status: StatusCode::BAD_REQUEST,
         code: "BAD_REQUEST",
@@ -158,6 +163,9 @@ impl IntoResponse for Refused {
             )),
             StatusCode::UNAUTHORIZED => Some((header::WWW_AUTHENTICATE, r#"Bearer realm="seatgraph""#)),
             StatusCode::METHOD_NOT_ALLOWED if self == Self::MUTATION_BY_GET => Some((header::ALLOW, "POST")),
+            StatusCode::METHOD_NOT_ALLOWED if self == Self::EXPORT_METHOD => {
+                Some((header::ALLOW, "GET, HEAD"))
+            }
             StatusCode::METHOD_NOT_ALLOWED => Some((header::ALLOW, "GET, POST")),
             _ => None,
         };

@@ -1,6 +1,6 @@
 //! `GET /export/users.csv` and its like: who is let in, what is refused and how, and the file as it goes out.
 
-use std::future;
+use std::{future, sync::Arc};
 
 use axum::{
     Json,
@@ -11,18 +11,20 @@ use axum::{
 };
 use chrono::NaiveDate;
 use futures_util::{StreamExt, TryStreamExt, stream};
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use tracing::error;
+use tracing::{error, info};
 use url::form_urlencoded;
 
 use super::{App, answer::Refused, bearer, request::RequestId};
 use crate::{
-    export::{Chunks, Export},
+    export::{Chunks, Export, ExportError, Ground},
     graph::{BadArgument, flat::Asked},
 };
 
 /// Answers with a file. Its first page is read before the answer begins, so that a store that fails is told as such; where
-/// it fails later the connection is cut, so that nobody takes a part for the whole.
+/// it fails later, or the asker may not have the rest any more, the connection is cut, so that nobody takes a part for the
+/// whole.
 pub(super) async fn get(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
@@ -41,7 +43,7 @@ pub(super) async fn get(
         return Refused::NOT_FOUND.into_response();
     };
     if method != Method::GET && method != Method::HEAD {
-        return wrong_method();
+        return Refused::EXPORT_METHOD.into_response();
     }
     let arguments: Vec<_> = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .into_owned()
@@ -53,30 +55,71 @@ pub(super) async fn get(
         scope: &scope,
         arguments: &arguments,
     };
-    let mut chunks = match export.read(asked) {
+    let chunks = match export.read(asked) {
         Ok(chunks) => chunks,
-        Err(bad) => return refuse(&bad),
+        Err(bad) => return refuse(&bad, &id),
     };
-    let body = if method == Method::HEAD {
-        Body::empty()
-    } else {
-        match chunks.next().await {
-            Some(Ok(first)) => body(first, chunks, id),
-            Some(Err(failed)) => {
-                error!(error = %failed, "an export could not be read");
-                return Refused::STORE.into_response();
-            }
-            None => Body::empty(),
+    let today = app.clock().now().date_naive();
+    if method == Method::HEAD {
+        return file_of(export, today, Body::empty());
+    }
+    let begun = async {
+        let ground = Ground::of(app.store(), asked).await?;
+        begin(
+            chunks,
+            Asker {
+                app: app.clone(),
+                token,
+                ground,
+            },
+            id,
+        )
+        .await
+    };
+    match begun.await {
+        Ok(body) => file_of(export, today, body),
+        Err(failed) => {
+            error!(error = %failed, "an export could not be read");
+            Refused::STORE.into_response()
         }
-    };
-    file_of(export, app.clock().now().date_naive(), body)
+    }
 }
 
-fn body(first: Vec<u8>, rest: Chunks, id: RequestId) -> Body {
-    let rest = rest.inspect_err(move |failed| {
-        error!(request.id = id.as_str(), error = %failed, "an export was cut off");
-    });
-    Body::from_stream(stream::once(future::ready(Ok(first))).chain(rest))
+/// Who takes a file, and what it was begun with.
+struct Asker {
+    app: App,
+    token: Option<SecretString>,
+    ground: Ground,
+}
+
+impl Asker {
+    /// That the file may be read on. Asked after each page that was read, so that what was gone by then is noticed.
+    async fn check(&self) -> Result<(), ExportError> {
+        let token = self.token.as_ref().ok_or(ExportError::Withdrawn)?;
+        let scope = self.app.tokens().authenticate(token.expose_secret()).await?;
+        let scope = scope.ok_or(ExportError::Withdrawn)?;
+        self.ground.check(self.app.store(), &scope).await
+    }
+}
+
+async fn begin(mut chunks: Chunks, asker: Asker, id: RequestId) -> Result<Body, ExportError> {
+    let first = chunks.try_next().await?.unwrap_or_default();
+    let asker = Arc::new(asker);
+    let rest = chunks
+        .and_then(move |chunk| {
+            let asker = Arc::clone(&asker);
+            async move { asker.check().await.map(|()| chunk) }
+        })
+        .inspect_err(move |why| {
+            let id = id.as_str();
+            match why {
+                ExportError::Withdrawn => info!(request.id = id, %why, "an export was cut off"),
+                _ => error!(request.id = id, error = %why, "an export was cut off"),
+            }
+        });
+    Ok(Body::from_stream(
+        stream::once(future::ready(Ok(first))).chain(rest),
+    ))
 }
 
 fn file_of(export: Export, today: NaiveDate, body: Body) -> Response {
@@ -96,15 +139,8 @@ fn file_of(export: Export, today: NaiveDate, body: Body) -> Response {
     response
 }
 
-fn refuse(bad: &BadArgument) -> Response {
-    let extensions = json!({ "code": "BAD_USER_INPUT", "argument": bad.name });
+fn refuse(bad: &BadArgument, id: &RequestId) -> Response {
+    let extensions = json!({ "code": "BAD_USER_INPUT", "argument": bad.name, "requestId": id.as_str() });
     let body = json!({ "errors": [{ "message": bad.to_string(), "extensions": extensions }] });
     (StatusCode::BAD_REQUEST, Json(body)).into_response()
-}
-
-fn wrong_method() -> Response {
-    let extensions = json!({ "code": "METHOD_NOT_ALLOWED" });
-    let body = json!({ "errors": [{ "message": "Exports are fetched by GET.", "extensions": extensions }] });
-    let allow = [(header::ALLOW, "GET, HEAD")];
-    (StatusCode::METHOD_NOT_ALLOWED, allow, Json(body)).into_response()
 }

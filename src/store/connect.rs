@@ -14,7 +14,7 @@ use super::{
     columns::{Column, Columns, Wanted, packed, unpack},
     dialect,
     file_lock::FileLock,
-    refold,
+    private_file, refold,
     replicas::{self, Change, Reads, Replica, ReplicaReport, ReplicaUrls, Replicas},
     row::{Row, read_all},
     sql::statement,
@@ -260,11 +260,7 @@ impl Store {
 /// Makes the file, where there is none, so that only its owner may read it: it holds people's names and sign-ins. Where
 /// that fails, opening the database says why.
 fn make_private(path: &std::path::Path) {
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let _ = options.open(path);
+    let _ = private_file().append(true).create(true).open(path);
 }
 
 /// A connection that nobody used for so long may be gone: a server or a firewall ended it.

@@ -148,6 +148,7 @@ pub async fn disconnect(
         .await?;
     let was_connected = changed.rows_affected == 1;
     if was_connected {
+        // Looked for again: one may have been queued before the integration's row was locked.
         let runs = sync_run::Entity::find()
             .filter(sync_run::Column::IntegrationId.eq(id))
             .filter(sync_run::Column::State.is_in(["QUEUED", "RUNNING"]))
@@ -163,7 +164,7 @@ pub async fn disconnect(
             .await?;
     }
     if delete_data {
-        delete_synced(&tx, id).await?;
+        delete_synced(&tx, id, now).await?;
     }
     tx.commit().await?;
     Ok(was_connected)
@@ -295,7 +296,7 @@ async fn cancel(
     signals::send(tx, Signal::Cancelled(id)).await
 }
 
-async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId) -> Result<(), StoreError> {
+async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId, now: Millis) -> Result<(), StoreError> {
     usage_day::Entity::delete_many()
         .filter(usage_day::Column::IntegrationId.eq(id))
         .exec(tx)
@@ -347,6 +348,8 @@ async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId) -> Result<()
         .col_expr(integration::Column::LastSyncedAt, never())
         .col_expr(integration::Column::UsersReadFrom, never())
         .col_expr(integration::Column::FullSyncedAt, never())
+        // Told again, so that who reads its rows notices that they are gone.
+        .col_expr(integration::Column::DisconnectedAt, Expr::value(now))
         .filter(integration::Column::Id.eq(id))
         .exec(tx)
         .await?;

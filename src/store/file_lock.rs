@@ -2,12 +2,12 @@
 
 use std::{
     ffi::OsString,
-    fs::{File, OpenOptions, TryLockError},
+    fs::{File, TryLockError},
     io::{Read, Seek, Write},
     path::{Path, PathBuf},
 };
 
-use super::StoreError;
+use super::{StoreError, private_file};
 
 /// The lock, for as long as it is held. The file stays: who removed it could take it from under another who waits for it.
 #[derive(Debug)]
@@ -23,10 +23,8 @@ impl FileLock {
             path: path.clone(),
             source,
         };
-        let mut options = OpenOptions::new();
+        let mut options = private_file();
         options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}

@@ -42,6 +42,17 @@ pub struct Page {
     pub before: Option<Vec<KeyValue>>,
 }
 
+impl Page {
+    /// The order in which the rows of a list are read for it.
+    pub(super) fn order(&self, descending: bool) -> Order {
+        if descending == self.backwards {
+            Order::Asc
+        } else {
+            Order::Desc
+        }
+    }
+}
+
 /// A page of the rows of one parent, in the list's order.
 #[derive(Debug)]
 pub struct Slice<R> {
@@ -275,11 +286,7 @@ impl<R: Row> List<R> {
         if !self.parts.is_empty() {
             return page_of(&self.parts, page, self.descending);
         }
-        let order = if self.descending == page.backwards {
-            Order::Asc
-        } else {
-            Order::Desc
-        };
+        let order = page.order(self.descending);
         let mut rows = self.select.clone();
         self.joins.iter().for_each(|join| join.add(&mut rows));
         for (key, name) in self.keys.iter().zip(KEY_NAMES) {

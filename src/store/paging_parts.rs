@@ -8,7 +8,10 @@ use sea_orm::{
     sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType},
 };
 
-use super::paging::{KeyValue, Page};
+use super::{
+    paging::{KeyValue, Page},
+    paging_keys::KEY_NAMES,
+};
 
 /// A select that gives some of a list's rows.
 #[derive(Debug)]
@@ -23,11 +26,7 @@ pub(super) struct PagePart {
 
 /// A page of the list that the parts make, and one row more.
 pub(super) fn page_of(parts: &[PagePart], page: &Page, descending: bool) -> SelectStatement {
-    let order = if descending == page.backwards {
-        Order::Asc
-    } else {
-        Order::Desc
-    };
+    let order = page.order(descending);
     let keys = parts.first().map_or(0, |part| part.all_keys().count());
     let mut pages = parts.iter().map(|part| {
         // SQLite takes a limit in a union only inside a select of its own.
@@ -42,8 +41,8 @@ pub(super) fn page_of(parts: &[PagePart], page: &Page, descending: bool) -> Sele
     }
     let mut select = Query::select();
     select.column(Asterisk).from_subquery(all, "page");
-    for index in 0..keys {
-        select.order_by(format!("key_{index}"), order.clone());
+    for name in KEY_NAMES.into_iter().take(keys) {
+        select.order_by(name, order.clone());
     }
     select.limit(page.size + 1).take()
 }
@@ -56,8 +55,8 @@ impl PagePart {
 
     fn page(&self, page: &Page, descending: bool, order: &Order) -> SelectStatement {
         let mut select = self.rows.clone();
-        for (index, key) in self.all_keys().enumerate() {
-            select.expr_as(key.cast_as("bigint"), format!("key_{index}"));
+        for (key, name) in self.all_keys().zip(KEY_NAMES) {
+            select.expr_as(key.cast_as("bigint"), name);
         }
         for (keys, below) in [(&page.after, descending), (&page.before, !descending)] {
             if let Some(values) = keys {

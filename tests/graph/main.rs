@@ -14,6 +14,7 @@ mod columns;
 mod contract;
 mod errors;
 mod fields;
+mod levels;
 mod lists;
 mod order;
 mod org;

@@ -10,7 +10,7 @@ use crate::{
 
 /// Queries, and the response keys of their answers in the order in which they must stand in its text, objects by braces.
 /// Of lists the first row counts.
-const ORDERS: [(&str, &str); 10] = [
+const ORDERS: [(&str, &str); 11] = [
     // Fields that wait stand between fields that do not.
     (
         "{ users(first: 2) { totalCount pageInfo { endCursor hasNextPage } nodes { \
@@ -62,6 +62,12 @@ const ORDERS: [(&str, &str); 10] = [
         "{ viewer @skip(if: true) { name } apps(first: 1) { nodes { label @include(if: false) signIns \
            ... @skip(if: true) { id } ... @include(if: true) { status } } } b: viewer { role } }",
         "apps{nodes{signIns status}} b{role}",
+    ),
+    // Left out at its first place, a field stands where it is selected next.
+    (
+        "query { users(first: 1) @skip(if: true) { totalCount } apps(first: 1) { totalCount } \
+           users(first: 1) @include(if: true) { nodes { name } } ... @include(if: true) { users(first: 1) { totalCount nodes { id } } } }",
+        "apps{totalCount} users{nodes{name id} totalCount}",
     ),
     (
         "{ usageStats(first: 1) { edges { node { user { name } start app { signIns label } signIns } cursor } } }",

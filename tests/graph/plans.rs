@@ -36,7 +36,7 @@ enum Asker {
 }
 
 /// What is asked, by whom. `$after` is the last cursor of the page before, `$app` and `$i` are ids.
-const QUERIES: [(&str, Asker, &str); 20] = [
+const QUERIES: [(&str, Asker, &str); 21] = [
     (
         "users by name",
         Asker::One,
@@ -90,6 +90,11 @@ const QUERIES: [(&str, Asker, &str); 20] = [
     (
         "a search for two letters",
         Asker::All,
+        r#"{ users(filter: { search: "12" }) { nodes { name } } }"#,
+    ),
+    (
+        "a search for two letters in one tenant",
+        Asker::One,
         r#"{ users(filter: { search: "12" }) { nodes { name } } }"#,
     ),
     (

@@ -1,11 +1,11 @@
 //! Search as a person expects it: any script, without capitals and accents, words in any order, the asker's tenants alone.
 
 use migrations::{FOLDED, Migrator, MigratorTrait};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use seatgraph::{
     access::{Role, Scope},
     store::{
-        IntegrationId,
+        Database, IntegrationId, Store,
         writers::{AppRecord, PageWriter, UserRecord},
     },
 };
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     api::{Api, request},
+    database::postgres,
     org,
 };
 
@@ -43,33 +44,70 @@ const FOUND: [(&str, &[&str]); 14] = [
 #[tokio::test]
 async fn a_person_is_found_by_what_one_types() {
     for api in Api::each().await {
-        let acme = write(&api, "acme.okta.com").await;
-        let scope = api.scope(Role::Viewer, &[acme]).await;
-        for (name, typed) in FOUND {
-            for needle in typed {
-                assert_eq!(
-                    users(&api, &scope, needle).await,
-                    [name],
-                    "{needle} on {}",
-                    api.database.name
-                );
-                assert_eq!(apps(&api, &scope, needle).await, [name], "{needle}");
-            }
-        }
-        for nobody in ["jose smith", "kaz", "josee", "jo_", "garc%a", "\u{0}jose"] {
+        assert_found(&api).await;
+    }
+}
+
+/// Where an administrator of the database lets nobody install extensions, searches have no index.
+#[tokio::test]
+async fn a_person_is_found_without_the_extension_of_the_index() {
+    let Some(mut database) = postgres().await else {
+        return;
+    };
+    let mut url = url::Url::parse(&database.url).unwrap();
+    let role = url.path().trim_start_matches('/').to_owned();
+    let admin = sea_orm::Database::connect(&database.url).await.unwrap();
+    for statement in [
+        &format!("CREATE ROLE {role} LOGIN PASSWORD '{role}'"),
+        "DROP SCHEMA public CASCADE",
+        &format!("CREATE SCHEMA public AUTHORIZATION {role}"),
+    ] {
+        admin.execute_unprepared(statement).await.unwrap();
+    }
+    url.set_username(&role).unwrap();
+    url.set_password(Some(&role)).unwrap();
+    database.store = Store::open(&url.as_str().parse::<Database>().unwrap())
+        .await
+        .unwrap();
+    database.store.migrate().await.unwrap();
+    let installed = "SELECT extname FROM pg_extension WHERE extname = 'pg_trgm'";
+    let installed = Statement::from_string(DbBackend::Postgres, installed);
+    assert!(admin.query_one_raw(installed).await.unwrap().is_none());
+
+    let api = Api::over(database);
+    assert_found(&api).await;
+    // The role goes with what it owns.
+    let owned = format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}");
+    admin.execute_unprepared(&owned).await.unwrap();
+}
+
+async fn assert_found(api: &Api) {
+    let acme = write(api, "acme.okta.com").await;
+    let scope = api.scope(Role::Viewer, &[acme]).await;
+    for (name, typed) in FOUND {
+        for needle in typed {
             assert_eq!(
-                users(&api, &scope, nobody).await,
-                [""; 0],
-                "{nobody} on {}",
+                users(api, &scope, needle).await,
+                [name],
+                "{needle} on {}",
                 api.database.name
             );
+            assert_eq!(apps(api, &scope, needle).await, [name], "{needle}");
         }
+    }
+    for nobody in ["jose smith", "kaz", "josee", "jo_", "garc%a", "\u{0}jose"] {
         assert_eq!(
-            users(&api, &scope, "login3 MAIL3 acme").await,
-            ["Ünal Çelik"],
-            "by login and e-mail"
+            users(api, &scope, nobody).await,
+            [""; 0],
+            "{nobody} on {}",
+            api.database.name
         );
     }
+    assert_eq!(
+        users(api, &scope, "login3 MAIL3 acme").await,
+        ["Ünal Çelik"],
+        "by login and e-mail"
+    );
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{api::Api, org};
 
 /// Requests, and what each of them costs.
-const COSTS: [(&str, u64); 12] = [
+pub(crate) const COSTS: [(&str, u64); 12] = [
     ("{ viewer { name role } }", 0),
     ("{ users { totalCount } }", 1),
     ("{ users(first: 50) { nodes { name email status } } }", 1),

@@ -1,7 +1,7 @@
-//! The files of `/export`: what is in them, who gets them, what is refused, and that they are read as they are taken.
+//! The files of `/export`: what is in them, who gets them, and what is refused.
 
 use chrono::{DateTime, Utc};
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
 use seatgraph::{
     clock::{Clock, SystemClock},
     store::writers::{PageWriter, UserRecord},
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{
     database::{TestDatabase, databases},
-    exported::{assert_same, file, nodes, parse},
+    exported::{assert_refused, assert_same, file, nodes, parse},
     org,
     running::Running,
 };
@@ -282,23 +282,23 @@ async fn strangers_are_told_nothing() {
         "/export/users.csv?nonsense=1",
     ] {
         let answer = server.get(path).send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{path}");
         assert_eq!(
             answer.headers()["www-authenticate"],
             r#"Bearer realm="seatgraph""#
         );
+        assert_refused(answer, 401, "UNAUTHENTICATED").await;
         let answer = server.get(path).bearer_auth("sgt_guess").send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{path}");
+        assert_refused(answer, 401, "UNAUTHENTICATED").await;
     }
-    for (path, status) in [("/export/nothing.csv", 404), ("/export/users", 404)] {
+    for path in ["/export/nothing.csv", "/export/users"] {
         let answer = server.get(path).bearer_auth(&server.token).send().await.unwrap();
-        assert_eq!(answer.status(), status, "{path}");
+        assert_refused(answer, 404, "NOT_FOUND").await;
     }
     let url = format!("http://{}/export/users.csv", server.address);
     let post = reqwest::Client::builder().no_proxy().build().unwrap().post(url);
     let answer = post.bearer_auth(&server.token).send().await.unwrap();
-    assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(answer.headers()["allow"], "GET, HEAD");
+    assert_refused(answer, 405, "METHOD_NOT_ALLOWED").await;
 }
 
 #[tokio::test]
@@ -364,11 +364,7 @@ async fn what_cannot_be_used_is_named_with_its_remedy() {
         ),
     ] {
         let get = server.get(&format!("/export/{query}")).bearer_auth(&server.token);
-        let answer = get.send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{query}");
-        let body: Value = answer.json().await.unwrap();
-        let error = &body["errors"][0];
-        assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{query}");
+        let error = assert_refused(get.send().await.unwrap(), 400, "BAD_USER_INPUT").await;
         assert_eq!(error["extensions"]["argument"], argument, "{query}");
         let told = error["message"].as_str().unwrap();
         assert!(
@@ -465,82 +461,4 @@ async fn a_file_is_an_attachment_that_nobody_keeps() {
     let packed = packed.header("accept-encoding", "gzip").send().await.unwrap();
     assert_eq!(packed.headers()["content-encoding"], "gzip");
     assert_eq!(packed.bytes().await.unwrap()[..2], [0x1f, 0x8b]);
-}
-
-/// More pages than the buffers between a server and a client hold: 12 pages of about 2 MB.
-async fn large(database: &TestDatabase) -> Running {
-    let org = org::begun(&database.store, "acme.okta.com").await;
-    let title = "x".repeat(2_000);
-    let page = PageWriter::begin(&database.store, &org.lease).await.unwrap();
-    for chunk in (0..12_000).collect::<Vec<_>>().chunks(500) {
-        let user = |index: &usize| UserRecord {
-            title: Some(title.clone()),
-            ..org::user(*index)
-        };
-        let users: Vec<_> = chunk.iter().map(user).collect();
-        page.upsert_users(&users).await.unwrap();
-    }
-    page.commit().await.unwrap();
-    Running::over(database.store.clone()).await
-}
-
-async fn taking(server: &Running) -> reqwest::Response {
-    let get = server.get("/export/users.csv").bearer_auth(&server.token);
-    get.header("accept-encoding", "identity").send().await.unwrap()
-}
-
-#[tokio::test]
-async fn a_file_is_read_as_it_is_taken() {
-    for database in databases().await {
-        let server = large(&database).await;
-        let statements = || database.store.statements();
-
-        let before = statements();
-        let mut answer = taking(&server).await;
-        let begin = answer.chunk().await.unwrap().unwrap();
-        let begun = statements() - before;
-        let mut length = begin.len();
-        while let Some(chunk) = answer.chunk().await.unwrap() {
-            length += chunk.len();
-        }
-        let whole = statements() - before;
-        assert!(length > 12_000 * 2_000, "{length}");
-        assert!(
-            begun < whole,
-            "{begun} of {whole} statements on {}",
-            database.name
-        );
-
-        // Who goes away is not read for.
-        let before = statements();
-        let mut answer = taking(&server).await;
-        answer.chunk().await.unwrap();
-        drop(answer);
-        server.stop.ask();
-        server.ended().await;
-        let read = statements() - before;
-        assert!(read < whole, "{read} of {whole} statements on {}", database.name);
-    }
-}
-
-#[tokio::test]
-async fn a_file_that_cannot_be_read_to_its_end_does_not_end() {
-    for database in databases().await {
-        let server = large(&database).await;
-        let mut answer = taking(&server).await;
-        assert_eq!(answer.status(), 200);
-        answer.chunk().await.unwrap();
-        database.store.migrate_down().await.unwrap();
-        let cut = loop {
-            match answer.chunk().await {
-                Ok(Some(_)) => {}
-                Ok(None) => break false,
-                Err(_) => break true,
-            }
-        };
-        assert!(cut, "on {}", database.name);
-        // Told as such where nothing has begun.
-        let failed = taking(&server).await;
-        assert!(failed.status() == 503, "{}", failed.status());
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use reqwest::Response;
 use serde_json::{Value, json};
 
 use crate::running::Running;
@@ -35,6 +36,18 @@ impl File {
         assert!(self.columns.iter().any(|column| column == name), "{name}");
         self.rows.iter().map(|row| row[name].as_str()).collect()
     }
+}
+
+/// Asserts that the answer is a refusal in the form of every error of the API, which names its request; gives the error.
+pub(crate) async fn assert_refused(answer: Response, status: u16, code: &str) -> Value {
+    assert_eq!(answer.status(), status);
+    let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let body: Value = answer.json().await.unwrap();
+    let error = &body["errors"][0];
+    assert_eq!(error["extensions"]["code"], code, "{body}");
+    assert_eq!(error["extensions"]["requestId"], *id, "{body}");
+    assert!(!error["message"].as_str().unwrap().is_empty());
+    error.clone()
 }
 
 /// All nodes of the connection `list`, such as `users(filter: {…}`, which lacks its page and its last parenthesis.

@@ -16,6 +16,7 @@ mod replica;
 
 mod documents;
 mod export;
+mod export_ends;
 mod exported;
 mod health;
 mod operations;

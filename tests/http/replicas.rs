@@ -11,7 +11,7 @@ use seatgraph::{
 };
 use serde_json::{Value, json};
 
-use crate::{org, replica::Pair, running::Running};
+use crate::{org, replica::Pair, running::Running, sockets::Socket};
 
 const LAG: Duration = Duration::from_secs(1);
 /// How long anything is waited for.
@@ -110,6 +110,19 @@ impl Running {
     }
 }
 
+impl Socket {
+    /// What an operation gives; no error is allowed.
+    async fn data(&mut self, query: &str) -> Value {
+        self.send(json!({ "type": "subscribe", "id": "1", "payload": { "query": query } }))
+            .await;
+        let next = self.next().await.unwrap();
+        assert_eq!(next["type"], "next", "{query}: {next}");
+        assert_eq!(next["payload"].get("errors"), None, "{query}: {next}");
+        assert_eq!(self.next().await, Ok(json!({ "type": "complete", "id": "1" })));
+        next["payload"]["data"].clone()
+    }
+}
+
 #[tokio::test]
 async fn what_only_reads_goes_to_a_standby_and_nowhere_else() {
     let Some(pair) = Pair::start() else { return };
@@ -165,6 +178,45 @@ async fn a_client_sees_its_own_changes_at_once() {
 
     pair.let_go().await;
     assert_eq!(server.until_answered_by(1).await, 0);
+}
+
+#[tokio::test]
+async fn a_sockets_queries_go_where_those_over_http_do() {
+    let Some(pair) = Pair::start() else { return };
+    let (server, _other) = served(&pair, &pair.standby).await;
+    server.until_answered_by(1).await;
+    let statements = async || server.figure("statements_total", 1).await.unwrap();
+    let bearer = format!("Bearer {}", server.token);
+    let mut socket = Socket::open(server.address, Some(&bearer)).await;
+    socket.send(json!({ "type": "connection_init" })).await;
+    assert_eq!(socket.next().await, Ok(json!({ "type": "connection_ack" })));
+
+    let before = statements().await;
+    let users = "{ users { totalCount } }";
+    assert_eq!(socket.data(users).await["users"]["totalCount"], USERS);
+    assert!(statements().await > before);
+
+    // Of what must not be stale the standby is not asked.
+    let before = statements().await;
+    let integrations = socket.data("{ integrations { nodes { id status } } }").await;
+    assert_eq!(statements().await, before);
+
+    pair.hold_up().await;
+    let id = &integrations["integrations"]["nodes"][0]["id"];
+    let disconnect = format!(
+        "mutation {{ disconnectIntegration(input: {{ integrationId: {id}, deleteData: true }}) {{ userErrors {{ code }} }} }}"
+    );
+    let disconnected = socket.data(&disconnect).await;
+    assert_eq!(disconnected["disconnectIntegration"]["userErrors"], json!([]));
+    // The standby still has all users, and is well.
+    assert_eq!(socket.data(users).await["users"]["totalCount"], 0);
+    assert_eq!(statements().await, before);
+
+    pair.let_go().await;
+    assert_eq!(server.until_answered_by(1).await, 0);
+    let before = statements().await;
+    assert_eq!(socket.data(users).await["users"]["totalCount"], 0);
+    assert!(statements().await > before);
 }
 
 #[tokio::test]

@@ -39,17 +39,21 @@ impl Running {
         store.migrate().await.unwrap();
         Self {
             _folder: Some(folder),
-            ..Self::serving(store, documents).await
+            ..Self::serving(store, documents, Arc::new(SystemClock)).await
         }
     }
 
     /// Over a store that has been migrated.
     pub(crate) async fn over(store: Store) -> Self {
-        Self::serving(store, TrustedDocuments::default()).await
+        Self::at(store, Arc::new(SystemClock)).await
     }
 
-    async fn serving(store: Store, documents: TrustedDocuments) -> Self {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    /// The same, by a clock of the test's own.
+    pub(crate) async fn at(store: Store, clock: Arc<dyn Clock>) -> Self {
+        Self::serving(store, TrustedDocuments::default(), clock).await
+    }
+
+    async fn serving(store: Store, documents: TrustedDocuments, clock: Arc<dyn Clock>) -> Self {
         let tokens = AccessTokens::new(store.clone(), clock.clone(), None);
         let token = make(&tokens, Role::Admin, Vec::new()).await;
         let vault = Vault::from_keys(&Vault::generate_key()).unwrap();

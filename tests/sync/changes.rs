@@ -1,17 +1,12 @@
 //! Syncs that read what has changed: what they cost, and that they end as a full one does.
 
-use okta_sim::{Act, Fault, OktaSim};
+use okta_sim::{Act, Fault};
 use serde_json::{Map, Value, json};
 
-use crate::org::TestOrg;
+use crate::org::{self, TestOrg};
 
 fn sim() -> okta_sim::SimBuilder {
-    OktaSim::builder()
-        .users(260)
-        .apps(30)
-        .days(20)
-        .events_per_day(100)
-        .rate_limit(6000)
+    org::sim(260, 30, 20, 100)
 }
 
 /// How many calls an action makes.

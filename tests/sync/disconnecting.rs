@@ -2,22 +2,16 @@
 
 use std::time::Duration;
 
-use okta_sim::OktaSim;
 use sea_orm::ConnectionTrait;
 use seatgraph::store::{IntegrationId, connections, queue};
 use serde_json::{Value, json};
 
-use crate::org::TestOrg;
+use crate::org::{self, TestOrg};
 
 const FIRST: IntegrationId = IntegrationId(1);
 
 fn sim() -> okta_sim::SimBuilder {
-    OktaSim::builder()
-        .users(80)
-        .apps(15)
-        .days(30)
-        .events_per_day(80)
-        .rate_limit(6000)
+    org::sim(80, 15, 30, 80)
 }
 
 /// What the mutation answers, errors included.

@@ -2,18 +2,12 @@
 
 use std::time::Duration;
 
-use okta_sim::{Fault, OktaSim};
+use okta_sim::Fault;
 
-use crate::org::TestOrg;
+use crate::org::{self, TestOrg};
 
 fn sim() -> okta_sim::SimBuilder {
-    OktaSim::builder()
-        .users(120)
-        .apps(20)
-        .days(40)
-        .events_per_day(100)
-        .rate_limit(6000)
-        .slow(Duration::from_millis(50))
+    org::sim(120, 20, 40, 100).slow(Duration::from_millis(50))
 }
 
 #[tokio::test(flavor = "multi_thread")]

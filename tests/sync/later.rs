@@ -1,17 +1,12 @@
 //! Later syncs: what has changed in Okta since, and what is gone.
 
-use okta_sim::{Act, OktaSim};
+use okta_sim::Act;
 use serde_json::{Map, json};
 
-use crate::org::TestOrg;
+use crate::org::{self, TestOrg};
 
 fn sim() -> okta_sim::SimBuilder {
-    OktaSim::builder()
-        .users(80)
-        .apps(15)
-        .days(30)
-        .events_per_day(80)
-        .rate_limit(6000)
+    org::sim(80, 15, 30, 80)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,18 +1,12 @@
 //! An Okta that cannot be reached: a name without an address, a handshake that fails, a server that is gone.
 
-use okta_sim::OktaSim;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use crate::org::TestOrg;
+use crate::org::{self, TestOrg};
 
 fn sim() -> okta_sim::SimBuilder {
-    OktaSim::builder()
-        .users(30)
-        .apps(6)
-        .days(10)
-        .events_per_day(40)
-        .rate_limit(6000)
+    org::sim(30, 6, 10, 40)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use okta_sim::{RunningSim, SimBuilder};
+use okta_sim::{OktaSim, RunningSim, SimBuilder};
 use seatgraph::{
     access::{AccessTokens, NewToken, Role, Vault},
     clock::{Clock, SystemClock},
@@ -18,6 +18,16 @@ use crate::{
     database::{self, TestDatabase},
     socket::Socket,
 };
+
+/// An org of that size, whose rate limits are no hindrance.
+pub(crate) fn sim(users: usize, apps: usize, days: u32, events_per_day: u32) -> SimBuilder {
+    OktaSim::builder()
+        .users(users)
+        .apps(apps)
+        .days(days)
+        .events_per_day(events_per_day)
+        .rate_limit(6000)
+}
 
 /// The org, and a server that is over its database.
 pub(crate) struct TestOrg {

@@ -2,20 +2,14 @@
 
 use std::time::Duration;
 
-use okta_sim::{Act, Fault, OktaSim};
+use okta_sim::{Act, Fault};
 use serde_json::json;
 
-use crate::org::TestOrg;
+use crate::org::{self, TestOrg};
 
 /// Small pages, so that each list has many.
 fn sim() -> okta_sim::SimBuilder {
-    OktaSim::builder()
-        .users(90)
-        .apps(12)
-        .days(20)
-        .events_per_day(80)
-        .rate_limit(6000)
-        .largest_page(20)
+    org::sim(90, 12, 20, 80).largest_page(20)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,18 +2,13 @@
 
 use std::time::Duration;
 
-use okta_sim::{Act, Fault, OktaSim};
+use okta_sim::{Act, Fault};
 use serde_json::{Value, json};
 
-use crate::org::TestOrg;
+use crate::org::{self, TestOrg};
 
 fn sim() -> okta_sim::SimBuilder {
-    OktaSim::builder()
-        .users(40)
-        .apps(8)
-        .days(20)
-        .events_per_day(60)
-        .rate_limit(6000)
+    org::sim(40, 8, 20, 60)
 }
 
 fn states(end: &Value) -> Vec<(&str, &str)> {

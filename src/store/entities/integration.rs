@@ -23,7 +23,7 @@ pub struct Model {
     pub auth_method: String,
     /// When it was connected, the last time.
     pub connected_at: Millis,
-    /// When it was disconnected; none while it is connected.
+    /// When it was disconnected, or what was kept then was deleted; none while it is connected.
     pub disconnected_at: Option<Millis>,
     /// When the last successful sync ended.
     pub last_synced_at: Option<Millis>,
