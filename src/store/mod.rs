@@ -23,6 +23,7 @@ mod join;
 pub mod joined_seats;
 mod json_rows;
 pub mod keys;
+mod page;
 pub mod paging;
 mod paging_keys;
 mod paging_parts;

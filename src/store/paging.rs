@@ -17,7 +17,6 @@ use sea_orm::{
     },
 };
 
-pub use super::paging_keys::{KeyValue, RowKeys};
 use super::{
     Store, StoreError,
     columns::{self, Cell, Columns},
@@ -28,30 +27,10 @@ use super::{
     parents::{Below, PARENTS},
     row::{Row, rows},
 };
-
-/// Which part of a list is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// At most so many rows (of each parent).
-    pub size: u64,
-    /// The last rows rather than the first.
-    pub backwards: bool,
-    /// Only rows after the one with these keys.
-    pub after: Option<Vec<KeyValue>>,
-    /// Only rows before the one with these keys.
-    pub before: Option<Vec<KeyValue>>,
-}
-
-impl Page {
-    /// The order in which the rows of a list are read for it.
-    pub(super) fn order(&self, descending: bool) -> Order {
-        if descending == self.backwards {
-            Order::Asc
-        } else {
-            Order::Desc
-        }
-    }
-}
+pub use super::{
+    page::Page,
+    paging_keys::{KeyValue, RowKeys},
+};
 
 /// A page of the rows of one parent, in the list's order.
 #[derive(Debug)]

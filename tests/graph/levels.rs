@@ -33,8 +33,8 @@ const NESTED: [&str; 20] = [
     "{ apps { nodes { label assignments { nodes { signIns user { name email } } } } } }",
     "{ apps(first: 5) { nodes { assignments(first: 5) { nodes { user { name assignments(first: 5) { nodes { app { label } } } } } } } } }",
     "{ users(first: 5) { nodes { assignments(first: 5) { nodes { app { label assignments(first: 5) { nodes { user { name } } } } } } } } }",
-    "{ users(first: 5) { nodes { assignments(first: 5) { nodes { app { assignments(first: 5) { nodes { user { \
-       assignments(first: 5) { nodes { signIns } } } } } } } } } } }",
+    "{ users(first: 5) { nodes { assignments(first: 5) { nodes { app { label assignments(first: 5) { nodes { user { name \
+       assignments(first: 5) { nodes { signIns app { label } } } } } } } } } } } }",
     "{ integrations { nodes { domain users { nodes { name } } } } }",
     "{ integrations { nodes { domain users { nodes { name assignments(first: 5) { nodes { app { label usage { start } } } } } } } } }",
     "{ integrations { nodes { domain apps(first: 9) { totalCount nodes { label assignments { nodes { user { name } } } } } } } }",
