@@ -39,7 +39,7 @@ impl Table for Assignments {
         let users = users(store, rows.iter().map(|row| (row.integration_id, row.user_id))).await?;
         let seat = |row: &SeatRow| (row.integration_id, row.app_id, row.user_id);
         for row in rows {
-            // What was removed since the page was read took its seats along.
+            // What was removed since the page was read took its seats along; the check after the page then cuts the file.
             let (Some(app), Some(user)) = (apps.get(&row.app_id), users.get(&row.user_id)) else {
                 continue;
             };

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use super::ExportError;
 use crate::{
     access::Scope,
-    graph::{flat::Asked, integration_id},
     store::{
-        IntegrationId, Millis, Store, StoreError, entities::integration, integrations::find_all_integrations,
+        IntegrationId, Millis, Store, StoreError, Tenants,
+        entities::integration,
+        integrations::{find_all_integrations, find_integrations},
     },
 };
 
@@ -19,16 +20,12 @@ use crate::{
 pub struct Ground(BTreeMap<IntegrationId, (Millis, Option<Millis>)>);
 
 impl Ground {
-    /// What a file that is asked for now is begun with; read before its rows are.
+    /// What a file about `tenants` is begun with: read before its rows are, and from where they are.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn of(store: &Store, asked: Asked<'_>) -> Result<Self, StoreError> {
-        let mut arguments = asked.arguments.iter();
-        let named = arguments.find(|(name, _)| name == "integrationId");
-        let only = named.and_then(|(_, id)| integration_id(id));
-        let tenants = asked.scope.tenants().narrowed_to(only);
-        let rows = find_all_integrations(store, &tenants).await?;
+    pub async fn of(store: &Store, tenants: &Tenants) -> Result<Self, StoreError> {
+        let rows = find_all_integrations(store, tenants).await?;
         Ok(Self(rows.iter().map(connection).collect()))
     }
 
@@ -37,9 +34,10 @@ impl Ground {
     /// # Errors
     /// [`ExportError::Withdrawn`] where it does not.
     pub async fn check(&self, store: &Store, scope: &Scope) -> Result<(), ExportError> {
-        let rows = find_all_integrations(store, scope.tenants()).await?;
+        let ids: Vec<_> = self.0.keys().copied().collect();
+        let rows = find_integrations(store, scope.tenants(), &ids).await?;
         let now: BTreeMap<_, _> = rows.iter().map(connection).collect();
-        if self.0.iter().all(|(id, begun)| now.get(id) == Some(begun)) {
+        if self.0 == now {
             Ok(())
         } else {
             Err(ExportError::Withdrawn)

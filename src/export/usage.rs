@@ -44,7 +44,7 @@ impl Table for Usage {
         let apps = apps(store, rows.iter().map(|row| (row.integration_id, row.app_id))).await?;
         let users = users(store, rows.iter().map(|row| (row.integration_id, row.user_id))).await?;
         for row in rows {
-            // What was removed since the page was read took its usage along.
+            // What was removed since the page was read took its usage along; the check after the page then cuts the file.
             let (Some(app), Some(user)) = (apps.get(&row.app_id), users.get(&row.user_id)) else {
                 continue;
             };

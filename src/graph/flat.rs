@@ -9,7 +9,7 @@ use super::{
     app::{self, AppFilter, AppOrder},
     arguments::{Arguments, BadArgument},
     assignment::AssignmentFilter,
-    global_id::{GlobalId, filter},
+    global_id::{self, GlobalId, filter},
     reader::Reader,
     scalars::{Date, DateTime},
     selected::Selected,
@@ -17,10 +17,9 @@ use super::{
     user_list::{UserFilter, UserOrder, list_users},
 };
 use crate::{
-    access::Scope,
     clock::Clock,
     store::{
-        Among, AppId, Day, IntegrationId, Millis, Store, UserId,
+        Among, AppId, Day, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
         apps::AppRow,
         assignments::{SeatKey, SeatRow},
         paging::List,
@@ -37,8 +36,8 @@ pub struct Asked<'a> {
     pub store: &'a Store,
     /// By which inactivity is told.
     pub clock: &'a Arc<dyn Clock>,
-    /// Who asks.
-    pub scope: &'a Scope,
+    /// The integrations that it may be about: see [`tenants`].
+    pub tenants: &'a Tenants,
     /// The arguments.
     pub arguments: &'a [(String, String)],
 }
@@ -67,6 +66,34 @@ struct Length {
     granularity: Granularity,
 }
 
+/// Those of `tenants` that a list with these arguments can be about.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn tenants(
+    store: &Store,
+    tenants: &Tenants,
+    arguments: &[(String, String)],
+) -> Result<Tenants, StoreError> {
+    let id = |name| {
+        let given = arguments.iter().find(|(given, _)| given == name);
+        given.and_then(|(_, id)| global_id::decode(id))
+    };
+    let mut narrowed = tenants.clone();
+    if let Some(GlobalId::Integration(id)) = id("integrationId") {
+        narrowed = narrowed.narrowed_to(Some(id));
+    }
+    let user = match id("userId") {
+        Some(GlobalId::User(user)) => Some(user),
+        _ => None,
+    };
+    let app = match id("appId") {
+        Some(GlobalId::App(app)) => Some(app),
+        _ => None,
+    };
+    narrowed.narrowed_to_owner(store, user, app).await
+}
+
 /// The users that `Query.users` has for the same filter and order.
 ///
 /// # Errors
@@ -76,7 +103,7 @@ pub fn users(asked: Asked<'_>) -> Result<List<UserRow>, BadArgument> {
     let filter: UserFilter = arguments.read()?;
     let order: Option<UserOrder> = arguments.read_order()?;
     arguments.finish()?;
-    let among = Among::All(asked.scope.tenants());
+    let among = Among::All(asked.tenants);
     Ok(list_users(&asked.reader(), among, Some(&filter), order.as_ref())?)
 }
 
@@ -89,7 +116,7 @@ pub fn apps(asked: Asked<'_>) -> Result<List<AppRow>, BadArgument> {
     let filter: AppFilter = arguments.read()?;
     let order: Option<AppOrder> = arguments.read_order()?;
     arguments.finish()?;
-    let among = Among::All(asked.scope.tenants());
+    let among = Among::All(asked.tenants);
     Ok(app::list_apps(
         &asked.reader(),
         among,
@@ -114,7 +141,7 @@ pub fn assignments(asked: Asked<'_>) -> Result<List<SeatRow>, BadArgument> {
         app: of.app_id.as_ref().map(filter::app),
         seats: seats.resolve(&asked.reader())?,
     };
-    Ok(list_all_seats(asked.scope.tenants(), &filter))
+    Ok(list_all_seats(asked.tenants, &filter))
 }
 
 /// The stats that `Query.usageStats` has for the same filter and granularity, in its order, and the length of their periods.
@@ -127,10 +154,7 @@ pub fn usage(asked: Asked<'_>) -> Result<(Period, List<UsageRow>), BadArgument> 
     let length: Length = arguments.read()?;
     arguments.finish()?;
     let period = length.granularity.period();
-    Ok((
-        period,
-        list_stats(asked.scope.tenants(), &filter.resolve()?, period),
-    ))
+    Ok((period, list_stats(asked.tenants, &filter.resolve()?, period)))
 }
 
 /// The global id of an integration.

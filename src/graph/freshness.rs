@@ -18,18 +18,22 @@ pub(super) enum Freshness {
 }
 
 /// The fields of which only the latest is worth telling, of whatever type.
-const NOW: [&str; 11] = [
+const NOW: [&str; 15] = [
     "connectedAt",
+    "finishedAt",
     "lastSyncedAt",
     "latestSync",
     "nextSyncAt",
     "problem",
     "problems",
+    "secondsLeft",
     "stages",
+    "startedAt",
     "state",
     "syncs",
     "syncProgress",
     "usageCoverage",
+    "waitingUntil",
 ];
 
 /// Where a document's operations have to be read; all of them, where there are several.
@@ -45,12 +49,15 @@ pub(super) fn of_document(document: &ExecutableDocument) -> Freshness {
             .any(|(_, operation)| asks_for_now(&operation.node.selection_set, false))
         || document.fragments.values().any(|fragment| {
             let on = fragment.node.type_condition.node.on.node.as_str();
-            asks_for_now(&fragment.node.selection_set, on == INTEGRATION)
+            asks_for_now(&fragment.node.selection_set, is_of_integration(on))
         });
     if fresh { Freshness::Now } else { Freshness::Nearby }
 }
 
-const INTEGRATION: &str = "Integration";
+/// Whether a type is that of integrations, of their connections or of the edges of these.
+fn is_of_integration(name: &str) -> bool {
+    name.starts_with("Integration")
+}
 
 /// Whether a selection asks for one of [`NOW`], or for an integration's `status`: users and apps have one too, of which a
 /// replica may tell. Fragments that are spread by name are looked at by themselves.
@@ -70,7 +77,7 @@ fn asks_for_now(selection: &Positioned<SelectionSet>, of_integration: bool) -> b
         }
         Selection::InlineFragment(fragment) => {
             let on = fragment.node.type_condition.as_ref();
-            let of_integration = on.map_or(of_integration, |on| on.node.on.node == INTEGRATION);
+            let of_integration = on.map_or(of_integration, |on| is_of_integration(&on.node.on.node));
             asks_for_now(&fragment.node.selection_set, of_integration)
         }
         Selection::FragmentSpread(_) => false,
@@ -121,6 +128,13 @@ mod tests {
             Now,
         );
         check("{ node(id: 1) { ... on SyncRun { state } } }", Now);
+        check("{ node(id: 1) { ... on SyncRun { finishedAt } } }", Now);
+        for on in [
+            "fragment I on IntegrationConnection { nodes { status } }",
+            "fragment I on IntegrationConnection { edges { ... on IntegrationEdge { node { status } } } }",
+        ] {
+            check(&format!("{{ integrations {{ ...I }} }} {on}"), Now);
+        }
         check(
             "query A { viewer { name } } query B { integration(id: 1) { problems { code } } }",
             Now,

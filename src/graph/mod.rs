@@ -34,6 +34,7 @@ mod reader;
 mod references;
 mod request;
 mod root;
+mod root_merge;
 #[cfg(test)]
 mod root_tests;
 mod routing;

@@ -195,7 +195,13 @@ impl Query {
             before,
         };
         let filter = filter.unwrap_or_default().resolve()?;
-        let list = list_stats(scope.tenants(), &filter, granularity.period());
+        let tenants = scope
+            .tenants()
+            .narrowed_to(filter.integration)
+            .narrowed_to_owner(&reader.store, filter.user, filter.app)
+            .await
+            .map_err(errors::internal)?;
+        let list = list_stats(&tenants, &filter, granularity.period());
         let group = match granularity {
             Granularity::Day => UsageStat::days,
             Granularity::Month => UsageStat::months,

@@ -25,8 +25,8 @@ impl Query {
     async fn a(&self, context: &Context<'_>) -> InOrder<Inner> {
         executed(context, "a")
     }
-    async fn b(&self, context: &Context<'_>, n: i32) -> InOrder<Inner> {
-        assert_eq!(n, 1);
+    async fn b(&self, context: &Context<'_>, n: i32, m: Option<i32>) -> InOrder<Inner> {
+        assert_eq!((n, m), (1, Some(2)));
         executed(context, "b")
     }
 }
@@ -138,7 +138,10 @@ fn text((operation, fragments): &Document) -> String {
 fn write_all(all: &[Selected], text: &mut String) {
     for Selected { what, skip, include } in all {
         let _ = match what {
-            What::Field("b", _) => write!(text, " b(n: 1)"),
+            What::Field("b", _) => {
+                let arguments = ["n: 1, m: 2", "m: 2, n: 1"][text.len() % 2];
+                write!(text, " b({arguments})")
+            }
             What::Field("other", _) => write!(text, " other: a"),
             What::Field("y", _) => write!(text, " y: x"),
             What::Field(key, _) => write!(text, " {key}"),
@@ -273,7 +276,7 @@ async fn what_is_wrong_is_refused_as_before() {
             "Unknown directive \"nothing\"",
         ),
         (
-            "{ b(n: 1) { x } b(n: 2) @include(if: true) { x } }",
+            "{ b(n: 1, m: 2) { x } b(n: 2, m: 2) @include(if: true) { x } }",
             "Fields \"n\" conflict because they have differing arguments. \
           Use different aliases on the fields to fetch both if this was intentional.",
         ),
@@ -285,6 +288,10 @@ async fn what_is_wrong_is_refused_as_before() {
             "{ a { x } a { y: x } } fragment F on Query { a { x } }",
             "Fragment \"F\" is never used",
         ),
+        (
+            "{ a { x } ...F } fragment F on Inner { a: x }",
+            "Fragment \"F\" cannot be spread here as objects of type \"Query\" can never be of type \"Inner\"",
+        ),
     ] {
         let variables = Variables::from_json(json!({ "unused": true }));
         let errors = schema
@@ -294,4 +301,22 @@ async fn what_is_wrong_is_refused_as_before() {
         let messages: Vec<_> = errors.iter().map(|error| error.message.as_str()).collect();
         assert_eq!(messages, [message], "{query}");
     }
+}
+
+/// What is written out is counted once against the limit, as if the fields had been selected once.
+#[tokio::test]
+async fn fragments_of_the_root_are_counted_once() {
+    let schema = Schema::build(Query, EmptyMutation, EmptySubscription)
+        .data(Executed::default())
+        .extension(RequestCheck)
+        .extension(RootOrder)
+        .limit_complexity(4)
+        .finish();
+    let query = "{ ...F ...G } fragment F on Query { a { x y: x } } fragment G on Query { a { z: x } }";
+    let response = schema.execute(query).await;
+    assert_eq!(response.errors, []);
+    assert_eq!(
+        serde_json::to_string(&response.data).unwrap(),
+        r#"{"a":{"x":1,"y":1,"z":1}}"#
+    );
 }

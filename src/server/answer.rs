@@ -54,6 +54,11 @@ impl Refused {
         code: "METHOD_NOT_ALLOWED",
         message: "Exports are fetched by GET.",
     };
+    pub(super) const EXPORT_CHANGED: Self = Self {
+        status: StatusCode::CONFLICT,
+        code: "CONFLICT",
+        message: "What may be exported changed meanwhile: ask again.",
+    };
     pub(super) const SUBSCRIPTION: Self = Self {
         status: StatusCode::BAD_REQUEST,
         code: "BAD_REQUEST",

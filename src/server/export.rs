@@ -19,7 +19,7 @@ use url::form_urlencoded;
 use super::{App, answer::Refused, bearer, request::RequestId};
 use crate::{
     export::{Chunks, Export, ExportError, Ground},
-    graph::{BadArgument, flat::Asked},
+    graph::{BadArgument, flat, flat::Asked},
 };
 
 /// Answers with a file. Its first page is read before the answer begins, so that a store that fails is told as such; where
@@ -49,10 +49,14 @@ pub(super) async fn get(
         .into_owned()
         .collect();
     let store = app.store().nearby();
+    let tenants = match flat::tenants(&store, scope.tenants(), &arguments).await {
+        Ok(tenants) => tenants,
+        Err(failed) => return refuse_failed(&failed.into(), &id),
+    };
     let asked = Asked {
         store: &store,
         clock: app.clock(),
-        scope: &scope,
+        tenants: &tenants,
         arguments: &arguments,
     };
     let chunks = match export.read(asked) {
@@ -64,24 +68,16 @@ pub(super) async fn get(
         return file_of(export, today, Body::empty());
     }
     let begun = async {
-        let ground = Ground::of(app.store(), asked).await?;
-        begin(
-            chunks,
-            Asker {
-                app: app.clone(),
-                token,
-                ground,
-            },
-            id,
-        )
-        .await
+        let asker = Asker {
+            ground: Ground::of(&store, &tenants).await?,
+            app,
+            token,
+        };
+        begin(chunks, asker, id.clone()).await
     };
     match begun.await {
         Ok(body) => file_of(export, today, body),
-        Err(failed) => {
-            error!(error = %failed, "an export could not be read");
-            Refused::STORE.into_response()
-        }
+        Err(failed) => refuse_failed(&failed, &id),
     }
 }
 
@@ -104,6 +100,7 @@ impl Asker {
 
 async fn begin(mut chunks: Chunks, asker: Asker, id: RequestId) -> Result<Body, ExportError> {
     let first = chunks.try_next().await?.unwrap_or_default();
+    asker.check().await?;
     let asker = Arc::new(asker);
     let rest = chunks
         .and_then(move |chunk| {
@@ -137,6 +134,17 @@ fn file_of(export: Export, today: NaiveDate, body: Body) -> Response {
         headers.insert(header::CONTENT_DISPOSITION, name);
     }
     response
+}
+
+fn refuse_failed(failed: &ExportError, id: &RequestId) -> Response {
+    let id = id.as_str();
+    match failed {
+        ExportError::Withdrawn => Refused::EXPORT_CHANGED.into_response(),
+        _ => {
+            error!(request.id = id, error = %failed, "an export could not be read");
+            Refused::STORE.into_response()
+        }
+    }
 }
 
 fn refuse(bad: &BadArgument, id: &RequestId) -> Response {

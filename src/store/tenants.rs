@@ -1,11 +1,14 @@
 //! Which integrations a question may be about.
 
 use sea_orm::{
-    ColumnTrait, Condition,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 
-use super::IntegrationId;
+use super::{
+    AppId, IntegrationId, Store, StoreError, UserId,
+    entities::{app, user},
+};
 
 /// The integrations that the asker may see: every read of the store takes one, and answers as if nothing else existed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +41,41 @@ impl Tenants {
             Some(id) if self.include(id) => Self::Only(vec![id]),
             Some(_) => Self::Only(Vec::new()),
         }
+    }
+
+    /// These, but not more than the one that this user and this app are of, where one is given: what is below them is found by
+    /// indexes that lead with it.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn narrowed_to_owner(
+        &self,
+        store: &Store,
+        user: Option<UserId>,
+        app: Option<AppId>,
+    ) -> Result<Self, StoreError> {
+        let mut narrowed = self.clone();
+        if let Some(user) = user.filter(|_| !narrowed.is_one()) {
+            let owner = user::Entity::find_by_id(user)
+                .filter(narrowed.condition(user::Column::IntegrationId))
+                .select_only()
+                .column(user::Column::IntegrationId)
+                .into_tuple()
+                .one(store.reader())
+                .await?;
+            narrowed = Self::Only(Vec::from_iter(owner));
+        }
+        if let Some(app) = app.filter(|_| !narrowed.is_one()) {
+            let owner = app::Entity::find_by_id(app)
+                .filter(narrowed.condition(app::Column::IntegrationId))
+                .select_only()
+                .column(app::Column::IntegrationId)
+                .into_tuple()
+                .one(store.reader())
+                .await?;
+            narrowed = Self::Only(Vec::from_iter(owner));
+        }
+        Ok(narrowed)
     }
 
     /// The condition that `column`, an integration's id, is one of them.

@@ -36,7 +36,7 @@ enum Asker {
 }
 
 /// What is asked, by whom. `$after` is the last cursor of the page before, `$app` and `$i` are ids.
-const QUERIES: [(&str, Asker, &str); 21] = [
+const QUERIES: [(&str, Asker, &str); 23] = [
     (
         "users by name",
         Asker::One,
@@ -142,6 +142,16 @@ const QUERIES: [(&str, Asker, &str); 21] = [
         Asker::One,
         "query($after: String) { usageStats(first: 100, after: $after) { nodes { signIns } pageInfo { endCursor } } }",
     ),
+    (
+        "the usage of an app",
+        Asker::All,
+        "query($app: ID!, $after: String) { usageStats(filter: { appId: $app }, after: $after) { nodes { signIns } pageInfo { endCursor } } }",
+    ),
+    (
+        "the usage of a user",
+        Asker::All,
+        "query($user: ID!) { usageStats(filter: { userId: $user }) { nodes { signIns } } }",
+    ),
 ];
 
 #[tokio::test]
@@ -223,6 +233,10 @@ impl World {
         if query.contains("$app") {
             let apps = "{ apps(first: 1, orderBy: { field: SIGN_INS }) { nodes { id } } }";
             variables["app"] = self.api.data(&scope, apps).await["apps"]["nodes"][0]["id"].clone();
+        }
+        if query.contains("$user") {
+            let users = "{ users(first: 1) { nodes { id } } }";
+            variables["user"] = self.api.data(&scope, users).await["users"]["nodes"][0]["id"].clone();
         }
         if query.contains("$after") {
             variables["after"] = self.cursor(&scope, query, &variables).await;

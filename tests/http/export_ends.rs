@@ -93,15 +93,24 @@ impl Gate {
 
     /// Begins a file, whose second page is being read when this is done.
     async fn begun(&self, server: &Running, token: &str, query: &str) -> JoinHandle<Option<usize>> {
-        *self.state.lock().unwrap() = State::Awaiting(2);
         let get = asking(server, token, query);
-        let file = tokio::spawn(whole(get));
+        self.reached_by(2, whole(get)).await
+    }
+
+    /// Begins to take a file, whose page with this number is being read when this is done.
+    async fn reached_by<T: Send + 'static>(
+        &self,
+        page: u32,
+        taking: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        *self.state.lock().unwrap() = State::Awaiting(page);
+        let file = tokio::spawn(taking);
         self.reached.notified().await;
         file
     }
 
     /// Lets it be read on, as far as it may.
-    async fn open(&self, file: JoinHandle<Option<usize>>) -> Option<usize> {
+    async fn open<T>(&self, file: JoinHandle<T>) -> T {
         *self.state.lock().unwrap() = State::Open;
         self.opened.notify_all();
         file.await.unwrap()
@@ -241,6 +250,29 @@ async fn who_may_not_have_the_rest_of_a_file_does_not_get_it() {
             let kept = whole(asking(&server, &server.token, &of_acme)).await;
             assert_eq!(kept < length, delete_data, "on {}", database.name);
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_file_of_one_page_is_whole_or_is_refused() {
+    for database in databases().await {
+        let gate = Gate::in_the_way_of(&database);
+        filled(&database, 3, 10).await;
+        let server = Running::over(database.store.clone()).await;
+        let orgs = nodes(&server, "integrations(", "id").await;
+        let acme = orgs[0]["id"].as_str().unwrap();
+
+        let own = token(&server, acme).await;
+        let get = asking(&server, own.token.expose_secret(), "");
+        let revoked = gate.reached_by(1, get.send()).await;
+        server.tokens.revoke(own.id).await.unwrap();
+        assert_refused(gate.open(revoked).await.unwrap(), 409, "CONFLICT").await;
+
+        let get = asking(&server, &server.token, "");
+        let emptied = gate.reached_by(1, get.send()).await;
+        disconnect(&server, acme, true).await;
+        assert_refused(gate.open(emptied).await.unwrap(), 409, "CONFLICT").await;
+        assert!(whole(asking(&server, &server.token, "")).await.is_some());
     }
 }
 
