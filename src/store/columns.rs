@@ -67,6 +67,7 @@ impl Columns {
 
     /// These of a row, and then those of the next.
     pub(super) fn followed_by<R: Row>(self, next: Self) -> Self {
+        const { assert!(R::COLUMNS.len() < 64, "a bit for each column") };
         let own = (1 << R::COLUMNS.len()) - 1;
         Self {
             read: (self.read & own) | (next.read << R::COLUMNS.len()),
