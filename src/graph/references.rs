@@ -45,12 +45,13 @@ impl<N: Referenced> References<N> {
     }
 
     /// The same, where the rows have been read already: any number of times each.
-    pub(super) fn known(reader: &Arc<Reader>, rows: impl IntoIterator<Item = N::Row>) -> Self {
+    pub(super) fn known(reader: &Arc<Reader>, rows: impl IntoIterator<Item = Box<N::Row>>) -> Self {
         let rows: BTreeMap<_, _> = rows.into_iter().map(|row| (N::key(&row), row)).collect();
+        let rows = rows.into_values().map(|row| *row).collect();
         Self {
             reader: Arc::clone(reader),
             keys: Vec::new(),
-            found: Shared::known((), nodes(reader, rows.into_values().collect())),
+            found: Shared::known((), nodes(reader, rows)),
         }
     }
 

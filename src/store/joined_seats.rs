@@ -10,15 +10,15 @@ use super::{
     users::UserRow,
 };
 
-/// A seat, and what was read along with it.
+/// A seat, and what was read along with it: boxed, as such rows are moved several times, and have many columns.
 #[derive(Debug, Clone)]
 pub struct JoinedSeat {
     /// The seat.
     pub seat: SeatRow,
     /// Its user.
-    pub user: Option<UserRow>,
+    pub user: Option<Box<UserRow>>,
     /// Its app.
-    pub app: Option<AppRow>,
+    pub app: Option<Box<AppRow>>,
 }
 
 /// What is read along with seats.
@@ -81,21 +81,22 @@ impl Row for JoinedSeat {
         let seat = SeatRow::read(seat)?;
         let integration_id = seat.integration_id;
         Ok(Self {
-            user: read_along(user)?.map(|user| UserRow {
-                integration_id,
-                ..user
-            }),
-            app: read_along(app)?.map(|app| AppRow {
-                integration_id,
-                ..app
-            }),
+            user: read_along(user, |user: &mut UserRow| user.integration_id = integration_id)?,
+            app: read_along(app, |app: &mut AppRow| app.integration_id = integration_id)?,
             seat,
         })
     }
 }
 
-/// Made of these columns, where they were read.
-fn read_along<R: Row>(columns: &mut [Column]) -> Result<Option<R>, DbErr> {
-    let is_read = columns.iter().any(|column| !matches!(column, Column::Unread));
-    is_read.then(|| R::read(columns)).transpose()
+/// Made of these columns and what `complete` adds, where they were read.
+fn read_along<R: Row>(
+    columns: &mut [Column],
+    complete: impl FnOnce(&mut R),
+) -> Result<Option<Box<R>>, DbErr> {
+    if columns.iter().all(|column| matches!(column, Column::Unread)) {
+        return Ok(None);
+    }
+    let mut row = Box::new(R::read(columns)?);
+    complete(&mut row);
+    Ok(Some(row))
 }
