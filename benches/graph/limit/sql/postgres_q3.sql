@@ -13,7 +13,7 @@ FROM (
 ) p
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(sign_ins), 0)::bigint AS sign_ins,
-    coalesce(sum(new_users + coalesce(at_least[width_bucket(day - $2, gaps) + 1], 0)), 0)::bigint AS users
+    coalesce(sum(new_users + coalesce(at_least[width_bucket(day - $2::int, gaps) + 1], 0)), 0)::bigint AS users
   FROM app_days
   WHERE integration_id = $1 AND app_id = p.id AND day BETWEEN $2 AND $3
 ) d
