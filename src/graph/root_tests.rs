@@ -8,7 +8,8 @@ use std::{
 };
 
 use async_graphql::{
-    Context, EmptyMutation, EmptySubscription, Object, Request, Schema, Variables, indexmap::IndexMap,
+    Context, EmptyMutation, EmptySubscription, Object, Request, Schema, SchemaBuilder, Variables,
+    indexmap::IndexMap,
 };
 use proptest::{collection::vec, prelude::*};
 use serde_json::json;
@@ -34,6 +35,13 @@ impl Query {
 fn executed(context: &Context<'_>, key: &'static str) -> InOrder<Inner> {
     context.data_unchecked::<Executed>().lock().unwrap().push(key);
     InOrder(Inner)
+}
+
+fn builder(executed: &Executed) -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    Schema::build(Query, EmptyMutation, EmptySubscription)
+        .data(Arc::clone(executed))
+        .extension(RequestCheck)
+        .extension(RootOrder)
 }
 
 struct Inner;
@@ -218,11 +226,7 @@ proptest! {
     #[test]
     fn fields_are_merged_and_executed_once_as_the_specification_has_it(document in document()) {
         let executed = Executed::default();
-        let schema = Schema::build(Query, EmptyMutation, EmptySubscription)
-            .data(Arc::clone(&executed))
-            .extension(RequestCheck)
-            .extension(RootOrder)
-            .finish();
+        let schema = builder(&executed).finish();
         let text = text(&document);
         let variables = Variables::from_json(json!({ "yes": true, "no": false }));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -249,11 +253,7 @@ proptest! {
 /// What validation says is not changed by what is merged before it.
 #[tokio::test]
 async fn what_is_wrong_is_refused_as_before() {
-    let schema = Schema::build(Query, EmptyMutation, EmptySubscription)
-        .data(Executed::default())
-        .extension(RequestCheck)
-        .extension(RootOrder)
-        .finish();
+    let schema = builder(&Executed::default()).finish();
     for (query, message) in [
         (
             "{ a { x } a @include(if: true) { nothing } }",
@@ -306,12 +306,7 @@ async fn what_is_wrong_is_refused_as_before() {
 /// What is written out is counted once against the limit, as if the fields had been selected once.
 #[tokio::test]
 async fn fragments_of_the_root_are_counted_once() {
-    let schema = Schema::build(Query, EmptyMutation, EmptySubscription)
-        .data(Executed::default())
-        .extension(RequestCheck)
-        .extension(RootOrder)
-        .limit_complexity(4)
-        .finish();
+    let schema = builder(&Executed::default()).limit_complexity(4).finish();
     let query = "{ ...F ...G } fragment F on Query { a { x y: x } } fragment G on Query { a { z: x } }";
     let response = schema.execute(query).await;
     assert_eq!(response.errors, []);

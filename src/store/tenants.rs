@@ -1,7 +1,7 @@
 //! Which integrations a question may be about.
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Select,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -56,26 +56,31 @@ impl Tenants {
     ) -> Result<Self, StoreError> {
         let mut narrowed = self.clone();
         if let Some(user) = user.filter(|_| !narrowed.is_one()) {
-            let owner = user::Entity::find_by_id(user)
-                .filter(narrowed.condition(user::Column::IntegrationId))
-                .select_only()
-                .column(user::Column::IntegrationId)
-                .into_tuple()
-                .one(store.reader())
-                .await?;
-            narrowed = Self::Only(Vec::from_iter(owner));
+            let row = user::Entity::find_by_id(user);
+            narrowed = narrowed.owning(store, row, user::Column::IntegrationId).await?;
         }
         if let Some(app) = app.filter(|_| !narrowed.is_one()) {
-            let owner = app::Entity::find_by_id(app)
-                .filter(narrowed.condition(app::Column::IntegrationId))
-                .select_only()
-                .column(app::Column::IntegrationId)
-                .into_tuple()
-                .one(store.reader())
-                .await?;
-            narrowed = Self::Only(Vec::from_iter(owner));
+            let row = app::Entity::find_by_id(app);
+            narrowed = narrowed.owning(store, row, app::Column::IntegrationId).await?;
         }
         Ok(narrowed)
+    }
+
+    /// The one of these that the row is of, which `tenant` tells; none where there is no such row.
+    async fn owning<E: EntityTrait>(
+        &self,
+        store: &Store,
+        row: Select<E>,
+        tenant: E::Column,
+    ) -> Result<Self, StoreError> {
+        let owner = row
+            .filter(self.condition(tenant))
+            .select_only()
+            .column(tenant)
+            .into_tuple()
+            .one(store.reader())
+            .await?;
+        Ok(Self::Only(Vec::from_iter(owner)))
     }
 
     /// The condition that `column`, an integration's id, is one of them.
