@@ -3,11 +3,13 @@
 //! **Invariant:** the store is queried with the [`Tenants`](crate::store::Tenants) of a [`Scope`] or for a row that
 //! such a query gave; there is no other way from a request to a row.
 
+mod actor;
 mod key_file;
 mod scope;
 mod tokens;
 mod vault;
 
+pub use actor::Actor;
 pub use key_file::{KeyFileError, load_or_create};
 pub use scope::{Role, Scope};
 pub use tokens::{AccessTokens, CreatedToken, NewToken, TokenError};

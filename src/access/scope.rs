@@ -1,5 +1,6 @@
 //! What the bearer of an access token may see and do, decided once per request.
 
+use super::Actor;
 use crate::store::{IntegrationId, Tenants};
 
 /// What an access token allows.
@@ -36,19 +37,19 @@ impl std::str::FromStr for Role {
 /// The asker of a request: only [`AccessTokens`](super::AccessTokens) makes one.
 #[derive(Debug, Clone)]
 pub struct Scope {
-    name: String,
+    actor: Actor,
     role: Role,
     tenants: Tenants,
 }
 
 impl Scope {
-    pub(super) fn new(name: String, role: Role, tenants: Tenants) -> Self {
-        Self { name, role, tenants }
+    pub(super) fn new(actor: Actor, role: Role, tenants: Tenants) -> Self {
+        Self { actor, role, tenants }
     }
 
-    /// The access token's name.
-    pub fn name(&self) -> &str {
-        &self.name
+    /// Who asks.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
     }
 
     /// The access token's role.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use ring::{digest, rand::SecureRandom};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Role, Scope};
+use super::{Actor, Role, Scope};
 use crate::{
     clock::Clock,
     store::{IntegrationId, Store, StoreError, Tenants, TokenId, access_tokens, entities::access_token},
@@ -122,11 +122,7 @@ impl AccessTokens {
     pub async fn authenticate(&self, token: &str) -> Result<Option<Scope>, StoreError> {
         let hash = hash(token);
         if self.bootstrap.is_some_and(|bootstrap| bootstrap == hash) {
-            return Ok(Some(Scope::new(
-                "bootstrap".to_owned(),
-                Role::Admin,
-                Tenants::All,
-            )));
+            return Ok(Some(Scope::new(Actor::Bootstrap, Role::Admin, Tenants::All)));
         }
         let now = self.clock.now();
         let Some((row, integrations)) = access_tokens::find_by_hash(&self.store, &hash).await? else {
@@ -149,7 +145,11 @@ impl AccessTokens {
         } else {
             Tenants::Only(integrations)
         };
-        Ok(Some(Scope::new(row.name, role, tenants)))
+        let actor = Actor::Token {
+            id: row.id,
+            name: row.name,
+        };
+        Ok(Some(Scope::new(actor, role, tenants)))
     }
 }
 

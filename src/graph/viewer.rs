@@ -34,7 +34,7 @@ pub(super) struct Viewer {
 impl Viewer {
     /// The access token's name.
     async fn name(&self, context: &Context<'_>) -> Result<String> {
-        Ok(scope(context)?.name().to_owned())
+        Ok(scope(context)?.actor().name().to_owned())
     }
 
     /// What the access token allows.
