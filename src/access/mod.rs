@@ -6,6 +6,7 @@
 mod actor;
 mod key_file;
 mod scope;
+mod token_text;
 mod tokens;
 mod vault;
 

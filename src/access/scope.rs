@@ -1,7 +1,9 @@
 //! What the bearer of an access token may see and do, decided once per request.
 
+use std::net::IpAddr;
+
 use super::Actor;
-use crate::store::{IntegrationId, Tenants};
+use crate::store::{IntegrationId, Tenants, audit::By};
 
 /// What an access token allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,18 +40,47 @@ impl std::str::FromStr for Role {
 #[derive(Debug, Clone)]
 pub struct Scope {
     actor: Actor,
+    address: Option<IpAddr>,
     role: Role,
     tenants: Tenants,
 }
 
 impl Scope {
     pub(super) fn new(actor: Actor, role: Role, tenants: Tenants) -> Self {
-        Self { actor, role, tenants }
+        Self {
+            actor,
+            address: None,
+            role,
+            tenants,
+        }
     }
 
     /// Who asks.
     pub fn actor(&self) -> &Actor {
         &self.actor
+    }
+
+    /// The same, of a request that came from this address.
+    pub fn at(self, address: IpAddr) -> Self {
+        Self {
+            address: Some(address),
+            ..self
+        }
+    }
+
+    /// Who asks and from where, for the audit log.
+    pub fn by(&self) -> By {
+        let (kind, reference) = match &self.actor {
+            Actor::Token { id, .. } => ("TOKEN", Some(id.to_string())),
+            Actor::Bootstrap => ("BOOTSTRAP", None),
+            Actor::Oidc { subject, .. } => ("OIDC", Some(subject.clone())),
+        };
+        By {
+            kind,
+            name: self.actor.name().to_owned(),
+            reference,
+            address: self.address.map(|address| address.to_string()),
+        }
     }
 
     /// The access token's role.

@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
-use ring::{digest, rand::SecureRandom};
+use ring::digest;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Actor, Role, Scope};
+use subtle::ConstantTimeEq;
+
+use super::{Actor, Role, Scope, token_text};
 use crate::{
     clock::Clock,
-    store::{IntegrationId, Store, StoreError, Tenants, TokenId, access_tokens, entities::access_token},
+    store::{
+        IntegrationId, Store, StoreError, Tenants, TokenId, access_tokens, audit::By, entities::access_token,
+    },
 };
-
-const PREFIX: &str = "sgt_";
 
 /// Why an access token could not be made or revoked.
 #[derive(Debug, thiserror::Error)]
@@ -76,7 +77,7 @@ impl AccessTokens {
     }
 
     /// Makes a token.
-    pub async fn create(&self, new: NewToken) -> Result<CreatedToken, TokenError> {
+    pub async fn create(&self, by: &By, new: NewToken) -> Result<CreatedToken, TokenError> {
         let name = new.name.trim();
         if name.is_empty() || name.chars().count() > 100 {
             return Err(TokenError::Name);
@@ -88,24 +89,17 @@ impl AccessTokens {
                 return Err(TokenError::NoIntegration(integration));
             }
         }
-        let mut bytes = [0; 32];
-        ring::rand::SystemRandom::new()
-            .fill(&mut bytes)
-            .map_err(|_| TokenError::Random)?;
-        let token = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes));
+        let token = token_text::generate().map_err(|_| TokenError::Random)?;
         let row = access_tokens::NewRow {
             name: name.to_owned(),
             role: new.role.as_str().to_owned(),
-            hash: hash(&token).to_vec(),
+            hash: hash(token.expose_secret()).to_vec(),
             created_at: now.into(),
             expires_at: expires_at.map(Into::into),
             integrations: new.integrations,
         };
-        let id = access_tokens::insert(&self.store, row).await?;
-        Ok(CreatedToken {
-            id,
-            token: token.into(),
-        })
+        let id = access_tokens::insert(&self.store, by, row).await?;
+        Ok(CreatedToken { id, token })
     }
 
     /// All tokens that were ever made, oldest first, with the integrations that each is limited to.
@@ -114,15 +108,21 @@ impl AccessTokens {
     }
 
     /// Revokes a token; `false` where there is none with that id that still holds.
-    pub async fn revoke(&self, id: TokenId) -> Result<bool, StoreError> {
-        access_tokens::revoke(&self.store, id, self.clock.now().into()).await
+    pub async fn revoke(&self, by: &By, id: TokenId) -> Result<bool, StoreError> {
+        access_tokens::revoke(&self.store, by, id, self.clock.now().into()).await
     }
 
     /// Who bears `token`: none where it is unknown, expired or revoked.
     pub async fn authenticate(&self, token: &str) -> Result<Option<Scope>, StoreError> {
         let hash = hash(token);
-        if self.bootstrap.is_some_and(|bootstrap| bootstrap == hash) {
+        if self
+            .bootstrap
+            .is_some_and(|bootstrap| bootstrap.ct_eq(&hash).into())
+        {
             return Ok(Some(Scope::new(Actor::Bootstrap, Role::Admin, Tenants::All)));
+        }
+        if token_text::is_mistyped(token) {
+            return Ok(None);
         }
         let now = self.clock.now();
         let Some((row, integrations)) = access_tokens::find_by_hash(&self.store, &hash).await? else {
@@ -160,7 +160,7 @@ fn expiry(now: DateTime<Utc>, days: u32) -> Result<DateTime<Utc>, TokenError> {
     Ok(now + Duration::days(days.into()))
 }
 
-// Only hashes are compared: how long that takes tells nothing of the token, whose 256 bits cannot be approached.
+// Only hashes are kept and looked up: how far one fits tells nothing of the token, whose 256 bits cannot be approached.
 fn hash(token: &str) -> [u8; 32] {
     let mut hash = [0; 32];
     hash.copy_from_slice(digest::digest(&digest::SHA256, token.as_bytes()).as_ref());

@@ -9,6 +9,7 @@ use secrecy::{SecretString, zeroize::Zeroizing};
 use super::{output, setup::Checked};
 use crate::{
     config::Settings,
+    store::audit::By,
     sync::{ChangeError, CredentialsInput, ServiceAppInput},
 };
 
@@ -48,7 +49,10 @@ impl Connect {
             },
         };
         let opened = checked.open().await?;
-        let connected = opened.syncer.connect(&self.domain, credentials).await;
+        let connected = opened
+            .syncer
+            .connect(&By::operator(), &self.domain, credentials)
+            .await;
         opened.close().await?;
         let connected = connected.map_err(worded)?;
         output::line(format_args!(

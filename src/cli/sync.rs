@@ -12,7 +12,7 @@ use super::{
 use crate::{
     config::Settings,
     server::Stop,
-    store::{IntegrationId, connections},
+    store::{IntegrationId, audit::By, connections},
     sync::RunSnapshot,
 };
 
@@ -62,7 +62,10 @@ async fn sync(
     stop: &Stop,
 ) -> anyhow::Result<Option<RunSnapshot>> {
     let syncer = &opened.syncer;
-    let run = syncer.queue(integration, full).await.map_err(worded)?;
+    let run = syncer
+        .queue(&By::operator(), integration, full)
+        .await
+        .map_err(worded)?;
     let working = syncer.run_one(run, stop.token());
     let following = progress::follow(&opened.syncer, integration, &*opened.clock);
     tokio::pin!(working, following);

@@ -9,7 +9,7 @@ use super::{ids, output, setup::Checked};
 use crate::{
     access::{NewToken, Role},
     config::Settings,
-    store::{IntegrationId, Millis, TokenId, entities::access_token},
+    store::{IntegrationId, Millis, TokenId, audit::By, entities::access_token},
 };
 
 #[derive(Debug, Subcommand)]
@@ -69,12 +69,15 @@ impl Create {
         let opened = Checked::of(&self.settings)?.open().await?;
         let created = opened
             .tokens
-            .create(NewToken {
-                name: self.name,
-                role: self.role,
-                integrations: self.integration,
-                expires_in_days: self.expires,
-            })
+            .create(
+                &By::operator(),
+                NewToken {
+                    name: self.name,
+                    role: self.role,
+                    integrations: self.integration,
+                    expires_in_days: self.expires,
+                },
+            )
             .await;
         opened.close().await?;
         let created = created?;
@@ -102,7 +105,7 @@ impl List {
 impl Revoke {
     async fn run(self) -> anyhow::Result<()> {
         let opened = Checked::of(&self.settings)?.open().await?;
-        let revoked = opened.tokens.revoke(TokenId(self.id)).await?;
+        let revoked = opened.tokens.revoke(&By::operator(), TokenId(self.id)).await?;
         opened.close().await?;
         if !revoked {
             bail!("there is no token {} that still holds", self.id);

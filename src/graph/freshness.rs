@@ -18,7 +18,8 @@ pub(super) enum Freshness {
 }
 
 /// The fields of which only the latest is worth telling, of whatever type.
-const NOW: [&str; 15] = [
+const NOW: [&str; 16] = [
+    "auditLog",
     "connectedAt",
     "finishedAt",
     "lastSyncedAt",

@@ -7,7 +7,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use smallvec::{SmallVec, smallvec};
 
 use crate::store::{
-    AppId, Day, IntegrationId, RunId, UserId,
+    AppId, AuditEventId, Day, IntegrationId, RunId, UserId,
     usage::{Period, StatKey},
 };
 
@@ -20,6 +20,7 @@ pub(super) enum GlobalId {
     App(AppId),
     Assignment(IntegrationId, AppId, UserId),
     UsageStat(Period, StatKey),
+    AuditEvent(AuditEventId),
 }
 
 // Of the ids themselves, so that another form can be told from this one later.
@@ -30,6 +31,7 @@ impl GlobalId {
         match self {
             Self::Integration(id) => ("i", smallvec![id.0]),
             Self::SyncRun(id) => ("r", smallvec![id.0]),
+            Self::AuditEvent(id) => ("e", smallvec![id.0]),
             Self::User(id) => ("u", smallvec![id.0]),
             Self::App(id) => ("a", smallvec![id.0]),
             Self::Assignment(tenant, app, user) => ("s", smallvec![tenant.0, app.0, user.0]),
@@ -52,6 +54,7 @@ impl GlobalId {
         match (kind, numbers) {
             ("i", &[id]) => Some(Self::Integration(IntegrationId(id))),
             ("r", &[id]) => Some(Self::SyncRun(RunId(id))),
+            ("e", &[id]) => Some(Self::AuditEvent(AuditEventId(id))),
             ("u", &[id]) => Some(Self::User(UserId(id))),
             ("a", &[id]) => Some(Self::App(AppId(id))),
             ("s", &[tenant, app, user]) => {
@@ -143,6 +146,7 @@ mod tests {
         for id in [
             GlobalId::Integration(IntegrationId(1)),
             GlobalId::SyncRun(RunId(7)),
+            GlobalId::AuditEvent(AuditEventId(8)),
             GlobalId::User(UserId(i64::MAX)),
             GlobalId::App(AppId(12)),
             GlobalId::Assignment(IntegrationId(1), AppId(2), UserId(3)),

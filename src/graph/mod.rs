@@ -10,6 +10,7 @@
 mod app;
 mod arguments;
 mod assignment;
+mod audit;
 mod connection;
 mod credentials;
 mod cursor;
@@ -24,6 +25,7 @@ mod integration;
 mod json;
 mod known;
 mod leaf;
+mod may;
 mod mutation;
 mod node;
 mod order;

@@ -1,6 +1,6 @@
 //! The roots of change: all of them for administrators only.
 
-use async_graphql::{Context, Guard, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
     credentials::{ConnectOktaInput, UpdateOktaCredentialsInput},
@@ -8,6 +8,7 @@ use super::{
     global_id::GlobalId,
     in_order::InOrder,
     integration::Integration,
+    may::May,
     payload::{
         ConnectOktaPayload, DisconnectIntegrationPayload, SyncIntegrationPayload,
         UpdateOktaCredentialsPayload, UserError, refused,
@@ -17,30 +18,9 @@ use super::{
     sync_run::SyncRun,
 };
 use crate::{
-    store::{IntegrationId, RunId, integrations::find_integrations, sync_runs::find_runs},
+    store::{IntegrationId, RunId, audit::By, integrations::find_integrations, sync_runs::find_runs},
     sync::Syncer,
 };
-
-/// Who may change what: the one place that decides.
-enum May {
-    Administer,
-    Connect,
-}
-
-impl Guard for May {
-    async fn check(&self, context: &Context<'_>) -> Result<()> {
-        let scope = scope(context)?;
-        match self {
-            Self::Administer if !scope.may_administer() => Err(errors::forbidden(
-                "This access token may only read: a token with the role ADMIN is needed.",
-            )),
-            Self::Connect if !scope.may_connect() => Err(errors::forbidden(
-                "Connecting an org needs an access token with the role ADMIN that is not limited to some integrations.",
-            )),
-            Self::Administer | Self::Connect => Ok(()),
-        }
-    }
-}
 
 /// The integration to disconnect.
 #[derive(Debug, InputObject)]
@@ -77,7 +57,10 @@ impl Mutation {
         #[graphql(desc = "The org and its credentials.")] input: ConnectOktaInput,
     ) -> Result<InOrder<ConnectOktaPayload>> {
         let (domain, credentials) = input.into_parts();
-        match syncer(context)?.connect(&domain, credentials).await {
+        match syncer(context)?
+            .connect(&by(context)?, &domain, credentials)
+            .await
+        {
             Ok(connected) => Ok(InOrder(ConnectOktaPayload {
                 integration: integration(context, connected.integration).await?,
                 sync_run: run(context, connected.run).await?,
@@ -110,7 +93,7 @@ impl Mutation {
             }));
         };
         let changed = syncer(context)?
-            .update_credentials(id, input.into_credentials())
+            .update_credentials(&by(context)?, id, input.into_credentials())
             .await;
         let (sync_run, user_errors) = match changed {
             Ok(connected) => (run(context, connected.run).await?, Vec::new()),
@@ -135,7 +118,10 @@ impl Mutation {
                 ..Default::default()
             }));
         };
-        let user_errors = match syncer(context)?.disconnect(id, input.delete_data).await {
+        let user_errors = match syncer(context)?
+            .disconnect(&by(context)?, id, input.delete_data)
+            .await
+        {
             Ok(()) => Vec::new(),
             Err(error) => vec![(&*refused(error)?).into()],
         };
@@ -157,17 +143,24 @@ impl Mutation {
                 ..Default::default()
             }));
         };
-        Ok(InOrder(match syncer(context)?.queue(id, input.full).await {
-            Ok(queued) => SyncIntegrationPayload {
-                sync_run: run(context, queued).await?,
-                user_errors: Vec::new(),
+        Ok(InOrder(
+            match syncer(context)?.queue(&by(context)?, id, input.full).await {
+                Ok(queued) => SyncIntegrationPayload {
+                    sync_run: run(context, queued).await?,
+                    user_errors: Vec::new(),
+                },
+                Err(error) => SyncIntegrationPayload {
+                    sync_run: None,
+                    user_errors: vec![(&*refused(error)?).into()],
+                },
             },
-            Err(error) => SyncIntegrationPayload {
-                sync_run: None,
-                user_errors: vec![(&*refused(error)?).into()],
-            },
-        }))
+        ))
     }
+}
+
+/// Who asks for the change.
+fn by(context: &Context<'_>) -> Result<By> {
+    Ok(scope(context)?.by())
 }
 
 fn syncer<'c>(context: &Context<'c>) -> Result<&'c Syncer> {

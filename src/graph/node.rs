@@ -10,10 +10,12 @@ use async_graphql::{
 use super::{
     app::App,
     assignment::Assignment,
+    audit::AuditEvent,
     errors,
     global_id::GlobalId,
     integration::Integration,
     leaf::Leaf,
+    may::May,
     reader::{Reader, scope},
     references::Referenced,
     rows::Rows,
@@ -21,14 +23,18 @@ use super::{
     usage::UsageStat,
     user::User,
 };
-use crate::store::{
-    StoreError, Tenants,
-    apps::find_apps,
-    assignments::find_seats,
-    integrations::find_integrations,
-    sync_runs::find_runs,
-    usage::{Period, UsageRow, find_stats},
-    users::find_users,
+use crate::{
+    access::Scope,
+    store::{
+        StoreError,
+        apps::find_apps,
+        assignments::find_seats,
+        audit::find_audit_events,
+        integrations::find_integrations,
+        sync_runs::find_runs,
+        usage::{Period, UsageRow, find_stats},
+        users::find_users,
+    },
 };
 
 /// Whatever has a global id.
@@ -45,6 +51,7 @@ pub(super) enum Node {
     App(App),
     Assignment(Assignment),
     UsageStat(UsageStat),
+    AuditEvent(AuditEvent),
 }
 
 /// A node as the object that it is, which answers its fields in the order of the query.
@@ -75,6 +82,7 @@ impl OutputType for Found {
             Node::App(node) => node.resolve(context, field).await,
             Node::Assignment(node) => node.resolve(context, field).await,
             Node::UsageStat(node) => node.resolve(context, field).await,
+            Node::AuditEvent(node) => node.resolve(context, field).await,
         }
     }
 }
@@ -84,7 +92,7 @@ impl OutputType for Found {
 pub(super) async fn find_nodes(context: &Context<'_>, ids: &[ID]) -> Result<Rows<Option<Node>>> {
     let (reader, scope) = (Reader::of(context)?, scope(context)?);
     let decoded: Vec<_> = ids.iter().map(GlobalId::decode).collect();
-    let found = read(reader, scope.tenants(), decoded.iter().flatten())
+    let found = read(reader, scope, decoded.iter().flatten())
         .await
         .map_err(errors::internal)?;
     Ok(decoded
@@ -101,11 +109,11 @@ pub(super) async fn find_node(context: &Context<'_>, id: &ID) -> Result<Option<N
 
 async fn read(
     reader: &Arc<Reader>,
-    tenants: &Tenants,
+    scope: &Scope,
     ids: impl Iterator<Item = &GlobalId>,
 ) -> Result<BTreeMap<String, Node>, StoreError> {
     let (mut integrations, mut runs, mut users, mut apps) = (vec![], vec![], vec![], vec![]);
-    let (mut seats, mut days, mut months) = (vec![], vec![], vec![]);
+    let (mut seats, mut days, mut months, mut events) = (vec![], vec![], vec![], vec![]);
     for id in ids {
         match *id {
             GlobalId::Integration(id) => integrations.push(id),
@@ -115,9 +123,12 @@ async fn read(
             GlobalId::Assignment(tenant, app, user) => seats.push((tenant, app, user)),
             GlobalId::UsageStat(Period::Day, key) => days.push(key),
             GlobalId::UsageStat(Period::Month, key) => months.push(key),
+            GlobalId::AuditEvent(id) if May::Audit.allows(scope) => events.push(id),
+            // For who may not see it, it does not exist.
+            GlobalId::AuditEvent(_) => {}
         }
     }
-    let store = &reader.store;
+    let (store, tenants) = (&reader.store, scope.tenants());
     let mut nodes: Vec<(GlobalId, Node)> = Vec::new();
     if !integrations.is_empty() {
         let rows = find_integrations(store, tenants, &integrations).await?;
@@ -150,6 +161,11 @@ async fn read(
             let group = UsageStat::group(reader, period, rows).into_iter();
             nodes.extend(group.map(|node| (stat_id(period, node.row()), node.into())));
         }
+    }
+    if !events.is_empty() {
+        let rows = find_audit_events(store, tenants, &events).await?;
+        let group = AuditEvent::group(reader, rows).into_iter();
+        nodes.extend(group.map(|node| (GlobalId::AuditEvent(node.row().id), node.into())));
     }
     Ok(nodes
         .into_iter()

@@ -4,10 +4,12 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::{
     app::{App, AppFilter, AppOrder, list_apps},
+    audit::{AuditEvent, AuditLogFilter},
     connection::{Connection, Listing, PageArguments, rows},
     errors,
     in_order::InOrder,
     integration::Integration,
+    may::May,
     node::{Found, Node, find_node, find_nodes},
     reader::{Reader, scope},
     references::Referenced,
@@ -17,7 +19,7 @@ use super::{
     user_list::{UserFilter, UserOrder, list_users},
     viewer::Viewer,
 };
-use crate::store::{Among, integrations::list_integrations, usage::list_stats};
+use crate::store::{Among, audit::list_audit_events, integrations::list_integrations, usage::list_stats};
 
 const MAX_NODES: usize = 100;
 
@@ -207,5 +209,33 @@ impl Query {
             Granularity::Month => UsageStat::months,
         };
         Listing::new(reader, list, group, &page).map(Connection::root)
+    }
+
+    /// Who changed what, newest first. For administrators; what was about the whole server only for those whose access token is
+    /// not limited to some integrations.
+    #[graphql(
+        guard = "May::Audit",
+        complexity = "rows(first, last) * (1 + child_complexity)"
+    )]
+    async fn audit_log(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which events.")] filter: Option<AuditLogFilter>,
+    ) -> Result<Connection<AuditEvent>> {
+        let (reader, scope) = (Reader::of(context)?, scope(context)?);
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let list = list_audit_events(scope.tenants(), &filter.unwrap_or_default().resolve());
+        Listing::new(reader, list, AuditEvent::group, &page).map(Connection::root)
     }
 }

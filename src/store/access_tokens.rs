@@ -9,6 +9,7 @@ use sea_orm::{
 
 use super::{
     IntegrationId, Millis, Store, StoreError, TokenId,
+    audit::{Action, By, record},
     entities::{access_token, access_token_integration as limit, integration},
 };
 
@@ -30,11 +31,11 @@ pub struct NewRow {
 }
 
 /// Stores a token together with its limits.
-pub async fn insert(store: &Store, new: NewRow) -> Result<TokenId, StoreError> {
+pub async fn insert(store: &Store, by: &By, new: NewRow) -> Result<TokenId, StoreError> {
     let tx = store.begin().await?;
     let row = access_token::ActiveModel {
-        name: Set(new.name),
-        role: Set(new.role),
+        name: Set(new.name.clone()),
+        role: Set(new.role.clone()),
         token_hash: Set(new.hash),
         all_integrations: Set(new.integrations.is_empty()),
         created_at: Set(new.created_at),
@@ -54,6 +55,8 @@ pub async fn insert(store: &Store, new: NewRow) -> Result<TokenId, StoreError> {
             .exec_without_returning(&tx)
             .await?;
     }
+    let subject = format!("{} ({id}, {})", new.name, new.role);
+    record(&tx, by, new.created_at, Action::TokenCreated, None, &subject).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -124,7 +127,8 @@ pub async fn touch(store: &Store, token: &access_token::Model, now: Millis) -> R
 }
 
 /// Ends a token; `false` where none with that id held.
-pub async fn revoke(store: &Store, id: TokenId, now: Millis) -> Result<bool, StoreError> {
+pub async fn revoke(store: &Store, by: &By, id: TokenId, now: Millis) -> Result<bool, StoreError> {
+    let tx = store.begin().await?;
     let changed = access_token::Entity::update_many()
         .col_expr(access_token::Column::RevokedAt, Expr::value(now))
         .filter(
@@ -132,9 +136,16 @@ pub async fn revoke(store: &Store, id: TokenId, now: Millis) -> Result<bool, Sto
                 .eq(id)
                 .and(access_token::Column::RevokedAt.is_null()),
         )
-        .exec(store.writer())
+        .exec(&tx)
         .await?;
-    Ok(changed.rows_affected == 1)
+    let revoked = access_token::Entity::find_by_id(id).one(&tx).await?;
+    let Some(token) = revoked.filter(|_| changed.rows_affected == 1) else {
+        return Ok(false);
+    };
+    let subject = format!("{} ({id}, {})", token.name, token.role);
+    record(&tx, by, now, Action::TokenRevoked, None, &subject).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Whether there is such an integration.

@@ -8,6 +8,7 @@ use sea_orm::{
 
 use super::{
     IntegrationId, Millis, RunId, Store, StoreError,
+    audit::{Action, By, record},
     entities::{
         app, app_day, app_user, checkpoint, credential, integration, log_part, pending_change, problem,
         role_group, seen_event_block, sync_run, sync_stage, usage_day, usage_month, user, user_role,
@@ -44,6 +45,7 @@ pub enum Connecting {
 /// Connects an org: anew, or on the row that it had before it was disconnected. `seal` encrypts for that row.
 pub async fn connect<E: From<StoreError>>(
     store: &Store,
+    by: &By,
     org: &CheckedOrg,
     now: Millis,
     seal: impl FnOnce(IntegrationId) -> Result<Vec<u8>, E>,
@@ -92,6 +94,7 @@ pub async fn connect<E: From<StoreError>>(
     };
     put_credentials(&tx, id, seal(id)?, now).await?;
     let run = queue::insert(&tx, id, "CONNECT", true, now).await?;
+    record(&tx, by, now, Action::IntegrationConnected, Some(id), &org.domain).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(Connecting::Connected(id, run))
 }
@@ -99,6 +102,7 @@ pub async fn connect<E: From<StoreError>>(
 /// Replaces the credentials of a connected integration and what is known of its org; `false` where it is not connected.
 pub async fn replace_credentials(
     store: &Store,
+    by: &By,
     id: IntegrationId,
     org: &CheckedOrg,
     sealed: Vec<u8>,
@@ -122,6 +126,7 @@ pub async fn replace_credentials(
         .filter(problem::Column::Code.eq("INVALID_TOKEN"))
         .exec(&tx)
         .await?;
+    record(&tx, by, now, Action::CredentialsReplaced, Some(id), &org.domain).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -130,12 +135,15 @@ pub async fn replace_credentials(
 /// was synced, also of one that was disconnected before. `false` where it was not connected.
 pub async fn disconnect(
     store: &Store,
+    by: &By,
     id: IntegrationId,
     delete_data: bool,
     now: Millis,
 ) -> Result<bool, StoreError> {
     let tx = store.begin().await?;
     queue::hold_active(&tx, id).await?;
+    let known = integration::Entity::find_by_id(id).one(&tx).await?;
+    let domain = known.map(|known| known.domain).unwrap_or_default();
     let changed = integration::Entity::update_many()
         .col_expr(integration::Column::DisconnectedAt, Expr::value(now))
         .col_expr(
@@ -162,9 +170,11 @@ pub async fn disconnect(
             .filter(problem::Column::IntegrationId.eq(id))
             .exec(&tx)
             .await?;
+        record(&tx, by, now, Action::IntegrationDisconnected, Some(id), &domain).await?;
     }
     if delete_data {
         delete_synced(&tx, id, now).await?;
+        record(&tx, by, now, Action::DataDeleted, Some(id), &domain).await?;
     }
     tx.commit().await?;
     Ok(was_connected)

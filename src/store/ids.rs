@@ -36,4 +36,6 @@ row_ids! {
     RunId,
     /// An access token.
     TokenId,
+    /// An entry of the audit log.
+    AuditEventId,
 }

@@ -16,6 +16,7 @@ use crate::{
     okta::{ClientOptions, Credentials, Domain, OktaClient, OktaError, Org},
     store::{
         IntegrationId, RunId, Store, StoreError,
+        audit::{self, Action, By},
         connections::{self, CheckedOrg, Connecting},
         entities::{integration, sync_run, sync_stage},
         queue,
@@ -90,6 +91,7 @@ impl Syncer {
     /// [`ChangeError::Refused`] where the domain, the credentials or their rights do not do; nothing is stored then.
     pub async fn connect(
         &self,
+        by: &By,
         domain: &str,
         credentials: CredentialsInput,
     ) -> Result<Connected, ChangeError> {
@@ -102,7 +104,7 @@ impl Syncer {
         let sealed = credentials.to_stored();
         let seal = |id| self.vault.seal(id, &sealed).map_err(ChangeError::from);
         let now = self.clock.now().into();
-        match connections::connect(&self.store, &checked(&domain, org, &credentials), now, seal).await? {
+        match connections::connect(&self.store, by, &checked(&domain, org, &credentials), now, seal).await? {
             Connecting::Connected(integration, run) => {
                 tracing::info!(integration.id = %integration, "connected");
                 self.wake.work(integration);
@@ -118,6 +120,7 @@ impl Syncer {
     /// [`ChangeError::Refused`] as for [`connect`](Self::connect); the old credentials stay then.
     pub async fn update_credentials(
         &self,
+        by: &By,
         integration: IntegrationId,
         credentials: CredentialsInput,
     ) -> Result<Connected, ChangeError> {
@@ -133,7 +136,7 @@ impl Syncer {
         let sealed = self.vault.seal(integration, &credentials.to_stored())?;
         let org = checked(&domain, org, &credentials);
         let now = self.clock.now().into();
-        if !connections::replace_credentials(&self.store, integration, &org, sealed, now).await? {
+        if !connections::replace_credentials(&self.store, by, integration, &org, sealed, now).await? {
             return Err(connecting::not_connected().into());
         }
         let run = queue::enqueue(&self.store, integration, "MANUAL", true, now).await?;
@@ -145,7 +148,12 @@ impl Syncer {
     ///
     /// # Errors
     /// [`ChangeError::Refused`] where there is no such integration, or it is disconnected already.
-    pub async fn disconnect(&self, integration: IntegrationId, delete_data: bool) -> Result<(), ChangeError> {
+    pub async fn disconnect(
+        &self,
+        by: &By,
+        integration: IntegrationId,
+        delete_data: bool,
+    ) -> Result<(), ChangeError> {
         let known = self.connected(integration).await;
         let was_connected = match known {
             Ok(_) => true,
@@ -158,7 +166,7 @@ impl Syncer {
             Err(error) => return Err(error),
         };
         let now = self.clock.now().into();
-        let done = connections::disconnect(&self.store, integration, delete_data, now).await?;
+        let done = connections::disconnect(&self.store, by, integration, delete_data, now).await?;
         if was_connected && !done {
             return Err(connecting::not_connected().into());
         }
@@ -171,9 +179,20 @@ impl Syncer {
     ///
     /// # Errors
     /// [`ChangeError::Refused`] where there is no such integration, or it is disconnected.
-    pub async fn queue(&self, integration: IntegrationId, full: bool) -> Result<RunId, ChangeError> {
-        self.connected(integration).await?;
-        let run = queue::enqueue(&self.store, integration, "MANUAL", full, self.clock.now().into()).await?;
+    pub async fn queue(&self, by: &By, integration: IntegrationId, full: bool) -> Result<RunId, ChangeError> {
+        let known = self.connected(integration).await?;
+        let now = self.clock.now().into();
+        // Before it is done, as somebody has asked for it whatever comes of it.
+        audit::note(
+            &self.store,
+            by,
+            now,
+            Action::SyncRequested,
+            Some(integration),
+            &known.domain,
+        )
+        .await?;
+        let run = queue::enqueue(&self.store, integration, "MANUAL", full, now).await?;
         self.wake.work(integration);
         Ok(run)
     }

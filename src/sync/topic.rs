@@ -78,6 +78,7 @@ mod tests {
     use super::*;
     use crate::store::{
         Database, Millis,
+        audit::By,
         connections::{CheckedOrg, Connecting, connect},
     };
 
@@ -96,7 +97,9 @@ mod tests {
             auth_method: "API_TOKEN",
         };
         let seal = |_| Ok::<_, StoreError>(Vec::new());
-        let Connecting::Connected(integration, run) = connect(&store, &org, Millis(0), seal).await.unwrap()
+        let Connecting::Connected(integration, run) = connect(&store, &By::operator(), &org, Millis(0), seal)
+            .await
+            .unwrap()
         else {
             panic!("connected before");
         };

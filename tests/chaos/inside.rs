@@ -8,7 +8,7 @@ use seatgraph::{
     access::{AccessTokens, NewToken, Role, Vault},
     clock::{Clock, SystemClock},
     server::{App, Server, Stop},
-    store::{Database, IntegrationId, Store, connections},
+    store::{Database, IntegrationId, Store, audit::By, connections},
     sync::{ChangeError, CredentialsInput, RefusalCode, SyncSettings, Syncer},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -36,7 +36,10 @@ pub(crate) async fn renew_credentials(store: Store, vault: &Vault, host: &str, o
     let integration = integration(&store).await;
     let syncer = syncer(&store, vault, host);
     loop {
-        match syncer.update_credentials(integration, api_token(okta)).await {
+        match syncer
+            .update_credentials(&By::operator(), integration, api_token(okta))
+            .await
+        {
             // Another client's burst is not over yet, and a check does not wait for it.
             Err(ChangeError::Refused(refusal)) if refusal.code == RefusalCode::Unreachable => {
                 tokio::time::sleep(Duration::from_millis(200)).await;
@@ -54,7 +57,7 @@ pub(crate) async fn renew_credentials(store: Store, vault: &Vault, host: &str, o
 pub(crate) async fn queue(store: Store, vault: &Vault, host: &str, full: bool) {
     let integration = integration(&store).await;
     syncer(&store, vault, host)
-        .queue(integration, full)
+        .queue(&By::operator(), integration, full)
         .await
         .unwrap();
     store.close().await.unwrap();
@@ -65,7 +68,10 @@ pub(crate) async fn fill(path: &Path, vault: &Vault, okta: &RunningSim) {
     let store = Store::open(&Database::Sqlite(path.to_owned())).await.unwrap();
     store.migrate().await.unwrap();
     let syncer = syncer(&store, vault, &okta.host());
-    let connected = syncer.connect(&okta.host(), api_token(okta)).await.unwrap();
+    let connected = syncer
+        .connect(&By::operator(), &okta.host(), api_token(okta))
+        .await
+        .unwrap();
     syncer
         .run_one(connected.run, Stop::default().token())
         .await
@@ -88,7 +94,13 @@ pub(crate) async fn differences_to_truth(
         integrations: Vec::new(),
         expires_in_days: None,
     };
-    let token = tokens.create(new).await.unwrap().token.expose_secret().to_owned();
+    let token = tokens
+        .create(&By::operator(), new)
+        .await
+        .unwrap()
+        .token
+        .expose_secret()
+        .to_owned();
     let app = App::new(store.clone(), syncer(&store, vault, host), tokens, clock);
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = Server::bind(listen, app).await.unwrap();

@@ -8,7 +8,7 @@ use seatgraph::{
     access::{AccessTokens, NewToken, Role, Scope, Vault},
     clock::Clock,
     graph,
-    store::{IntegrationId, Store},
+    store::{IntegrationId, Store, audit::By},
     sync::{SyncSettings, Syncer},
 };
 use secrecy::ExposeSecret;
@@ -65,7 +65,7 @@ impl Api {
             integrations: integrations.to_vec(),
             expires_in_days: None,
         };
-        let created = self.tokens.create(new).await.unwrap();
+        let created = self.tokens.create(&By::operator(), new).await.unwrap();
         let token = created.token.expose_secret();
         self.tokens.authenticate(token).await.unwrap().unwrap()
     }
@@ -87,6 +87,10 @@ impl Api {
         let answer = self.answer(scope, request).await;
         assert_eq!(answer.get("errors"), None, "on {}", self.database.name);
         answer["data"].clone()
+    }
+
+    pub(crate) fn tokens(&self) -> &AccessTokens {
+        &self.tokens
     }
 
     pub(crate) fn schema(&self) -> &graph::Schema {

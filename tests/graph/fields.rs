@@ -6,6 +6,7 @@ use seatgraph::{
     access::Role,
     okta::Part,
     store::{
+        audit::By,
         connections::disconnect,
         writers::{AssignmentRecord, PageWriter, RunOutcome},
     },
@@ -260,9 +261,15 @@ async fn problems_are_worded_with_their_remedy() {
             )
             .await;
         insta::assert_snapshot!("problems", serde_json::to_string_pretty(&data).unwrap());
-        disconnect(api.store(), org.integration, false, at("2026-03-20T10:00:00Z"))
-            .await
-            .unwrap();
+        disconnect(
+            api.store(),
+            &By::operator(),
+            org.integration,
+            false,
+            at("2026-03-20T10:00:00Z"),
+        )
+        .await
+        .unwrap();
         let data = api
             .data(
                 &scope,

@@ -24,7 +24,7 @@ struct List {
     arguments: &'static str,
 }
 
-const LISTS: [List; 14] = [
+const LISTS: [List; 15] = [
     list(
         "Query.integrations",
         "{ integrations(…) }",
@@ -55,6 +55,7 @@ const LISTS: [List; 14] = [
         None,
         r#"granularity: MONTH, filter: { from: "2026-01-20", to: "2026-03-09" }"#,
     ),
+    list("Query.auditLog", "{ auditLog(…) }", "/auditLog", None, ""),
     list(
         "Integration.syncs",
         "{ integration(id: $i) { syncs(…) } }",
@@ -265,7 +266,7 @@ impl<'a> Walker<'a> {
         for _ in 0..4 {
             org::sync_again(api.store(), org.integration, &RunOutcome::default()).await;
         }
-        let scope = api.scope(Role::Viewer, &[]).await;
+        let scope = api.scope(Role::Admin, &[]).await;
         let query = "{ integrations(first: 1) { nodes { id users(first: 1) { nodes { id } } apps(last: 2) { nodes { id } } } } }";
         let data = api.data(&scope, query).await;
         let integration = &data["integrations"]["nodes"][0];

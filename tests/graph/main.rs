@@ -10,6 +10,7 @@ mod database;
 
 mod api;
 mod arguments;
+mod audit;
 mod columns;
 mod contract;
 mod errors;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use seatgraph::store::{
     AppId, IntegrationId, Millis, RunId, Store, StoreError,
+    audit::By,
     connections::{CheckedOrg, Connecting, connect},
     entities::log_part,
     progress, queue,
@@ -103,7 +104,9 @@ pub(crate) async fn begun(store: &Store, domain: &str) -> Org {
     };
     let now = at("2026-03-19T12:00:00Z");
     let seal = |_| Ok::<_, StoreError>(b"sealed".to_vec());
-    let Connecting::Connected(integration, run) = connect(store, &org, now, seal).await.unwrap() else {
+    let Connecting::Connected(integration, run) =
+        connect(store, &By::operator(), &org, now, seal).await.unwrap()
+    else {
         panic!("{domain} was connected before");
     };
     let claimed = queue::claim(store, &claim(run), now).await.unwrap();

@@ -15,7 +15,10 @@ use sea_orm::Statement;
 use seatgraph::{
     access::{CreatedToken, NewToken, Role},
     clock::{Clock, SystemClock},
-    store::writers::{PageWriter, UserRecord},
+    store::{
+        audit::By,
+        writers::{PageWriter, UserRecord},
+    },
 };
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -222,7 +225,7 @@ async fn who_may_not_have_the_rest_of_a_file_does_not_get_it() {
 
         let own = token(&server, acme).await;
         let revoked = gate.begun(&server, own.token.expose_secret(), "").await;
-        server.tokens.revoke(own.id).await.unwrap();
+        server.tokens.revoke(&By::operator(), own.id).await.unwrap();
         assert_eq!(gate.open(revoked).await, None, "on {}", database.name);
 
         let own = token(&server, acme).await;
@@ -265,7 +268,7 @@ async fn a_file_of_one_page_is_whole_or_is_refused() {
         let own = token(&server, acme).await;
         let get = asking(&server, own.token.expose_secret(), "");
         let revoked = gate.reached_by(1, get.send()).await;
-        server.tokens.revoke(own.id).await.unwrap();
+        server.tokens.revoke(&By::operator(), own.id).await.unwrap();
         assert_refused(gate.open(revoked).await.unwrap(), 409, "CONFLICT").await;
 
         let get = asking(&server, &server.token, "");
@@ -284,7 +287,7 @@ async fn token(server: &Running, integration: &str) -> CreatedToken {
         integrations: vec![seatgraph::graph::integration_id(integration).unwrap()],
         expires_in_days: Some(7),
     };
-    server.tokens.create(new).await.unwrap()
+    server.tokens.create(&By::operator(), new).await.unwrap()
 }
 
 async fn disconnect(server: &Running, id: &str, delete_data: bool) {

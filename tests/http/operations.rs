@@ -1,6 +1,7 @@
 //! `POST /graphql`: who is let in, what is refused and how, in which form an answer goes out.
 
 use reqwest::{RequestBuilder, Response};
+use seatgraph::store::audit::By;
 use serde_json::{Value, json};
 
 use crate::running::Running;
@@ -14,7 +15,7 @@ async fn strangers_are_refused_before_their_body_is_read() {
     let mut revoked = server.ask("{ __typename }").send().await.unwrap();
     assert_eq!(revoked.status(), 200);
     let id = server.tokens.list().await.unwrap()[0].0.id;
-    assert!(server.tokens.revoke(id).await.unwrap());
+    assert!(server.tokens.revoke(&By::operator(), id).await.unwrap());
     revoked = server.ask("{ __typename }").send().await.unwrap();
     check_401(revoked, r#"Bearer realm="seatgraph", error="invalid_token""#).await;
     let nobody = server.post("not even JSON").send().await.unwrap();

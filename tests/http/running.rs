@@ -7,7 +7,7 @@ use seatgraph::{
     access::{AccessTokens, NewToken, Role, Vault},
     clock::{Clock, SystemClock},
     server::{App, Server, ServerError, Stop, TrustedDocuments},
-    store::{Database, IntegrationId, Store, connections::CheckedOrg},
+    store::{Database, IntegrationId, Store, audit::By, connections::CheckedOrg},
     sync::{SyncSettings, Syncer},
 };
 use secrecy::ExposeSecret;
@@ -93,7 +93,7 @@ impl Running {
         };
         let seal = |_| Ok::<_, seatgraph::store::StoreError>(Vec::new());
         let now = SystemClock.now().into();
-        seatgraph::store::connections::connect(&self.store, &org, now, seal)
+        seatgraph::store::connections::connect(&self.store, &By::operator(), &org, now, seal)
             .await
             .unwrap();
         let connected = seatgraph::store::connections::list_connected(&self.store)
@@ -151,5 +151,11 @@ async fn make(tokens: &AccessTokens, role: Role, integrations: Vec<IntegrationId
         integrations,
         expires_in_days: None,
     };
-    tokens.create(new).await.unwrap().token.expose_secret().to_owned()
+    tokens
+        .create(&By::operator(), new)
+        .await
+        .unwrap()
+        .token
+        .expose_secret()
+        .to_owned()
 }

@@ -13,6 +13,7 @@ use sea_orm::{
 };
 use seatgraph::store::{
     Day, IntegrationId, Millis, RunId, Store, StoreError,
+    audit::By,
     connections::{CheckedOrg, Connecting, connect},
     entities::{app, app_user, log_part, seen_event_block, usage_day, usage_month, user},
     gaps::Gaps,
@@ -471,7 +472,7 @@ pub(crate) async fn connected(store: &Store) -> (IntegrationId, RunId) {
         name: None,
         auth_method: "API_TOKEN",
     };
-    match connect::<StoreError>(store, &org, NOW, |_| Ok(Vec::new()))
+    match connect::<StoreError>(store, &By::operator(), &org, NOW, |_| Ok(Vec::new()))
         .await
         .unwrap()
     {

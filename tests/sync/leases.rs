@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use seatgraph::store::{
     Millis, RunId, Store, StoreError,
+    audit::By,
     connections::{CheckedOrg, Connecting, connect},
     queue::{self, Claim},
     writers::PageWriter,
@@ -98,7 +99,10 @@ async fn queued(store: &Store, org: usize) -> RunId {
         auth_method: "API_TOKEN",
     };
     let seal = |_| Ok::<_, StoreError>(b"sealed".to_vec());
-    match connect(store, &org, Millis(NOW.0 - HOUR), seal).await.unwrap() {
+    match connect(store, &By::operator(), &org, Millis(NOW.0 - HOUR), seal)
+        .await
+        .unwrap()
+    {
         Connecting::Connected(_, run) => run,
         Connecting::AlreadyConnected(_) => panic!("connected before"),
     }

@@ -7,6 +7,7 @@ use seatgraph::{
     access::{AccessTokens, NewToken, Role, Vault},
     clock::{Clock, SystemClock},
     server::{App, Server, Stop},
+    store::audit::By,
     sync::{SyncSettings, Syncer},
 };
 use secrecy::ExposeSecret;
@@ -259,5 +260,11 @@ async fn make(tokens: &AccessTokens, role: Role) -> String {
         integrations: Vec::new(),
         expires_in_days: None,
     };
-    tokens.create(new).await.unwrap().token.expose_secret().to_owned()
+    tokens
+        .create(&By::operator(), new)
+        .await
+        .unwrap()
+        .token
+        .expose_secret()
+        .to_owned()
 }

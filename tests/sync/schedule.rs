@@ -3,6 +3,7 @@
 use futures_util::future::join_all;
 use seatgraph::store::{
     Database, IntegrationId, Millis, RunId, Store, StoreError,
+    audit::By,
     connections::{CheckedOrg, Connecting, connect},
     queue::{self, Claim},
     writers::{PageWriter, RunOutcome},
@@ -54,7 +55,8 @@ async fn connected_and_synced(store: &Store, org: usize) {
     };
     let before = Millis(NOW.0 - DAY);
     let seal = |_| Ok::<_, StoreError>(b"sealed".to_vec());
-    let Connecting::Connected(_, run) = connect(store, &org, before, seal).await.unwrap() else {
+    let Connecting::Connected(_, run) = connect(store, &By::operator(), &org, before, seal).await.unwrap()
+    else {
         panic!("connected before");
     };
     let claim = claim(run);

@@ -16,7 +16,7 @@ use crate::{
     access::{NewToken, Role},
     config::Settings,
     server::{App, Server, Stop},
-    store::connections,
+    store::{audit::By, connections},
 };
 
 /// Where the demo listens unless it is told: on a free port.
@@ -159,13 +159,13 @@ fn invite(address: SocketAddr, token: &SecretString) -> anyhow::Result<()> {
 }
 
 async fn admin_token(opened: &Opened) -> anyhow::Result<SecretString> {
-    let created = opened.tokens.create(NewToken {
+    let new = NewToken {
         name: "demo".to_owned(),
         role: Role::Admin,
         integrations: Vec::new(),
         expires_in_days: Some(1),
-    });
-    Ok(created.await?.token)
+    };
+    Ok(opened.tokens.create(&By::operator(), new).await?.token)
 }
 
 async fn end(

@@ -5,6 +5,7 @@ pub mod access_token_integration;
 pub mod app;
 pub mod app_day;
 pub mod app_user;
+pub mod audit_event;
 pub mod checkpoint;
 pub mod credential;
 pub mod integration;
