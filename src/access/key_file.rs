@@ -29,16 +29,29 @@ pub enum KeyFileError {
     },
 }
 
-/// Reads the key at `path`, or makes one there (mode 0600) when the file does not exist.
+/// Reads the keys at `path`, or makes one there (mode 0600) when the file does not exist.
+///
+/// # Errors
+/// [`KeyFileError`].
 pub fn load_or_create(path: &Path) -> Result<SecretString, KeyFileError> {
+    match create(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => read_key_file(path),
+        outcome => outcome.map_err(|source| KeyFileError::Io {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// Reads the keys at `path`.
+///
+/// # Errors
+/// [`KeyFileError`].
+pub fn read_key_file(path: &Path) -> Result<SecretString, KeyFileError> {
     let failed = |source| KeyFileError::Io {
         path: path.to_owned(),
         source,
     };
-    match create(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        outcome => return outcome.map_err(failed),
-    }
     let mut file = std::fs::File::open(path).map_err(failed)?;
     if is_open_to_others(&file.metadata().map_err(failed)?) {
         return Err(KeyFileError::TooOpen {
@@ -48,6 +61,31 @@ pub fn load_or_create(path: &Path) -> Result<SecretString, KeyFileError> {
     let mut key = Zeroizing::new(String::new());
     file.read_to_string(&mut key).map_err(failed)?;
     Ok(key.trim().into())
+}
+
+/// Puts these keys into the file at `path`, at once or not at all.
+///
+/// # Errors
+/// [`KeyFileError::Io`]; the file is as it was then.
+pub fn replace_key_file(path: &Path, keys: &SecretString) -> Result<(), KeyFileError> {
+    let replace = || {
+        let beside = path.with_extension("key.new");
+        let mut file = private_file()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&beside)?;
+        file.write_all(keys.expose_secret().as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&beside, path)?;
+        // The new name is on the disk when its folder is.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    };
+    replace().map_err(|source| KeyFileError::Io {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn create(path: &Path) -> std::io::Result<SecretString> {

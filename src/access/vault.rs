@@ -86,14 +86,36 @@ impl Vault {
 
     /// Decrypts what [`seal`](Self::seal) gave for the same `integration`.
     pub fn open(&self, integration: IntegrationId, sealed: &[u8]) -> Result<SecretString, VaultError> {
+        self.open_by(integration, sealed).map(|(_, plain)| plain)
+    }
+
+    /// The same under the first key; none where it is already.
+    pub fn seal_anew(
+        &self,
+        integration: IntegrationId,
+        sealed: &[u8],
+    ) -> Result<Option<Vec<u8>>, VaultError> {
+        match self.open_by(integration, sealed)? {
+            (0, _) => Ok(None),
+            (_, plain) => self.seal(integration, &plain).map(Some),
+        }
+    }
+
+    /// What was sealed, and by which of the keys.
+    fn open_by(
+        &self,
+        integration: IntegrationId,
+        sealed: &[u8],
+    ) -> Result<(usize, SecretString), VaultError> {
         let (nonce, sealed) = sealed.split_at_checked(NONCE).ok_or(VaultError::WrongKey)?;
-        for key in self.keys.iter() {
+        for (place, key) in self.keys.iter().enumerate() {
             let payload = Payload {
                 msg: sealed,
                 aad: &bound_to(integration),
             };
             if let Ok(plain) = cipher(key)?.decrypt(XNonce::from_slice(nonce), payload) {
-                return Ok(String::from_utf8(plain).map_err(|_| VaultError::WrongKey)?.into());
+                let plain = String::from_utf8(plain).map_err(|_| VaultError::WrongKey)?;
+                return Ok((place, plain.into()));
             }
         }
         Err(VaultError::WrongKey)
@@ -156,6 +178,20 @@ mod tests {
                 .open(IntegrationId(1), &sealed)
                 .is_err()
         );
+    }
+
+    #[test]
+    fn what_is_sealed_anew_needs_the_first_key_alone() {
+        let (old, new) = (Vault::generate_key(), Vault::generate_key());
+        let id = IntegrationId(1);
+        let sealed = Vault::from_keys(&old).unwrap().seal(id, &"x".into()).unwrap();
+        let both = format!("{},{}", new.expose_secret(), old.expose_secret()).into();
+        let both = Vault::from_keys(&both).unwrap();
+        let anew = both.seal_anew(id, &sealed).unwrap().unwrap();
+        let alone = Vault::from_keys(&new).unwrap();
+        assert_eq!(alone.open(id, &anew).unwrap().expose_secret(), "x");
+        assert_eq!(both.seal_anew(id, &anew).unwrap(), None);
+        assert!(alone.seal_anew(id, &sealed).is_err());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::{
     clock::SystemClock,
     config::Settings,
     okta::{ClientOptions, Credentials, Domain, OktaClient},
-    store::{Database, Store, connections, entities::integration},
+    store::{Store, connections, entities::integration},
 };
 
 #[derive(Debug, Args)]
@@ -63,15 +63,7 @@ impl Doctor {
 }
 
 async fn store(checked: &Checked) -> anyhow::Result<(Store, String)> {
-    if let Database::Sqlite(path) = &checked.database {
-        // Opening would make it.
-        ensure!(
-            path.exists(),
-            "{} does not exist yet: `seatgraph serve` or `seatgraph migrate` makes it",
-            path.display()
-        );
-    }
-    Ok((checked.store().await?, "reachable".to_owned()))
+    Ok((checked.existing_store().await?, "reachable".to_owned()))
 }
 
 async fn schema(store: &Store) -> anyhow::Result<((), String)> {

@@ -3,6 +3,7 @@
 //! Results go to standard output, logs and what is only said to a person to standard error. The program ends with 0
 //! where it did what was asked, with 1 where that failed, and with 2 where it was asked wrongly.
 
+mod backup;
 mod connect;
 mod demo;
 mod doctor;
@@ -11,6 +12,7 @@ mod logging;
 mod migrate;
 mod output;
 mod progress;
+mod rotate_keys;
 mod schema;
 mod serve;
 mod setup;
@@ -49,10 +51,13 @@ enum Command {
     /// Make, list and revoke access tokens
     #[command(subcommand)]
     Token(token::Token),
+    RotateKeys(rotate_keys::RotateKeys),
     /// Bring the store's schema up to this version
     Migrate(migrate::Migrate),
     /// Print the GraphQL schema
     Schema(schema::Schema),
+    /// Back a SQLite store up, while it is served, and check that the backup can be restored
+    Backup(backup::Backup),
     /// Check the settings, the store, the encryption key and each integration
     Doctor(doctor::Doctor),
 }
@@ -90,6 +95,8 @@ impl Command {
             Self::Connect(command) => command.run().await,
             Self::Sync(command) => command.run().await,
             Self::Token(command) => command.run().await,
+            Self::RotateKeys(command) => command.run().await,
+            Self::Backup(command) => command.run().await,
             Self::Migrate(command) => command.run().await,
             Self::Schema(command) => command.run(),
             Self::Doctor(command) => command.run().await,

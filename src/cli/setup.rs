@@ -7,11 +7,11 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::logging;
 use crate::{
-    access::{AccessTokens, Vault, load_or_create},
+    access::{AccessTokens, Vault, check_keys, load_or_create},
     clock::{Clock, SystemClock},
     config::{Faults, LogLevel, Settings},
     okta::AllowHosts,
-    store::{Database, ReplicaUrls, Store, StoreError, queue},
+    store::{Database, ReplicaUrls, Store, StoreError, queue, sealed},
     sync::{SyncSettings, Syncer},
 };
 
@@ -132,6 +132,28 @@ impl Checked {
         }
     }
 
+    /// The key file, where keys are not given otherwise.
+    pub(super) fn key_file_in_use(&self) -> Option<PathBuf> {
+        self.key_file().filter(|_| self.vault.is_none())
+    }
+
+    /// That the key file was not lost: a new one would open nothing of what the store holds.
+    pub(super) async fn key_file_is_there(&self, store: &Store) -> anyhow::Result<()> {
+        let Some(path) = self.key_file_in_use().filter(|path| !path.exists()) else {
+            return Ok(());
+        };
+        let sealed = sealed::list(store).await?.len();
+        ensure!(
+            sealed == 0,
+            "the encryption key file {} is missing, but the store holds {sealed} Okta credentials that were encrypted with it. \
+             Put it back, or its content into SEATGRAPH_ENCRYPTION_KEY; nothing was changed. Where it is lost for good, \
+             `seatgraph rotate-keys --discard-unreadable` erases them and makes a new key; each org is then given new \
+             credentials with updateOktaCredentials",
+            path.display()
+        );
+        Ok(())
+    }
+
     /// The vault of the keys given, or of the key file, made where it is missing.
     pub(super) fn vault(&self) -> anyhow::Result<Vault> {
         match (&self.vault, self.key_file()) {
@@ -156,6 +178,24 @@ impl Checked {
     /// Opens the store, without touching its schema; other processes may work on it.
     pub(super) async fn store(&self) -> anyhow::Result<Store> {
         self.named(Store::open(&self.database).await)
+    }
+
+    /// As [`store`](Self::store), but a SQLite file that is missing is not made.
+    pub(super) async fn existing_store(&self) -> anyhow::Result<Store> {
+        self.ensure_database_is_there()?;
+        self.store().await
+    }
+
+    /// That a SQLite file is there: opening would make it.
+    pub(super) fn ensure_database_is_there(&self) -> anyhow::Result<()> {
+        if let Database::Sqlite(path) = &self.database {
+            ensure!(
+                path.exists(),
+                "{} does not exist yet: `seatgraph serve` or `seatgraph migrate` makes it",
+                path.display()
+            );
+        }
+        Ok(())
     }
 
     /// As [`store`](Self::store), as the one process that works on it where it is SQLite.
@@ -185,32 +225,56 @@ impl Checked {
     /// Opens the store, brings its schema up to this version, and sets up what works on it: for a command that is soon
     /// done, and may run beside a server.
     pub(super) async fn open(&self) -> anyhow::Result<Opened> {
-        let vault = self.vault()?;
-        self.set_up(self.store().await?, vault).await
+        self.set_up(self.store().await?).await
     }
 
     /// As [`open`](Self::open), for what works on syncs: of a SQLite file it is the only one, and takes up at once what
     /// a process that was killed has left.
     pub(super) async fn open_alone(&self) -> anyhow::Result<Opened> {
-        let vault = self.vault()?;
-        let opened = self.set_up(self.store_alone().await?, vault).await?;
+        let opened = self.set_up(self.store_alone().await?).await?;
+        check_keys_fit(&opened).await?;
         queue::release_abandoned(&opened.store).await?;
         Ok(opened)
     }
 
-    async fn set_up(&self, store: Store, vault: Vault) -> anyhow::Result<Opened> {
+    async fn set_up(&self, store: Store) -> anyhow::Result<Opened> {
         store
             .migrate()
             .await
             .context("the store's schema cannot be brought up to this version")?;
+        self.key_file_is_there(&store).await?;
+        let vault = self.vault()?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         Ok(Opened {
             tokens: AccessTokens::new(store.clone(), Arc::clone(&clock), self.bootstrap_token.as_ref()),
-            syncer: Syncer::new(store.clone(), vault, Arc::clone(&clock), self.sync.clone()),
+            syncer: Syncer::new(
+                store.clone(),
+                vault.clone(),
+                Arc::clone(&clock),
+                self.sync.clone(),
+            ),
             store,
             clock,
+            vault,
         })
     }
+}
+
+/// That the keys open what the store holds, before anything is done that needs it.
+async fn check_keys_fit(opened: &Opened) -> anyhow::Result<()> {
+    let check = check_keys(&opened.store, &opened.vault).await?;
+    ensure!(
+        !check.is_hopeless(),
+        "the encryption key opens none of the {} Okta credentials in the store: SEATGRAPH_ENCRYPTION_KEY, or the key file, is not \
+         the one that they were encrypted with. Set that one, beside a new one if you like (comma-separated, the new one \
+         first); nothing was changed. Where it is lost for good, `seatgraph rotate-keys --discard-unreadable` erases them, and \
+         each org is given new credentials with updateOktaCredentials",
+        check.sealed
+    );
+    for integration in &check.unreadable {
+        tracing::warn!(integration.id = %integration, "the encryption keys do not open its credentials: it cannot be synced");
+    }
+    Ok(())
 }
 
 /// The read replicas that are set; set but empty means none.
@@ -235,6 +299,7 @@ pub(super) struct Opened {
     pub(super) tokens: AccessTokens,
     pub(super) syncer: Syncer,
     pub(super) clock: Arc<dyn Clock>,
+    vault: Vault,
 }
 
 impl Opened {

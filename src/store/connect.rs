@@ -300,6 +300,11 @@ fn count(pool: &mut DatabaseConnection, statements: &Arc<Statements>) {
 const WRITER_CACHE_KIB: u32 = 32 * 1024;
 const READER_CACHE_KIB: u32 = 5 * 1024;
 
+/// How long a connection waits for another to be done with the file.
+const BUSY: Duration = Duration::from_secs(60);
+/// The same, for a connection that waited less in between.
+pub(super) const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 60000";
+
 /// After so many pages of 4 KiB the write-ahead log is moved into the file: rarely, because a page that was written often
 /// meanwhile is moved once.
 const CHECKPOINT_PAGES: &str = "16384";
@@ -321,7 +326,7 @@ fn sqlite(path: &std::path::Path, connections: u32, cache_kib: u32) -> ConnectOp
                 .filename(&path)
                 .create_if_missing(true)
                 .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(60))
+                .busy_timeout(BUSY)
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "NORMAL")
                 .pragma("secure_delete", "ON")

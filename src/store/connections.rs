@@ -128,6 +128,7 @@ pub async fn replace_credentials(
         .await?;
     record(&tx, by, now, Action::CredentialsReplaced, Some(id), &org.domain).await?;
     tx.commit().await?;
+    store.erase_traces().await;
     Ok(true)
 }
 
@@ -177,6 +178,7 @@ pub async fn disconnect(
         record(&tx, by, now, Action::DataDeleted, Some(id), &domain).await?;
     }
     tx.commit().await?;
+    store.erase_traces().await;
     Ok(was_connected)
 }
 

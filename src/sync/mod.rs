@@ -24,4 +24,4 @@ mod worker;
 pub use crate::okta::{AllowHosts, AllowHostsError};
 pub use refusal::{ChangeError, Refusal, RefusalCode};
 pub use settings::SyncSettings;
-pub use syncer::{Connected, CredentialsInput, RunSnapshot, ServiceAppInput, Syncer};
+pub use syncer::{Connected, CredentialsInput, RunSnapshot, ServiceAppInput, Syncer, discard_credentials};

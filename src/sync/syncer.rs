@@ -7,19 +7,19 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    ChangeError, RefusalCode, SyncSettings, connecting, listening, setbacks::Setbacks, wake::Wake, watching,
-    worker,
+    ChangeError, RefusalCode, SyncSettings, connecting, listening, problem, setbacks::Setbacks, wake::Wake,
+    watching, worker,
 };
 use crate::{
     access::Vault,
     clock::Clock,
     okta::{ClientOptions, Credentials, Domain, OktaClient, OktaError, Org},
     store::{
-        IntegrationId, RunId, Store, StoreError,
+        IntegrationId, Millis, RunId, Store, StoreError,
         audit::{self, Action, By},
         connections::{self, CheckedOrg, Connecting},
         entities::{integration, sync_run, sync_stage},
-        queue,
+        queue, sealed,
     },
 };
 
@@ -258,6 +258,26 @@ impl Syncer {
             Some(known) => Ok(known),
         }
     }
+}
+
+/// Erases credentials that no key opens: the integration stays, with the problem that says so.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn discard_credentials(
+    store: &Store,
+    by: &By,
+    integration: IntegrationId,
+    now: Millis,
+) -> Result<(), StoreError> {
+    sealed::discard(
+        store,
+        by,
+        integration,
+        (problem::INVALID_TOKEN, problem::KEY),
+        now,
+    )
+    .await
 }
 
 fn checked(domain: &Domain, org: Org, credentials: &Credentials) -> CheckedOrg {

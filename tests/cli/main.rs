@@ -16,12 +16,16 @@ mod rows;
 mod socket;
 
 mod alone;
+mod backup;
 mod commands;
 mod dump;
 mod failing_store;
 mod folder;
+mod keys;
 mod killed;
 mod logs;
+#[cfg(target_os = "linux")]
+mod memory;
 mod org;
 mod replicas;
 mod serving;

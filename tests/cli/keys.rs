@@ -1,0 +1,227 @@
+//! The encryption keys: rotated with and without a server, wrong, lost; and credentials that are gone where they were erased.
+
+use std::process::Stdio;
+
+use okta_sim::{OktaSim, RunningSim};
+use seatgraph::{
+    access::Vault,
+    store::{Database, Store, sealed},
+};
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+use crate::{
+    compare::Api,
+    folder::{Ended, Folder},
+    serving::{BOOTSTRAP, Serving},
+};
+
+/// An org that was connected in a folder of its own.
+struct Connected {
+    folder: Folder,
+    okta: RunningSim,
+}
+
+impl Connected {
+    async fn new(keys: Option<&str>) -> Self {
+        let okta = OktaSim::builder()
+            .users(10)
+            .apps(3)
+            .days(3)
+            .events_per_day(10)
+            .start()
+            .await
+            .unwrap();
+        let folder = Folder::new();
+        folder.write("token", &okta.api_token());
+        let this = Self { folder, okta };
+        let token = std::fs::File::open(this.folder.path("token")).unwrap();
+        let host = this.okta.host();
+        let connect = ["connect", "--domain", &host];
+        let mut command = this.folder.command(&connect);
+        command.env("SEATGRAPH_OKTA_ALLOW_HOSTS", &host);
+        command.envs(keys.map(|keys| ("SEATGRAPH_ENCRYPTION_KEY", keys)));
+        let ended = Ended::from(command.stdin(Stdio::from(token)).output().unwrap());
+        assert_eq!(ended.code, Some(0), "{}", ended.err);
+        this
+    }
+
+    fn run(&self, keys: Option<&str>, arguments: &[&str]) -> Ended {
+        let mut command = self.folder.command(arguments);
+        command.env("SEATGRAPH_OKTA_ALLOW_HOSTS", self.okta.host());
+        command.envs(keys.map(|keys| ("SEATGRAPH_ENCRYPTION_KEY", keys)));
+        Ended::from(command.output().unwrap())
+    }
+
+    fn serve(&self, keys: &str) -> Serving {
+        let host = self.okta.host();
+        let settings = [
+            ("SEATGRAPH_OKTA_ALLOW_HOSTS", host.as_str()),
+            ("SEATGRAPH_ENCRYPTION_KEY", keys),
+        ];
+        Serving::start(&self.folder, &settings)
+    }
+
+    fn api(server: &Serving) -> Api {
+        // Fails where a provider is set already, which then serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Api {
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            url: format!("http://{}/graphql", server.address),
+            token: BOOTSTRAP.to_owned(),
+        }
+    }
+
+    async fn sealed(&self) -> Vec<u8> {
+        let database = Database::Sqlite(self.folder.path("seatgraph.db"));
+        let store = Store::open(&database).await.unwrap();
+        let rows = sealed::list(&store).await.unwrap();
+        store.close().await.unwrap();
+        rows[0].ciphertext.clone()
+    }
+
+    /// Whether it stands in a file of the working folder.
+    fn holds(&self, bytes: &[u8]) -> bool {
+        let files = self.folder.bytes();
+        files.windows(bytes.len()).any(|window| window == bytes)
+    }
+}
+
+fn key() -> String {
+    Vault::generate_key().expose_secret().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_file_is_rotated_while_nothing_runs() {
+    let org = Connected::new(None).await;
+    let before = (
+        std::fs::read(org.folder.path("seatgraph.key")).unwrap(),
+        org.sealed().await,
+    );
+    let mut server = Serving::start(&org.folder, &[]);
+    let refused = org.run(None, &["rotate-keys"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("is in use"), "{}", refused.err);
+    assert!(server.stop());
+    let rotated = org.run(None, &["rotate-keys"]);
+    assert_eq!(rotated.code, Some(0), "{}", rotated.err);
+    assert_eq!(
+        rotated.out,
+        "1 credentials were encrypted with the first key, 0 were already.\nseatgraph.key holds the new key alone.\n"
+    );
+    let after = (
+        std::fs::read(org.folder.path("seatgraph.key")).unwrap(),
+        org.sealed().await,
+    );
+    assert!(before.0 != after.0 && before.1 != after.1 && after.0.len() == 44);
+    assert!(
+        !org.holds(&before.1),
+        "what the old key sealed still stands in a file"
+    );
+    let well = org.run(None, &["doctor"]);
+    assert_eq!(well.code, Some(0), "{}", well.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_rotated_while_servers_run_with_both() {
+    let (old, new) = (key(), key());
+    let org = Connected::new(Some(&old)).await;
+    let both = format!("{new},{old}");
+    let mut server = org.serve(&both);
+    let rotated = org.run(Some(&both), &["rotate-keys"]);
+    assert_eq!(rotated.code, Some(0), "{}", rotated.err);
+    let again = org.run(Some(&both), &["rotate-keys"]);
+    assert_eq!(
+        again.out,
+        "0 credentials were encrypted with the first key, 1 were already.\n"
+    );
+    assert!(server.stop());
+    let well = org.run(Some(&new), &["doctor"]);
+    assert_eq!(well.code, Some(0), "{}", well.out);
+    assert_eq!(org.run(Some(&old), &["doctor"]).code, Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_wrong_key_nothing_starts_and_nothing_is_lost() {
+    let (right, wrong) = (key(), key());
+    let org = Connected::new(Some(&right)).await;
+    let sealed = org.sealed().await;
+    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["sync"]] {
+        let refused = org.run(Some(&wrong), command);
+        assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{command:?}");
+        for part in [
+            "opens none of the 1 Okta credentials",
+            "SEATGRAPH_ENCRYPTION_KEY",
+            "--discard-unreadable",
+        ] {
+            assert!(refused.err.contains(part), "{part}: {}", refused.err);
+        }
+        assert!(!refused.err.contains(&wrong));
+    }
+    let refused = org.run(Some(&wrong), &["rotate-keys"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("of the integrations 1"), "{}", refused.err);
+    assert_eq!(org.sealed().await, sealed);
+    let mut server = org.serve(&right);
+    assert!(server.stop());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_file_that_is_lost_is_not_made_again_unasked() {
+    let org = Connected::new(None).await;
+    std::fs::remove_file(org.folder.path("seatgraph.key")).unwrap();
+    for command in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["sync"],
+        &["token", "list"],
+        &["rotate-keys"],
+    ] {
+        let refused = org.run(None, command);
+        assert_eq!(refused.code, Some(1), "{command:?}");
+        assert!(
+            refused.err.contains("seatgraph.key is missing"),
+            "{}",
+            refused.err
+        );
+        assert!(!org.folder.path("seatgraph.key").exists(), "{command:?}");
+    }
+    let discarded = org.run(None, &["rotate-keys", "--discard-unreadable"]);
+    assert_eq!(discarded.code, Some(0), "{}", discarded.err);
+    assert!(
+        discarded
+            .out
+            .contains("1 were erased, because no key opens them (of the integrations 1)."),
+        "{}",
+        discarded.out
+    );
+    let mut server = Serving::start(&org.folder, &[]);
+    let api = Connected::api(&server);
+    let query = "{ integrations { nodes { status problems { code remedy } } } auditLog(first: 1) { nodes { action subject } } }";
+    let told = api.ask(query, json!({})).await;
+    let integration = &told["integrations"]["nodes"][0];
+    assert_eq!(integration["status"], "NEEDS_ATTENTION");
+    assert_eq!(integration["problems"][0]["code"], "INVALID_TOKEN");
+    assert_eq!(told["auditLog"]["nodes"][0]["action"], "CREDENTIALS_DISCARDED");
+    assert!(server.stop());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn erased_credentials_stand_in_no_file_while_the_server_goes_on() {
+    let keys = key();
+    let org = Connected::new(Some(&keys)).await;
+    let sealed = org.sealed().await;
+    assert!(org.holds(&sealed));
+    let mut server = org.serve(&keys);
+    let api = Connected::api(&server);
+    let ids = api.ask("{ integrations { nodes { id } } }", json!({})).await;
+    let disconnect =
+        "mutation($id: ID!) { disconnectIntegration(input: { integrationId: $id }) { userErrors { code } } }";
+    let id = &ids["integrations"]["nodes"][0]["id"];
+    let done = api.ask(disconnect, json!({ "id": id })).await;
+    assert_eq!(done["disconnectIntegration"]["userErrors"], json!([]));
+    assert!(
+        !org.holds(&sealed),
+        "the credentials still stand in a file, encrypted"
+    );
+    assert!(server.stop());
+}
