@@ -2,7 +2,7 @@
 # `make bench-sync` holds a sync against what Okta's limits allow, `make bench-graph` the API against the database;
 # `make bench-scale` partitioned tables against plain ones.
 
-.PHONY: bench-graph bench-peers bench-scale bench-sync chaos conventions demo test
+.PHONY: bench-graph bench-peers bench-scale bench-sync chaos conventions demo load test
 
 # The profile `demo` is the one that is built soonest: see Cargo.toml.
 demo:
@@ -26,6 +26,10 @@ bench-peers:
 # PARTS='16 64' chooses the numbers of partitions.
 bench-scale:
 	@benches/scale/run.sh $(PARTS)
+
+# Normal queries beside each kind of abuse. ARGS='sockets --seconds 5' chooses parts.
+load:
+	@scripts/load.sh $(ARGS)
 
 # Kills syncs at random while everything goes wrong: see tests/chaos/main.rs.
 chaos:

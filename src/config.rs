@@ -145,6 +145,15 @@ pub struct Settings {
     )]
     pub trusted_only: String,
 
+    /// Whether the API tells its schema to who has an access token (`__schema`, `__type`): true or false
+    #[arg(
+        long,
+        env = "SEATGRAPH_INTROSPECTION",
+        default_value = "true",
+        value_name = "BOOL"
+    )]
+    pub introspection: String,
+
     /// How much is logged: off, error, warn, info, debug or trace
     #[arg(long, env = "SEATGRAPH_LOG", default_value = "info", value_name = "LEVEL")]
     pub log: String,
@@ -269,6 +278,17 @@ impl Settings {
             );
         }
         Ok(only)
+    }
+
+    /// `SEATGRAPH_INTROSPECTION`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn introspection(&self) -> Result<bool, &'static str> {
+        self.introspection
+            .trim()
+            .parse()
+            .map_err(|_| "give true or false")
     }
 
     /// `SEATGRAPH_LOG`.

@@ -37,7 +37,7 @@ impl Serve {
     }
 }
 
-/// The manifest that the settings name, read and checked.
+/// The documents that are answered: those of the manifest that the settings name, read and checked.
 fn trusted_documents(settings: &Settings) -> Result<TrustedDocuments, Faults> {
     let mut faults = Faults::default();
     let only = faults.check("SEATGRAPH_TRUSTED_ONLY", settings.trusted_only());
@@ -48,8 +48,10 @@ fn trusted_documents(settings: &Settings) -> Result<TrustedDocuments, Faults> {
         ),
         None => Some(TrustedDocuments::default()),
     };
-    match documents {
-        Some(documents) if faults.is_empty() => Ok(documents),
+    let introspection = faults.check("SEATGRAPH_INTROSPECTION", settings.introspection());
+    match (documents, introspection) {
+        (Some(documents), Some(true)) if faults.is_empty() => Ok(documents),
+        (Some(documents), Some(false)) if faults.is_empty() => Ok(documents.hiding_schema()),
         _ => Err(faults),
     }
 }

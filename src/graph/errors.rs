@@ -75,7 +75,7 @@ impl Extension for ErrorCodes {
         next: NextParseQuery<'_>,
     ) -> ServerResult<ExecutableDocument> {
         let parsed = next.run(context, query, variables).await;
-        parsed.map_err(|error| coded(error, "GRAPHQL_PARSE_FAILED"))
+        parsed.map_err(|error| coded(shortened(error), "GRAPHQL_PARSE_FAILED"))
     }
 
     async fn validation(
@@ -131,19 +131,35 @@ fn coded_response(mut response: Response, code: &str) -> Response {
     response
 }
 
-/// What the library says of requests that are beyond a limit, in its own words, and the code of that.
-const LIMITS: [(&str, &str); 4] = [
-    ("recursion limit exceeded", "QUERY_TOO_DEEP"),
-    ("Query is too complex.", "QUERY_TOO_COMPLEX"),
-    ("Query is nested too deep.", "QUERY_TOO_DEEP"),
-    ("The recursion depth of the query", "QUERY_TOO_DEEP"),
+/// What the library says of requests that are beyond a limit, in its own words; the code of that, and what clients are told.
+const LIMITS: [(&str, &str, &str); 4] = [
+    ("recursion limit exceeded", "QUERY_TOO_DEEP", DEEP),
+    ("Query is too complex.", "QUERY_TOO_COMPLEX", COMPLEX),
+    ("Query is nested too deep.", "QUERY_TOO_DEEP", DEEP),
+    ("The recursion depth of the query", "QUERY_TOO_DEEP", DEEP),
 ];
+const DEEP: &str = "The query is more than 30 levels deep.";
+const COMPLEX: &str = "The query may cost more than 250,000: each field counts 1, times the rows of the lists that it is in. Ask for \
+                       smaller pages, or for less below them.";
+
+/// The parser quotes the line that it cannot read, however long that is.
+fn shortened(mut error: ServerError) -> ServerError {
+    const LONGEST: usize = 400;
+    if let Some((end, _)) = error.message.char_indices().nth(LONGEST) {
+        error.message.truncate(end);
+        error.message.push('…');
+    }
+    error
+}
 
 fn coded(mut error: ServerError, code: &str) -> ServerError {
     let extensions = error.extensions.get_or_insert_default();
     if extensions.get("code").is_none() {
-        let limit = LIMITS.iter().find(|(words, _)| error.message.starts_with(words));
-        extensions.set("code", limit.map_or(code, |(_, code)| code));
+        let limit = LIMITS.iter().find(|(words, ..)| error.message.starts_with(words));
+        extensions.set("code", limit.map_or(code, |(_, code, _)| code));
+        if let Some((.., told)) = limit {
+            error.message = (*told).to_owned();
+        }
     }
     error
 }

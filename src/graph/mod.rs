@@ -14,6 +14,7 @@ mod audit;
 mod connection;
 mod credentials;
 mod cursor;
+mod document;
 mod enums;
 mod errors;
 mod fields;
@@ -56,6 +57,7 @@ mod viewer;
 mod written;
 
 pub use arguments::BadArgument;
+pub use document::{TooMuch, check_text, introspects};
 pub use global_id::integration_id;
 pub use json::{NoValue, write as write_json};
 pub use mutation::Mutation;

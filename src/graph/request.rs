@@ -7,12 +7,12 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{
-    Name, Request, ServerError, ServerResult, Value,
+    Name, Pos, Request, ServerError, ServerResult, Value,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest},
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet},
 };
 
-use super::errors;
+use super::{document, errors};
 
 /// The most selections that a document may have, each fragment counted wherever it is spread.
 const SELECTIONS_MAX: usize = 10_000;
@@ -45,12 +45,25 @@ fn check(request: &mut Request) -> Result<(), ServerError> {
     let Ok(document) = request.parsed_query() else {
         return Ok(());
     };
+    if let Err(much) = document::check(document) {
+        return Err(errors::bad_request(
+            "QUERY_TOO_COMPLEX",
+            much.to_string(),
+            Pos::default(),
+        ));
+    }
     for (_, operation) in document.operations.iter() {
         let mut size = Size {
             document,
             known: HashMap::new(),
+            circle: None,
         };
-        if size.of(&operation.node.selection_set.node) > SELECTIONS_MAX {
+        let size_of_all = size.of(&operation.node.selection_set.node);
+        if let Some((name, at)) = size.circle {
+            let message = format!("The fragment `{name}` spreads itself, directly or by way of others.");
+            return Err(errors::bad_request("GRAPHQL_VALIDATION_FAILED", message, at));
+        }
+        if size_of_all > SELECTIONS_MAX {
             let message = format!("The query has more than {SELECTIONS_MAX} selections.");
             return Err(errors::bad_request("QUERY_TOO_COMPLEX", message, operation.pos));
         }
@@ -99,6 +112,8 @@ struct Size<'a> {
     document: &'a ExecutableDocument,
     /// Of fragments; none while one is being counted, which a fragment in a circle meets.
     known: HashMap<&'a Name, Option<usize>>,
+    /// A fragment in a circle, and where it is spread.
+    circle: Option<(&'a Name, Pos)>,
 }
 
 impl<'a> Size<'a> {
@@ -108,16 +123,22 @@ impl<'a> Size<'a> {
             let size = match &selection.node {
                 Selection::Field(field) => self.of(&field.node.selection_set.node),
                 Selection::InlineFragment(inline) => self.of(&inline.node.selection_set.node),
-                Selection::FragmentSpread(spread) => self.of_fragment(&spread.node.fragment_name.node),
+                Selection::FragmentSpread(spread) => {
+                    self.of_fragment(&spread.node.fragment_name.node, spread.pos)
+                }
             };
             sum = sum.saturating_add(size).saturating_add(1);
         }
         sum
     }
 
-    fn of_fragment(&mut self, name: &'a Name) -> usize {
+    fn of_fragment(&mut self, name: &'a Name, at: Pos) -> usize {
         match self.known.get(name) {
-            Some(known) => known.unwrap_or_default(),
+            Some(Some(known)) => *known,
+            Some(None) => {
+                self.circle = Some((name, at));
+                0
+            }
             None => {
                 self.known.insert(name, None);
                 let fragment = self.document.fragments.get(name);

@@ -95,6 +95,16 @@ impl Refused {
         code: "PERSISTED_QUERY_REQUIRED",
         message: "The server answers only documents that are registered with it.",
     };
+    pub(super) const INTROSPECTION: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "INTROSPECTION_DISABLED",
+        message: "The server does not tell its schema. `seatgraph schema` prints it, and schema.graphql has it.",
+    };
+    pub(super) const TOO_MANY_TOKENS: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "QUERY_TOO_COMPLEX",
+        message: "The query has more than 10,000 tokens. Ask for less at once.",
+    };
     pub(super) const SUBPROTOCOL: Self = Self {
         status: StatusCode::BAD_REQUEST,
         code: "BAD_REQUEST",

@@ -24,6 +24,7 @@ pub struct TrustedDocuments {
     /// By their hash in hexadecimal digits. None: there is no manifest.
     texts: Option<Arc<HashMap<String, Arc<str>>>>,
     only: bool,
+    hides_schema: bool,
 }
 
 impl fmt::Debug for TrustedDocuments {
@@ -80,7 +81,20 @@ impl TrustedDocuments {
         Ok(Self {
             texts: Some(Arc::new(texts)),
             only,
+            hides_schema: false,
         })
+    }
+
+    /// The same, where nobody is told the schema by the server itself.
+    pub fn hiding_schema(self) -> Self {
+        Self {
+            hides_schema: true,
+            ..self
+        }
+    }
+
+    pub(super) fn may_introspect(&self) -> bool {
+        !self.hides_schema
     }
 
     /// The text of what a request names, or its own text where that may be run.

@@ -82,12 +82,17 @@ impl Parameters {
             text: self.query,
             document_id: self.document_id,
         };
-        let mut request = Request::new(documents.choose(named)?);
+        let text = documents.choose(named)?;
+        graph::check_text(&text).map_err(|_| Refused::TOO_MANY_TOKENS)?;
+        let mut request = Request::new(text);
         request.operation_name = self.operation_name;
         if let Some(variables) = self.variables {
             request.variables = Variables::from_json(Value::Object(variables));
         }
         parsed.parse(&mut request);
+        if !documents.may_introspect() && request.parsed_query().is_ok_and(graph::introspects) {
+            return Err(Refused::INTROSPECTION);
+        }
         Ok(request)
     }
 }

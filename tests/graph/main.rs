@@ -17,6 +17,7 @@ mod errors;
 mod fields;
 mod levels;
 mod lists;
+mod matrix;
 mod order;
 mod org;
 mod paging;

@@ -14,11 +14,14 @@ mod org;
 #[path = "../support/replica.rs"]
 mod replica;
 
+mod abuse;
 mod documents;
+mod doors;
 mod export;
 mod export_ends;
 mod exported;
 mod health;
+mod hostile_domains;
 mod operations;
 mod queries_by_get;
 mod replicas;

@@ -73,6 +73,7 @@ impl Demo {
             sync_lease: "20s".to_owned(),
             trusted_documents: String::new(),
             trusted_only: "false".to_owned(),
+            introspection: "true".to_owned(),
             log: self.log,
         };
         let checked = Checked::of(&settings)?;
