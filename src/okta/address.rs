@@ -10,18 +10,23 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 #[error("no public address")]
 pub(super) struct NoPublicAddress;
 
-/// Resolves names by the machine's resolver and passes on public addresses only.
+/// Resolves names by the machine's resolver and passes on public addresses only. What it gives is what is connected to, and
+/// nothing is kept of it: a name that leads elsewhere the next time is looked at again.
 #[derive(Debug)]
 pub(super) struct PublicOnly;
 
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let public = public_of(&found)?;
-            Ok(Box::new(public.into_iter()) as Addrs)
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            passed_on(found)
         })
     }
+}
+
+fn passed_on(found: Vec<SocketAddr>) -> Result<Addrs, Box<dyn std::error::Error + Send + Sync>> {
+    let public = public_of(&found)?;
+    Ok(Box::new(public.into_iter()))
 }
 
 /// The addresses among `found` that may be connected to.
@@ -146,6 +151,40 @@ mod tests {
         ] {
             assert!(!is_public(text.parse().unwrap()), "{text}");
         }
+    }
+
+    /// Answers each question with the next of its addresses, as DNS under an attacker's control does.
+    struct Rebinding(std::sync::Mutex<std::vec::IntoIter<&'static str>>);
+
+    impl Resolve for Rebinding {
+        fn resolve(&self, _: Name) -> Resolving {
+            let next = self.0.lock().unwrap().next().unwrap();
+            let found = vec![SocketAddr::new(next.parse().unwrap(), 0)];
+            Box::pin(async move { passed_on(found) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_elsewhere_the_next_time_is_refused_then() {
+        let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://acme.example:{}/", server.local_addr().unwrap().port());
+        let answers = vec!["127.0.0.1", "169.254.169.254", "::ffff:127.0.0.1", "10.0.0.1"];
+        let tries = answers.len();
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .dns_resolver(std::sync::Arc::new(Rebinding(std::sync::Mutex::new(
+                answers.into_iter(),
+            ))))
+            .build()
+            .unwrap();
+        for _ in 0..tries {
+            let error = http.get(&url).send().await.unwrap_err();
+            assert!(is_unsafe_address(&error), "{error:?}");
+        }
+        // Nobody came.
+        let waited = tokio::time::timeout(std::time::Duration::ZERO, server.accept());
+        assert!(waited.await.is_err());
     }
 
     #[test]
