@@ -14,13 +14,17 @@ mod org;
 #[path = "../support/replica.rs"]
 mod replica;
 
+mod connections;
 mod documents;
 mod export;
 mod export_ends;
 mod exported;
 mod health;
+mod limits;
 mod operations;
 mod queries_by_get;
 mod replicas;
 mod running;
+mod socket_ends;
 mod sockets;
+mod tls;

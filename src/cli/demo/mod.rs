@@ -14,7 +14,7 @@ use self::api::Api;
 use super::{output, progress, setup::Checked, setup::Opened, signals};
 use crate::{
     access::{NewToken, Role},
-    config::Settings,
+    config::{Settings, WayIn},
     server::{App, Server, Stop},
     store::connections,
 };
@@ -74,6 +74,7 @@ impl Demo {
             trusted_documents: String::new(),
             trusted_only: "false".to_owned(),
             log: self.log,
+            way_in: WayIn::default(),
         };
         let checked = Checked::of(&settings)?;
         let stop = signals::stop()?;
