@@ -27,6 +27,36 @@ fn the_defaults_are_those_of_the_guide() {
     assert!(defaults.database_read_url.is_none());
     assert_eq!(defaults.log(), Ok(LogLevel::Info));
     assert!(defaults.bootstrap_token().unwrap().is_none());
+    assert_eq!(defaults.way_in.tls(), Ok(None));
+    assert_eq!(defaults.way_in.connections(), Ok(10_000));
+    assert_eq!(defaults.way_in.sockets_per_address(), Ok(Some(1_000)));
+    assert_eq!(defaults.way_in.subscriptions_per_token(), Ok(Some(200)));
+}
+
+#[test]
+fn a_certificate_has_a_key() {
+    assert!(settings(&["--tls-cert", "c.pem"]).way_in.tls().is_err());
+    assert!(settings(&["--tls-key", "k.pem"]).way_in.tls().is_err());
+    let both = settings(&["--tls-cert", "c.pem", "--tls-key", " k.pem "]).way_in;
+    assert_eq!(both.tls(), Ok(Some((Path::new("c.pem"), Path::new("k.pem")))));
+}
+
+#[test]
+fn what_may_be_open_at_once_is_a_number() {
+    for bad in ["0", "-1", "many", "1000001", ""] {
+        let given = settings(&[&format!("--connections={bad}")]);
+        assert!(given.way_in.connections().is_err(), "{bad}");
+    }
+    let sockets = |text: &str| {
+        settings(&["--sockets-per-address", text])
+            .way_in
+            .sockets_per_address()
+    };
+    assert_eq!(
+        (sockets("off"), sockets("0"), sockets("7")),
+        (Ok(None), Ok(None), Ok(Some(7)))
+    );
+    assert!(sockets("some").is_err());
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod setup;
 mod signals;
 mod sync;
 mod token;
+mod way_in;
 
 use std::{path::Path, process::ExitCode};
 

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{setup::Checked, signals};
+use super::{setup::Checked, signals, way_in};
 use crate::{
     config::{Faults, Settings},
     server::{App, Server, TrustedDocuments},
@@ -18,6 +18,7 @@ impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let checked = Checked::of(&self.settings)?;
         let documents = trusted_documents(&self.settings)?;
+        let (connections, limits) = way_in::checked(&self.settings.way_in)?;
         let stop = signals::stop()?;
         let opened = checked.open_alone().await?;
         let store = checked.with_replicas(opened.store).await?;
@@ -28,8 +29,10 @@ impl Serve {
             opened.tokens,
             opened.clock,
         );
-        let server = Server::bind(checked.listen, app).await?;
-        tracing::info!(address = %server.address(), "listening");
+        let tls = connections.tls.is_some();
+        let server = Server::bind(checked.listen, app.limited(limits)).await?;
+        tracing::info!(address = %server.address(), tls, "listening");
+        let server = server.with_connections(connections);
         server.run(stop).await?;
         store.close().await?;
         tracing::info!("stopped");

@@ -10,7 +10,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{negotiation::Form, request::RequestId};
+use super::{negotiation::Form, rate::Wait, request::RequestId};
 
 /// A refusal, worded for the developer who gets it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,6 +141,26 @@ impl Refused {
         code: "BAD_REQUEST",
         message: "Send one operation per request: batches are not taken.",
     };
+    pub(super) const SLOW_BODY: Self = Self {
+        status: StatusCode::REQUEST_TIMEOUT,
+        code: "REQUEST_TIMEOUT",
+        message: "The request's body took too long.",
+    };
+    pub(super) const RATE_LIMITED: Self = Self {
+        status: StatusCode::TOO_MANY_REQUESTS,
+        code: "RATE_LIMITED",
+        message: "Too many requests: wait as long as `Retry-After` says.",
+    };
+    pub(super) const TOO_MANY_SOCKETS: Self = Self {
+        status: StatusCode::TOO_MANY_REQUESTS,
+        code: "RATE_LIMITED",
+        message: "Too many sockets are open from this address. Close some: one socket carries many operations.",
+    };
+    pub(super) const TOO_MANY_SUBSCRIPTIONS: Self = Self {
+        status: StatusCode::TOO_MANY_REQUESTS,
+        code: "TOO_MANY_SUBSCRIPTIONS",
+        message: "Too many subscriptions of this access token are open. Complete some first.",
+    };
     pub(super) const TIMEOUT: Self = Self {
         status: StatusCode::GATEWAY_TIMEOUT,
         code: "TIMEOUT",
@@ -190,6 +210,53 @@ impl IntoResponse for Refused {
                 .insert(name, HeaderValue::from_static(value));
         }
         response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Why a request is not let in, and, where it only came too soon, when to try again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Denied {
+    pub(super) refused: Refused,
+    pub(super) retry_after: Option<Wait>,
+}
+
+impl From<Refused> for Denied {
+    fn from(refused: Refused) -> Self {
+        Self {
+            refused,
+            retry_after: None,
+        }
+    }
+}
+
+impl From<Wait> for Denied {
+    fn from(wait: Wait) -> Self {
+        Self {
+            refused: Refused::RATE_LIMITED,
+            retry_after: Some(wait),
+        }
+    }
+}
+
+impl Denied {
+    /// As an error of GraphQL, which has no headers.
+    pub(super) fn error(self) -> ServerError {
+        let mut error = self.refused.error();
+        if let Some(Wait(seconds)) = self.retry_after {
+            let extensions = error.extensions.get_or_insert_default();
+            extensions.set("retryAfter", seconds);
+        }
+        error
+    }
+}
+
+impl IntoResponse for Denied {
+    fn into_response(self) -> Response {
+        let mut response = self.refused.into_response();
+        if let Some(Wait(seconds)) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
         response
     }
 }

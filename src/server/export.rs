@@ -16,7 +16,7 @@ use serde_json::json;
 use tracing::{error, info};
 use url::form_urlencoded;
 
-use super::{App, answer::Refused, bearer, request::RequestId};
+use super::{App, answer::Refused, bearer, client_address::ClientAddress, gate, request::RequestId};
 use crate::{
     export::{Chunks, Export, ExportError, Ground},
     graph::{BadArgument, flat, flat::Asked},
@@ -28,6 +28,7 @@ use crate::{
 pub(super) async fn get(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
+    Extension(from): Extension<ClientAddress>,
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
     method: Method,
@@ -35,9 +36,9 @@ pub(super) async fn get(
 ) -> Response {
     // Who asks comes first: a stranger is not told what there is.
     let token = bearer::from_headers(&headers);
-    let scope = match bearer::scope_of(app.tokens(), token.as_ref()).await {
+    let scope = match gate::scope_of(&app, from, token.as_ref()).await {
         Ok(scope) => scope,
-        Err(refused) => return refused.into_response(),
+        Err(denied) => return denied.into_response(),
     };
     let Some(Ok(export)) = file.strip_suffix(".csv").map(str::parse::<Export>) else {
         return Refused::NOT_FOUND.into_response();

@@ -15,8 +15,10 @@ use tokio::time::timeout;
 
 use super::{
     App,
-    answer::Refused,
+    answer::{Denied, Refused},
     bearer, caching,
+    client_address::ClientAddress,
+    gate,
     metrics::Ended,
     negotiation,
     negotiation::Form,
@@ -51,18 +53,18 @@ pub(super) async fn get(
 ) -> Response {
     let (head, _) = request.into_parts();
     match upgrade {
-        Ok(upgrade) => socket::open(app, id, &head.headers, upgrade),
+        Ok(upgrade) => socket::open(app, id, &head, upgrade),
         Err(_) if head.headers.contains_key(header::UPGRADE) => Refused::SUBPROTOCOL.into_response(),
         Err(_) => within(&app, answer(&app, &id, &head, None)).await,
     }
 }
 
 /// Gives up what takes too long, and counts how it ended.
-async fn within(app: &App, answer: impl Future<Output = Result<(Ended, Response), Refused>>) -> Response {
+async fn within(app: &App, answer: impl Future<Output = Result<(Ended, Response), Denied>>) -> Response {
     let answered = timeout(LONGEST, answer).await;
-    let (ended, response) = match answered.unwrap_or(Err(Refused::TIMEOUT)) {
+    let (ended, response) = match answered.unwrap_or(Err(Refused::TIMEOUT.into())) {
         Ok((ended, response)) => (ended, response),
-        Err(refused) => (Ended::of_refusal(refused), refused.into_response()),
+        Err(denied) => (Ended::of_refusal(denied.refused), denied.into_response()),
     };
     app.metrics().count_operation(ended);
     response
@@ -74,14 +76,14 @@ async fn answer(
     id: &RequestId,
     head: &Parts,
     body: Option<Body>,
-) -> Result<(Ended, Response), Refused> {
+) -> Result<(Ended, Response), Denied> {
     // Who asks comes first: a stranger's body is not read.
     let token = bearer::from_headers(&head.headers);
-    let scope = bearer::scope_of(app.tokens(), token.as_ref()).await?;
+    let scope = gate::scope_of(app, ClientAddress::of(&head.extensions), token.as_ref()).await?;
     let form = Form::accepted(&head.headers).ok_or(Refused::NOT_ACCEPTABLE)?;
     let (method, parameters) = match body {
-        Some(_) if !negotiation::is_json(&head.headers) => return Err(Refused::MEDIA_TYPE),
-        Some(body) => (Method::Post, Parameters::of_body(&read(body).await?)?),
+        Some(_) if !negotiation::is_json(&head.headers) => return Err(Refused::MEDIA_TYPE.into()),
+        Some(body) => (Method::Post, Parameters::of_body(&read(app, body).await?)?),
         None => (Method::Get, Parameters::of_address(&head.uri)?),
     };
     let mut operation = parameters.resolve(app.documents(), app.parsed())?;
@@ -91,8 +93,9 @@ async fn answer(
     Ok(write(&outcome, form, method))
 }
 
-async fn read(body: Body) -> Result<Vec<u8>, Refused> {
-    match Limited::new(body, BODY_MAX).collect().await {
+async fn read(app: &App, body: Body) -> Result<Vec<u8>, Refused> {
+    let whole = timeout(app.gate().body_within, Limited::new(body, BODY_MAX).collect());
+    match whole.await.map_err(|_| Refused::SLOW_BODY)? {
         Ok(body) => Ok(body.to_bytes().into()),
         Err(error) if error.is::<LengthLimitError>() => Err(Refused::TOO_LARGE),
         Err(_) => Err(Refused::CUT_OFF),

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
-use super::{App, router::router};
+use super::{App, Connections, connections, router::router};
 
 /// How long a stop may take.
 const GRACE: Duration = Duration::from_secs(20);
@@ -57,9 +57,6 @@ pub enum ServerError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// Connections could no longer be accepted.
-    #[error("connections can no longer be accepted: {0}")]
-    Accept(#[source] std::io::Error),
     /// A part of the server crashed; the rest was stopped in order.
     #[error("the {0} crashed")]
     Crashed(&'static str),
@@ -71,6 +68,7 @@ pub struct Server {
     app: App,
     listener: TcpListener,
     address: SocketAddr,
+    connections: Connections,
 }
 
 impl Server {
@@ -86,7 +84,13 @@ impl Server {
             app,
             listener,
             address,
+            connections: Connections::default(),
         })
+    }
+
+    /// The same with settings of its own for how connections are taken and kept.
+    pub fn with_connections(self, connections: Connections) -> Self {
+        Self { connections, ..self }
     }
 
     /// Where it listens.
@@ -99,7 +103,12 @@ impl Server {
     /// # Errors
     /// [`ServerError`] where it ended by itself.
     pub async fn run(self, stop: Stop) -> Result<(), ServerError> {
-        let Self { app, listener, .. } = self;
+        let Self {
+            app,
+            listener,
+            connections,
+            ..
+        } = self;
         let (tasks, crashed) = (TaskTracker::new(), CancellationToken::new());
         let syncer = tasks.spawn(watched(
             syncing(app.clone(), stop.token()),
@@ -107,22 +116,21 @@ impl Server {
             crashed.clone(),
         ));
         tasks.close();
-        let (soft, routes) = (stop.token(), router(app.clone()));
-        let socket_stop = app.stop().clone();
-        let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
-            soft.cancelled().await;
+        if let Some(tls) = connections.tls.clone() {
+            tokio::spawn(stop.token().run_until_cancelled_owned(tls.keep_renewed()));
+        }
+        let trusted = app.gate().trusted_proxies.clone();
+        let told = async {
+            stop.asked().await;
             info!("stopping: requests finish, a running sync ends at its checkpoint");
-            socket_stop.cancel();
-        });
-        let orderly = async {
-            let served = serving.await.map_err(ServerError::Accept);
-            // Where serving failed nobody asked to stop, and the rest has to.
-            stop.soft.cancel();
             app.stop().cancel();
+        };
+        let serving = connections::serve(listener, router(app.clone()), connections, &trusted, &stop.soft);
+        let orderly = async {
+            tokio::join!(told, serving);
             app.sockets().close();
             app.sockets().wait().await;
             tasks.wait().await;
-            served
         };
         let late = async {
             stop.asked().await;
@@ -131,18 +139,17 @@ impl Server {
                 () = stop.hard.cancelled() => {}
             }
         };
-        let outcome = tokio::select! {
-            outcome = orderly => outcome,
+        tokio::select! {
+            () = orderly => {}
             () = late => {
                 warn!("the stop was cut short; what was under way is dropped");
                 syncer.abort();
-                Ok(())
             }
-        };
+        }
         if crashed.is_cancelled() {
             return Err(ServerError::Crashed("background syncer"));
         }
-        outcome
+        Ok(())
     }
 }
 

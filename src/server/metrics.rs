@@ -10,7 +10,7 @@ use std::{
 };
 
 use axum::{
-    extract::State,
+    extract::{Extension, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -25,7 +25,14 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{App, answer::Refused, bearer, replica_metrics::ReplicaMetrics};
+use super::{
+    App,
+    answer::{Denied, Refused},
+    bearer,
+    client_address::ClientAddress,
+    gate,
+    replica_metrics::ReplicaMetrics,
+};
 use crate::store::{Store, Tenants};
 
 /// The counters of a server; cheap to clone.
@@ -72,6 +79,8 @@ pub(super) enum Ended {
     Invalid,
     /// Not executed: nobody known asked it.
     Unauthenticated,
+    /// Not executed: it came too soon after too many others.
+    RateLimited,
     /// Given up.
     TimedOut,
     /// The store was out of reach.
@@ -82,6 +91,7 @@ impl Ended {
     pub(super) fn of_refusal(refused: Refused) -> Self {
         match refused.status {
             StatusCode::UNAUTHORIZED => Self::Unauthenticated,
+            StatusCode::TOO_MANY_REQUESTS => Self::RateLimited,
             StatusCode::GATEWAY_TIMEOUT => Self::TimedOut,
             StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
             _ => Self::Invalid,
@@ -160,11 +170,15 @@ impl Drop for OpenSocket {
 
 /// `GET /metrics`, in the OpenMetrics text form. They are about the whole server, so a token that is limited to some
 /// integrations does not do.
-pub(super) async fn get(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refused> {
+pub(super) async fn get(
+    State(app): State<App>,
+    Extension(from): Extension<ClientAddress>,
+    headers: HeaderMap,
+) -> Result<Response, Denied> {
     let token = bearer::from_headers(&headers);
-    let scope = bearer::scope_of(app.tokens(), token.as_ref()).await?;
+    let scope = gate::scope_of(&app, from, token.as_ref()).await?;
     if *scope.tenants() != Tenants::All {
-        return Err(Refused::LIMITED_TOKEN);
+        return Err(Refused::LIMITED_TOKEN.into());
     }
     let metrics = app.metrics();
     let statements = i64::try_from(app.store().statements()).unwrap_or(i64::MAX);

@@ -2,11 +2,16 @@
 //!
 //! **Invariant:** nothing but `/healthz`, `/readyz` and the static pages answers without an access token.
 
+mod activity;
 mod answer;
 mod bearer;
 mod caching;
+mod client_address;
+mod connections;
+mod descriptors;
 mod documents;
 mod export;
+mod gate;
 mod graphql;
 mod health;
 mod lifecycle;
@@ -15,11 +20,22 @@ mod negotiation;
 mod operation;
 mod pages;
 mod parsed;
+mod rate;
 mod replica_metrics;
 mod request;
 mod router;
+mod shares;
 mod socket;
+mod socket_operations;
+mod tls;
+mod token_watch;
 
+pub use client_address::TrustedProxies;
+pub use connections::Connections;
+pub use descriptors::connections_that_fit;
 pub use documents::{ManifestError, TrustedDocuments};
+pub use gate::Limits;
 pub use lifecycle::{Server, ServerError, Stop};
+pub use rate::{Rate, RateLimit};
 pub use router::App;
+pub use tls::{Tls, TlsError};

@@ -19,14 +19,14 @@ use tower_http::{
 };
 
 use super::{
-    answer, answer::Refused, caching, documents::TrustedDocuments, export, graphql, health, metrics,
-    metrics::Metrics, pages, parsed::ParsedDocuments, request,
+    Limits, answer, answer::Refused, caching, documents::TrustedDocuments, export, gate, gate::Gate, graphql,
+    health, metrics, metrics::Metrics, pages, parsed::ParsedDocuments, request, token_watch::TokenWatch,
 };
 use crate::{access::AccessTokens, clock::Clock, graph, graph::Schema, store::Store, sync::Syncer};
 
 /// What the routes share; cheap to clone.
 #[derive(Clone)]
-pub struct App(Arc<Shared>);
+pub struct App(Arc<Shared>, Arc<Gate>);
 
 struct Shared {
     store: Store,
@@ -39,6 +39,7 @@ struct Shared {
     metrics: Metrics,
     stop: CancellationToken,
     sockets: TaskTracker,
+    watch: TokenWatch,
 }
 
 impl std::fmt::Debug for App {
@@ -63,7 +64,7 @@ impl App {
     ) -> Self {
         let schema = graph::schema(store.clone(), syncer.clone(), Arc::clone(&clock));
         let metrics = Metrics::new(&store);
-        Self(Arc::new(Shared {
+        let shared = Shared {
             store,
             syncer,
             tokens,
@@ -74,7 +75,14 @@ impl App {
             metrics,
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
-        }))
+            watch: TokenWatch::default(),
+        };
+        Self(Arc::new(shared), Arc::new(Gate::new(Limits::default())))
+    }
+
+    /// The same with limits to how much is let in.
+    pub fn limited(self, limits: Limits) -> Self {
+        Self(self.0, Arc::new(Gate::new(limits)))
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -103,6 +111,15 @@ impl App {
 
     pub(super) fn clock(&self) -> &Arc<dyn Clock> {
         &self.0.clock
+    }
+
+    pub(super) fn gate(&self) -> &Gate {
+        &self.1
+    }
+
+    /// The access tokens of open sockets.
+    pub(super) fn watch(&self) -> &TokenWatch {
+        &self.0.watch
     }
 
     pub(super) fn metrics(&self) -> &Metrics {
@@ -141,6 +158,7 @@ pub(super) fn router(app: App) -> Router {
         .route("/graphiql", get(pages::graphiql))
         .route("/", get(pages::home))
         .fallback(async || Refused::NOT_FOUND)
+        .layer(from_fn_with_state(app.clone(), gate::by_address))
         .layer(from_fn(answer::write))
         .layer(compression())
         .layer(from_fn(caching::revalidate))

@@ -4,41 +4,52 @@
 //! an end when the server stops or the access token no longer holds.
 
 use std::{
-    any::TypeId,
     collections::HashSet,
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use async_graphql::{
-    Data, Executor, Request, Response as Outcome,
-    http::{ClientMessage, WebSocket as Protocol, WebSocketProtocols, WsMessage},
-};
+use async_graphql::http::{ClientMessage, WebSocket as Protocol, WebSocketProtocols, WsMessage};
 use axum::{
     extract::{
         WebSocketUpgrade,
         ws::{CloseFrame, Message, WebSocket},
     },
-    http::HeaderMap,
+    http::request::Parts,
     response::{IntoResponse, Response},
 };
-use futures_util::{
-    SinkExt, StreamExt, future,
-    stream::{self, BoxStream},
-};
+use futures_util::{SinkExt, StreamExt, future, stream::SplitSink};
 use secrecy::SecretString;
 use serde::Deserialize;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tracing::{Instrument, Span, debug};
 
-use super::{App, answer::Refused, bearer, graphql::BODY_MAX, operation::Parameters, request::RequestId};
-use crate::{graph, graph::Schema};
+use super::{
+    App,
+    answer::Refused,
+    bearer,
+    client_address::ClientAddress,
+    connections::Peer,
+    gate,
+    graphql::BODY_MAX,
+    metrics::OpenSocket,
+    request::RequestId,
+    shares::Share,
+    socket_operations::{Operations, refuse, resolve},
+    token_watch::Held,
+};
+use crate::graph;
 
 const SUBPROTOCOL: &str = "graphql-transport-ws";
 /// How long a client may take until `connection_init`.
 const INIT_WITHIN: Duration = Duration::from_secs(10);
-/// How often an open socket's access token is looked up again, and its client asked for a sign of life.
-const CHECK_EVERY: Duration = Duration::from_secs(60);
+/// How often a client is asked for a sign of life.
+const PING_EVERY: Duration = Duration::from_secs(60);
+/// How long a client may take nothing of what it is sent.
+const TAKE_WITHIN: Duration = Duration::from_secs(30);
+/// Read at once: more is made room for where a message has more. Idle sockets hold it all the time.
+const READ_BUFFER: usize = 4 << 10;
 /// Operations under way on one socket.
 const OPERATIONS_MAX: usize = 100;
 
@@ -49,27 +60,55 @@ const INIT_TIMEOUT: (u16, &str) = (4408, "Connection initialisation timeout");
 const DUPLICATE: (u16, &str) = (4409, "Subscriber for this id already exists");
 const TOO_MANY: (u16, &str) = (4429, "Too many operations on one socket");
 const GOING_AWAY: (u16, &str) = (1001, "The server is stopping");
+const LATER: (u16, &str) = (1013, "Try again later");
+const TOO_FAST: (u16, &str) = (1013, "Too many messages: try again later");
 
 /// Opens a socket.
-pub(super) fn open(app: App, id: RequestId, headers: &HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+pub(super) fn open(app: App, id: RequestId, head: &Parts, upgrade: WebSocketUpgrade) -> Response {
     let upgrade = upgrade
         .protocols([SUBPROTOCOL])
+        .read_buffer_size(READ_BUFFER)
         .max_message_size(BODY_MAX)
         .max_frame_size(BODY_MAX);
     if upgrade.selected_protocol().is_none() {
         return Refused::SUBPROTOCOL.into_response();
     }
-    let header = bearer::from_headers(headers);
+    let from = ClientAddress::of(&head.extensions);
+    let Some(share) = app.gate().sockets.take(&from.network()) else {
+        return Refused::TOO_MANY_SOCKETS.into_response();
+    };
+    let opened = Opened {
+        id,
+        from,
+        header: bearer::from_headers(&head.headers),
+        _share: share,
+        _peer: head.extensions.get().cloned(),
+        _open: app.metrics().open_socket(),
+    };
     let span = Span::current();
     upgrade.on_upgrade(move |socket| {
         // Tracked, so that a stop waits for it.
         let sockets = app.sockets().clone();
-        sockets.track_future(serve(app, id, socket, header).instrument(span))
+        sockets.track_future(serve(app, socket, opened).instrument(span))
     })
 }
 
-async fn serve(app: App, id: RequestId, socket: WebSocket, header: Option<SecretString>) {
-    let _open = app.metrics().open_socket();
+/// By which request a socket was opened, and what it holds while it is open.
+struct Opened {
+    id: RequestId,
+    from: ClientAddress,
+    /// The token of the `Authorization` header.
+    header: Option<SecretString>,
+    _share: Share<IpAddr>,
+    /// The connection's place among all.
+    _peer: Option<Peer>,
+    /// Counted until all of the above is given back.
+    _open: OpenSocket,
+}
+
+async fn serve(app: App, socket: WebSocket, opened: Opened) {
+    let Opened { id, from, header, .. } = &opened;
+    let (from, header) = (*from, header.clone());
     let state = Arc::new(Mutex::new(Socket::default()));
     let (mut out, incoming) = socket.split();
     let messages = incoming
@@ -78,16 +117,13 @@ async fn serve(app: App, id: RequestId, socket: WebSocket, header: Option<Secret
         .filter_map(|message| future::ready(payload(message)))
         .map({
             let (app, state) = (app.clone(), Arc::clone(&state));
-            move |bytes| admit(&app, &state, &bytes)
+            move |bytes| admit(&app, from, &state, &bytes)
         })
         // What cannot be admitted ends the socket, with the reason that `admit` noted.
         .take_while(|message| future::ready(message.is_some()))
         .filter_map(future::ready);
     let protocol = Protocol::from_message_stream(
-        Operations {
-            schema: app.schema().clone(),
-            id,
-        },
+        Operations::new(app.clone(), id.clone()),
         messages.map(Ok),
         WebSocketProtocols::GraphQLWS,
     )
@@ -95,38 +131,33 @@ async fn serve(app: App, id: RequestId, socket: WebSocket, header: Option<Secret
         let (app, state) = (app.clone(), Arc::clone(&state));
         move |payload| async move {
             let token = bearer::from_payload(&payload).or(header);
-            match bearer::scope_of(app.tokens(), token.as_ref()).await {
-                Ok(scope) => {
-                    change(&state, |socket| {
-                        socket.acknowledged = true;
-                        socket.token = token;
-                    });
-                    Ok(graph::connection_data(scope))
+            let close = match (gate::scope_of(&app, from, token.as_ref()).await, token) {
+                (Ok(scope), Some(token)) => {
+                    let held = app.watch().hold(app.tokens(), token, &scope);
+                    let mut data = graph::connection_data(scope);
+                    data.insert(Arc::clone(&held));
+                    change(&state, |socket| socket.held = Some(held));
+                    return Ok(data);
                 }
-                Err(refused) => {
-                    let unreachable = refused == Refused::STORE;
-                    let close = if unreachable {
-                        (1013, "Try again later")
-                    } else {
-                        FORBIDDEN
-                    };
-                    change(&state, |socket| socket.close = Some(close));
-                    Err(async_graphql::Error::new(close.1))
-                }
-            }
+                (Err(denied), _) if denied.refused == Refused::STORE || denied.retry_after.is_some() => LATER,
+                _ => FORBIDDEN,
+            };
+            change(&state, |socket| socket.close = Some(close));
+            Err(async_graphql::Error::new(close.1))
         }
     });
     let mut protocol = std::pin::pin!(protocol);
-    let mut check = interval_at(Instant::now() + CHECK_EVERY, CHECK_EVERY);
-    check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut init = std::pin::pin!(sleep(INIT_WITHIN));
     let mut initialising = true;
     let close = loop {
+        let held = change(&state, |socket| socket.held.clone());
         tokio::select! {
             next = protocol.next() => match next {
                 Some(WsMessage::Text(text)) => {
                     ended(&state, &text);
-                    if out.send(Message::Text(text.into())).await.is_err() {
+                    if !hand_over(&mut out, Message::Text(text.into())).await {
                         break None;
                     }
                 }
@@ -135,19 +166,17 @@ async fn serve(app: App, id: RequestId, socket: WebSocket, header: Option<Secret
             },
             () = &mut init, if initialising => {
                 initialising = false;
-                if !change(&state, |socket| socket.acknowledged) {
+                if change(&state, |socket| socket.held.is_none()) {
                     break Some(own(INIT_TIMEOUT));
                 }
             }
-            _ = check.tick() => {
-                if !still_holds(&app, &state).await {
-                    break Some(own(FORBIDDEN));
-                }
+            _ = ping.tick() => {
                 // A client that is gone does not answer, and sending fails sooner or later.
-                if out.send(Message::Ping(Vec::new().into())).await.is_err() {
+                if !hand_over(&mut out, Message::Ping(Vec::new().into())).await {
                     break None;
                 }
             }
+            () = ended_token(held.as_deref()) => break Some(own(FORBIDDEN)),
             () = app.stop().cancelled() => break Some(own(GOING_AWAY)),
         }
     };
@@ -158,15 +187,29 @@ async fn serve(app: App, id: RequestId, socket: WebSocket, header: Option<Secret
             reason: reason.into(),
         };
         // The client may be gone already.
-        let _ = out.send(Message::Close(Some(frame))).await;
+        hand_over(&mut out, Message::Close(Some(frame))).await;
+    }
+}
+
+/// Whether the client took it.
+async fn hand_over(out: &mut SplitSink<WebSocket, Message>, message: Message) -> bool {
+    matches!(timeout(TAKE_WITHIN, out.send(message)).await, Ok(Ok(())))
+}
+
+/// Waits until the socket's access token no longer holds.
+async fn ended_token(held: Option<&Held>) {
+    match held {
+        Some(held) => held.ended().await,
+        // Not initialised: that has a time limit of its own.
+        None => future::pending().await,
     }
 }
 
 /// What is known of a socket.
 #[derive(Default)]
 struct Socket {
-    acknowledged: bool,
-    token: Option<SecretString>,
+    /// The access token that it was let in with.
+    held: Option<Arc<Held>>,
     operations: HashSet<String>,
     close: Option<(u16, &'static str)>,
 }
@@ -187,18 +230,30 @@ fn payload(message: Message) -> Option<Vec<u8>> {
 }
 
 /// Reads a client's message and weighs it against what goes on; none where the socket must be closed for it.
-fn admit(app: &App, state: &Mutex<Socket>, bytes: &[u8]) -> Option<ClientMessage> {
+fn admit(app: &App, from: ClientAddress, state: &Mutex<Socket>, bytes: &[u8]) -> Option<ClientMessage> {
+    let held = change(state, |socket| socket.held.clone());
+    let passed = match &held {
+        Some(held) => app.gate().pass_actor(held.actor()),
+        None => app.gate().pass_address(from),
+    };
+    if held.is_none() && passed.is_err() {
+        change(state, |socket| socket.close = Some(TOO_FAST));
+        return None;
+    }
     let Ok(mut message) = ClientMessage::from_bytes(bytes) else {
         // The parser's own words may quote the message, which may hold a token.
         change(state, |socket| socket.close = Some(INVALID));
         return None;
     };
     if let ClientMessage::Start { payload, .. } = &mut message {
-        resolve(app, payload, bytes);
+        match passed {
+            Ok(()) => resolve(app, payload, bytes),
+            Err(denied) => refuse(payload, denied),
+        }
     }
     change(state, |socket| {
         socket.close = match &message {
-            ClientMessage::Start { .. } if !socket.acknowledged => Some(UNAUTHORIZED),
+            ClientMessage::Start { .. } if held.is_none() => Some(UNAUTHORIZED),
             ClientMessage::Start { id, .. } if socket.operations.contains(id) => Some(DUPLICATE),
             ClientMessage::Start { .. } if socket.operations.len() >= OPERATIONS_MAX => Some(TOO_MANY),
             ClientMessage::Start { id, .. } => {
@@ -210,6 +265,9 @@ fn admit(app: &App, state: &Mutex<Socket>, bytes: &[u8]) -> Option<ClientMessage
                 None
             }
             ClientMessage::ConnectionTerminate => Some(INVALID),
+            ClientMessage::ConnectionInit { .. } | ClientMessage::Ping { .. } if passed.is_err() => {
+                Some(TOO_FAST)
+            }
             ClientMessage::ConnectionInit { .. }
             | ClientMessage::Ping { .. }
             | ClientMessage::Pong { .. } => None,
@@ -217,56 +275,6 @@ fn admit(app: &App, state: &Mutex<Socket>, bytes: &[u8]) -> Option<ClientMessage
         socket.close.is_none()
     })
     .then_some(message)
-}
-
-/// Puts the document that an operation names into it, or why it cannot be run.
-fn resolve(app: &App, request: &mut Request, bytes: &[u8]) {
-    #[derive(Deserialize)]
-    struct Subscribe {
-        payload: Parameters,
-    }
-    let resolved = serde_json::from_slice::<Subscribe>(bytes)
-        .map_err(|_| Refused::MALFORMED)
-        .and_then(|subscribe| subscribe.payload.resolve(app.documents(), app.parsed()));
-    match resolved {
-        Ok(resolved) => *request = resolved,
-        Err(refused) => {
-            request.data.insert(refused);
-        }
-    }
-}
-
-/// Executes the operations of a socket; their errors name the request that opened it.
-#[derive(Clone)]
-struct Operations {
-    schema: Schema,
-    id: RequestId,
-}
-
-impl Executor for Operations {
-    async fn execute(&self, request: Request) -> Outcome {
-        self.schema.execute(request).await
-    }
-
-    fn execute_stream(&self, request: Request, data: Option<Arc<Data>>) -> BoxStream<'static, Outcome> {
-        let refused = request.data.get(&TypeId::of::<Refused>());
-        let outcomes = match refused.and_then(|refused| refused.downcast_ref::<Refused>()) {
-            Some(refused) => {
-                let outcome = Outcome::from_errors(vec![refused.error()]);
-                stream::once(future::ready(outcome)).boxed()
-            }
-            None => self
-                .schema
-                .execute_stream_with_session_data(request, data.unwrap_or_default()),
-        };
-        let id = self.id.clone();
-        outcomes
-            .map(move |mut outcome| {
-                id.name(&mut outcome.errors);
-                outcome
-            })
-            .boxed()
-    }
 }
 
 /// Notes that an operation has ended, so that its id can be used again.
@@ -285,16 +293,4 @@ fn ended(state: &Mutex<Socket>, text: &str) {
 /// The specification's code for an end that async-graphql gives another code.
 fn close_code(state: &Mutex<Socket>, code: u16, reason: String) -> (u16, String) {
     change(state, |socket| socket.close).map_or((code, reason), own)
-}
-
-async fn still_holds(app: &App, state: &Mutex<Socket>) -> bool {
-    let token = change(state, |socket| socket.token.clone());
-    match token {
-        // Not initialised: that has a time limit of its own.
-        None => true,
-        Some(token) => !matches!(
-            bearer::scope_of(app.tokens(), Some(&token)).await,
-            Err(Refused::BAD_TOKEN)
-        ),
-    }
 }

@@ -6,7 +6,7 @@ use reqwest::{Client, RequestBuilder};
 use seatgraph::{
     access::{AccessTokens, NewToken, Role, Vault},
     clock::{Clock, SystemClock},
-    server::{App, Server, ServerError, Stop, TrustedDocuments},
+    server::{App, Connections, Limits, Server, ServerError, Stop, TrustedDocuments},
     store::{Database, IntegrationId, Store, audit::By, connections::CheckedOrg},
     sync::{SyncSettings, Syncer},
 };
@@ -26,20 +26,65 @@ pub(crate) struct Running {
     _folder: Option<TempDir>,
 }
 
+/// What may be another than in most tests.
+pub(crate) struct Setup {
+    pub(crate) documents: TrustedDocuments,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) limits: Limits,
+    pub(crate) connections: Connections,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            documents: TrustedDocuments::default(),
+            clock: Arc::new(SystemClock),
+            limits: Limits::default(),
+            connections: Connections::default(),
+        }
+    }
+}
+
 impl Running {
     pub(crate) async fn start() -> Self {
-        Self::trusting(TrustedDocuments::default()).await
+        Self::set_up(Setup::default()).await
+    }
+
+    /// A server that holds its clients to limits.
+    pub(crate) async fn limited(limits: Limits) -> Self {
+        let setup = Setup {
+            limits,
+            ..Setup::default()
+        };
+        Self::set_up(setup).await
+    }
+
+    /// A server that keeps connections as these settings say.
+    pub(crate) async fn connected(connections: Connections) -> Self {
+        let setup = Setup {
+            connections,
+            ..Setup::default()
+        };
+        Self::set_up(setup).await
     }
 
     /// A server with documents that are registered.
     pub(crate) async fn trusting(documents: TrustedDocuments) -> Self {
+        let setup = Setup {
+            documents,
+            ..Setup::default()
+        };
+        Self::set_up(setup).await
+    }
+
+    pub(crate) async fn set_up(setup: Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::Sqlite(folder.path().join("seatgraph.db"));
         let store = Store::open(&database).await.unwrap();
         store.migrate().await.unwrap();
         Self {
             _folder: Some(folder),
-            ..Self::serving(store, documents, Arc::new(SystemClock)).await
+            ..Self::serving(store, setup).await
         }
     }
 
@@ -50,18 +95,29 @@ impl Running {
 
     /// The same, by a clock of the test's own.
     pub(crate) async fn at(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self::serving(store, TrustedDocuments::default(), clock).await
+        let setup = Setup {
+            clock,
+            ..Setup::default()
+        };
+        Self::serving(store, setup).await
     }
 
-    async fn serving(store: Store, documents: TrustedDocuments, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) async fn serving(store: Store, setup: Setup) -> Self {
+        let Setup {
+            documents,
+            clock,
+            limits,
+            connections,
+        } = setup;
         let tokens = AccessTokens::new(store.clone(), clock.clone(), None);
         let token = make(&tokens, Role::Admin, Vec::new()).await;
         let vault = Vault::from_keys(&Vault::generate_key()).unwrap();
         let syncer = Syncer::new(store.clone(), vault, clock.clone(), SyncSettings::default());
         let app = App::trusting(documents, store.clone(), syncer, tokens.clone(), clock);
-        let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0)), app)
+        let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0)), app.limited(limits))
             .await
-            .unwrap();
+            .unwrap()
+            .with_connections(connections);
         let (address, stop) = (server.address(), Stop::default());
         // Fails where a provider is set already, which then serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();

@@ -14,7 +14,7 @@ use self::api::Api;
 use super::{output, progress, setup::Checked, setup::Opened, signals};
 use crate::{
     access::{NewToken, Role},
-    config::Settings,
+    config::{Settings, WayIn},
     server::{App, Server, Stop},
     store::{audit::By, connections},
 };
@@ -75,6 +75,7 @@ impl Demo {
             trusted_only: "false".to_owned(),
             introspection: "true".to_owned(),
             log: self.log,
+            way_in: WayIn::default(),
         };
         let checked = Checked::of(&settings)?;
         let stop = signals::stop()?;

@@ -1,0 +1,134 @@
+//! Who is let in, and how often: by address before anything is read, by access token once it is known.
+//!
+//! A guess is answered like any token until an address has guessed too often; then bad tokens are told to wait. Good ones
+//! of the same address go on working, because many people may share one: so each token is still looked up, by one
+//! statement on an index, and an address's limit of requests bounds how often.
+
+use std::{net::IpAddr, time::Duration};
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use secrecy::SecretString;
+
+use super::{
+    App,
+    answer::{Denied, Refused},
+    bearer,
+    client_address::{ClientAddress, TrustedProxies},
+    connections::Peer,
+    rate::{Buckets, Rate},
+    shares::Shares,
+};
+use crate::access::{Actor, Scope};
+
+/// How much is let in; by default without limits, for tests and demos.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Requests, and messages of sockets, of one access token.
+    pub per_token: Option<Rate>,
+    /// Requests of one address.
+    pub per_address: Option<Rate>,
+    /// Tokens that did not hold, of one address.
+    pub failures: Option<Rate>,
+    /// Sockets of one address at once.
+    pub sockets_per_address: Option<usize>,
+    /// Subscriptions of one access token at once, over all its sockets.
+    pub subscriptions_per_token: Option<usize>,
+    /// How long a request's body may take.
+    pub body_within: Duration,
+    /// Who is believed about where a request came from.
+    pub trusted_proxies: TrustedProxies,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            per_token: None,
+            per_address: None,
+            failures: None,
+            sockets_per_address: None,
+            subscriptions_per_token: None,
+            body_within: Duration::from_secs(30),
+            trusted_proxies: TrustedProxies::default(),
+        }
+    }
+}
+
+/// What has been let in, weighed against the limits.
+#[derive(Debug)]
+pub(super) struct Gate {
+    per_token: Buckets<Actor>,
+    per_address: Buckets<IpAddr>,
+    failures: Buckets<IpAddr>,
+    /// Sockets that are open, by address.
+    pub(super) sockets: Shares<IpAddr>,
+    /// Subscriptions that are open, by who asked.
+    pub(super) subscriptions: Shares<Actor>,
+    pub(super) body_within: Duration,
+    pub(super) trusted_proxies: TrustedProxies,
+}
+
+impl Gate {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            per_token: Buckets::new(limits.per_token),
+            per_address: Buckets::new(limits.per_address),
+            failures: Buckets::new(limits.failures),
+            sockets: Shares::new(limits.sockets_per_address),
+            subscriptions: Shares::new(limits.subscriptions_per_token),
+            body_within: limits.body_within,
+            trusted_proxies: limits.trusted_proxies,
+        }
+    }
+
+    /// Counts a request of an address.
+    pub(super) fn pass_address(&self, from: ClientAddress) -> Result<(), Denied> {
+        Ok(self.per_address.take(&from.network())?)
+    }
+
+    /// Counts a request of whoever was recognised.
+    pub(super) fn pass_actor(&self, actor: &Actor) -> Result<(), Denied> {
+        Ok(self.per_token.take(actor)?)
+    }
+
+    /// Counts what came of a token that was looked up: the asker's request, or a failed try of the address, which the scope
+    /// tells from here on.
+    pub(super) fn weigh(&self, from: ClientAddress, scope: Result<Scope, Refused>) -> Result<Scope, Denied> {
+        match scope {
+            Ok(scope) => self.pass_actor(scope.actor()).map(|()| scope.at(from.0)),
+            Err(Refused::BAD_TOKEN) => {
+                self.failures.take(&from.network())?;
+                Err(Refused::BAD_TOKEN.into())
+            }
+            Err(refused) => Err(refused.into()),
+        }
+    }
+}
+
+/// The scope of a token's bearer, unless they, or failed tries of their address, are too many.
+pub(super) async fn scope_of(
+    app: &App,
+    from: ClientAddress,
+    token: Option<&SecretString>,
+) -> Result<Scope, Denied> {
+    app.gate()
+        .weigh(from, bearer::scope_of(app.tokens(), token).await)
+}
+
+/// Notes where a request came from, and counts it, probes excepted: an orchestrator must never take a busy server for a
+/// dead one.
+pub(super) async fn by_address(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if let Some(peer) = request.extensions().get::<Peer>() {
+        let from = app.gate().trusted_proxies.client(peer.address, request.headers());
+        request.extensions_mut().insert(from);
+    }
+    let from = ClientAddress::of(request.extensions());
+    let is_probe = matches!(request.uri().path(), "/healthz" | "/readyz");
+    match app.gate().pass_address(from) {
+        Err(denied) if !is_probe => denied.into_response(),
+        _ => next.run(request).await,
+    }
+}

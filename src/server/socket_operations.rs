@@ -1,0 +1,121 @@
+//! The operations of a socket: what they ask for, how many subscriptions may be open, and that the access token still holds
+//! whenever something is delivered.
+
+use std::{any::TypeId, sync::Arc};
+
+use async_graphql::{Data, Executor, Request, Response as Outcome, parser::types::OperationType};
+use futures_util::{
+    StreamExt, future,
+    stream::{self, BoxStream},
+};
+use serde::Deserialize;
+
+use super::{
+    App,
+    answer::{Denied, Refused},
+    operation::Parameters,
+    request::RequestId,
+    token_watch::Held,
+};
+use crate::graph;
+
+/// Puts the document that an operation names into it, or why it cannot be run.
+pub(super) fn resolve(app: &App, request: &mut Request, bytes: &[u8]) {
+    #[derive(Deserialize)]
+    struct Subscribe {
+        payload: Parameters,
+    }
+    let resolved = serde_json::from_slice::<Subscribe>(bytes)
+        .map_err(|_| Refused::MALFORMED)
+        .and_then(|subscribe| subscribe.payload.resolve(app.documents(), app.parsed()));
+    match resolved {
+        Ok(resolved) => *request = resolved,
+        Err(refused) => refuse(request, refused.into()),
+    }
+}
+
+/// Leaves an operation to be answered with why it is not run.
+pub(super) fn refuse(request: &mut Request, denied: Denied) {
+    request.data.insert(denied);
+}
+
+/// Executes the operations of a socket; their errors name the request that opened it.
+#[derive(Clone)]
+pub(super) struct Operations {
+    app: App,
+    id: RequestId,
+}
+
+impl Operations {
+    pub(super) fn new(app: App, id: RequestId) -> Self {
+        Self { app, id }
+    }
+
+    fn outcomes(
+        &self,
+        mut request: Request,
+        session: Arc<Data>,
+        held: &Held,
+    ) -> Result<BoxStream<'static, Outcome>, Denied> {
+        if let Some(denied) = found::<Denied>(&request.data) {
+            return Err(*denied);
+        }
+        let share = if is_subscription(&mut request) {
+            let share = self.app.gate().subscriptions.take(held.actor());
+            Some(share.ok_or(Refused::TOO_MANY_SUBSCRIPTIONS)?)
+        } else {
+            None
+        };
+        let outcomes = self
+            .app
+            .schema()
+            .execute_stream_with_session_data(request, session);
+        // Held until the client has had enough, or the last was said.
+        Ok(outcomes.inspect(move |_| _ = &share).boxed())
+    }
+}
+
+impl Executor for Operations {
+    async fn execute(&self, request: Request) -> Outcome {
+        self.app.schema().execute(request).await
+    }
+
+    fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Outcome> {
+        let session = session.unwrap_or_default();
+        let Some(held) = found::<Arc<Held>>(&session).cloned() else {
+            // Nobody was let in.
+            return stream::empty().boxed();
+        };
+        let outcomes = match self.outcomes(request, session, &held) {
+            Ok(outcomes) => outcomes,
+            Err(denied) => stream::once(future::ready(Outcome::from_errors(vec![denied.error()]))).boxed(),
+        };
+        let id = self.id.clone();
+        outcomes
+            .then(move |mut outcome| {
+                let held = Arc::clone(&held);
+                id.name(&mut outcome.errors);
+                async move {
+                    // Where it does not hold the socket is closed meanwhile.
+                    if !held.still_holds().await {
+                        future::pending::<()>().await;
+                    }
+                    outcome
+                }
+            })
+            .boxed()
+    }
+}
+
+fn found<T: 'static>(data: &Data) -> Option<&T> {
+    data.get(&TypeId::of::<T>())?.downcast_ref()
+}
+
+fn is_subscription(request: &mut Request) -> bool {
+    let name = request.operation_name.clone();
+    let Ok(document) = request.parsed_query() else {
+        return false;
+    };
+    graph::chosen_operation(document, name.as_deref())
+        .is_some_and(|operation| operation.ty == OperationType::Subscription)
+}

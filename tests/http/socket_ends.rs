@@ -1,0 +1,185 @@
+//! What a socket may not: go on with a token that was revoked, be one of too many, ask too often.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use seatgraph::{
+    clock::Clock,
+    server::{Limits, Rate},
+    store::audit::By,
+};
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use crate::{
+    database, org,
+    running::{Running, Setup},
+    sockets::Socket,
+};
+
+/// What the issue asks for, from the revocation to the close.
+const CLOSED_WITHIN: Duration = Duration::from_secs(5);
+
+/// When the sync of [`org::begun`] is under way.
+#[derive(Debug)]
+struct Meanwhile;
+
+impl Clock for Meanwhile {
+    fn now(&self) -> DateTime<Utc> {
+        org::at("2026-03-19T12:00:10Z").into()
+    }
+}
+
+async fn let_in(server: &Running, token: &str) -> Socket {
+    let mut socket = Socket::open(server.address, None).await;
+    let init = json!({ "type": "connection_init", "payload": { "token": token } });
+    socket.send(init).await;
+    assert_eq!(socket.next().await, Ok(json!({ "type": "connection_ack" })));
+    socket
+}
+
+fn subscribe(id: &str, query: &str) -> Value {
+    json!({ "type": "subscribe", "id": id, "payload": { "query": query } })
+}
+
+async fn revoke(server: &Running, index: usize) {
+    let id = server.tokens.list().await.unwrap()[index].0.id;
+    assert!(server.tokens.revoke(&By::operator(), id).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_revoked_tokens_sockets_are_closed_within_five_seconds() {
+    let server = Running::start().await;
+    let other = server.token_for(&[]).await;
+    let mut idle = [let_in(&server, &other).await, let_in(&server, &other).await];
+    let mut untouched = let_in(&server, &server.token).await;
+    revoke(&server, 1).await;
+    for socket in &mut idle {
+        let closed = timeout(CLOSED_WITHIN, socket.next()).await;
+        assert_eq!(closed.expect("the socket is still open").unwrap_err().0, 4403);
+    }
+    untouched.send(json!({ "type": "ping" })).await;
+    assert_eq!(untouched.next().await, Ok(json!({ "type": "pong" })));
+}
+
+#[tokio::test]
+async fn nothing_is_delivered_to_a_token_that_was_revoked() {
+    let server = Running::start().await;
+    let mut socket = let_in(&server, &server.token).await;
+    let mut other = let_in(&server, &server.token).await;
+    revoke(&server, 0).await;
+    socket.send(subscribe("1", "{ __typename }")).await;
+    // At once, without waiting for the next look; and so are its other sockets.
+    for socket in [&mut socket, &mut other] {
+        let closed = timeout(Duration::from_secs(2), socket.next()).await;
+        assert_eq!(closed.expect("the socket is still open").unwrap_err().0, 4403);
+    }
+}
+
+#[tokio::test]
+async fn a_token_has_so_many_subscriptions_over_all_its_sockets() {
+    let database = database::sqlite().await;
+    let _org = org::begun(&database.store, "acme.okta.com").await;
+    let setup = Setup {
+        clock: Arc::new(Meanwhile),
+        limits: Limits {
+            subscriptions_per_token: Some(2),
+            ..Limits::default()
+        },
+        ..Setup::default()
+    };
+    let server = Running::serving(database.store.clone(), setup).await;
+    let found = server
+        .ask("{ integrations { nodes { id } } }")
+        .send()
+        .await
+        .unwrap();
+    let found: Value = found.json().await.unwrap();
+    let id = found["data"]["integrations"]["nodes"][0]["id"].as_str().unwrap();
+    let follow = format!("subscription {{ syncProgress(integrationId: \"{id}\") {{ state }} }}");
+    let running = json!({ "syncProgress": { "state": "RUNNING" } });
+
+    let mut first = let_in(&server, &server.token).await;
+    let mut second = let_in(&server, &server.token).await;
+    for (socket, id) in [(&mut first, "a"), (&mut second, "b")] {
+        socket.send(subscribe(id, &follow)).await;
+        assert_eq!(socket.next().await.unwrap()["payload"]["data"], running);
+    }
+    second.send(subscribe("c", &follow)).await;
+    let refused = second.next().await.unwrap();
+    let code = &refused["payload"]["errors"][0]["extensions"]["code"];
+    assert_eq!(code, "TOO_MANY_SUBSCRIPTIONS", "{refused}");
+    assert_eq!(second.next().await, Ok(json!({ "type": "complete", "id": "c" })));
+    // Queries are none, another token has its own, and one that was completed makes room.
+    second.send(subscribe("d", "{ __typename }")).await;
+    assert!(second.next().await.unwrap()["payload"]["errors"].is_null());
+    assert_eq!(second.next().await, Ok(json!({ "type": "complete", "id": "d" })));
+    let mut other = let_in(&server, &server.token_for(&[]).await).await;
+    other.send(subscribe("a", &follow)).await;
+    assert_eq!(other.next().await.unwrap()["payload"]["data"], running);
+    second.send(json!({ "type": "complete", "id": "b" })).await;
+    assert_eq!(second.next().await, Ok(json!({ "type": "complete", "id": "b" })));
+    second.send(subscribe("e", &follow)).await;
+    assert_eq!(second.next().await.unwrap()["payload"]["data"], running);
+}
+
+#[tokio::test]
+async fn an_address_has_so_many_sockets() {
+    let server = Running::limited(Limits {
+        sockets_per_address: Some(1),
+        ..Limits::default()
+    })
+    .await;
+    let mut first = let_in(&server, &server.token).await;
+    let upgrade = || {
+        server
+            .get("/graphql")
+            .header("connection", "upgrade")
+            .header("upgrade", "websocket")
+            .header("sec-websocket-version", "13")
+            .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+            .header("sec-websocket-protocol", "graphql-transport-ws")
+    };
+    let refused = upgrade().send().await.unwrap();
+    assert_eq!(refused.status(), 429);
+    assert!(refused.text().await.unwrap().contains("RATE_LIMITED"));
+    first.send(json!(7)).await;
+    assert_eq!(first.next().await.unwrap_err().0, 4400);
+    // The server has let go of it as soon as it counts none.
+    let until_let_go = async {
+        loop {
+            let metrics = server.get("/metrics").bearer_auth(&server.token);
+            let metrics = metrics.send().await.unwrap().text().await.unwrap();
+            if metrics.contains("seatgraph_graphql_sockets 0") {
+                return;
+            }
+        }
+    };
+    timeout(Duration::from_secs(10), until_let_go).await.unwrap();
+    let_in(&server, &server.token).await;
+}
+
+#[tokio::test]
+async fn messages_count_as_requests_do() {
+    let server = Running::limited(Limits {
+        per_token: Rate::new(3, Duration::from_hours(1)),
+        ..Limits::default()
+    })
+    .await;
+    // `connection_init` is the first.
+    let mut socket = let_in(&server, &server.token).await;
+    for id in ["a", "b"] {
+        socket.send(subscribe(id, "{ __typename }")).await;
+        assert!(socket.next().await.unwrap()["payload"]["errors"].is_null());
+        assert_eq!(socket.next().await.unwrap()["type"], "complete");
+    }
+    socket.send(subscribe("c", "{ __typename }")).await;
+    let refused = socket.next().await.unwrap();
+    let extensions = &refused["payload"]["errors"][0]["extensions"];
+    assert_eq!(extensions["code"], "RATE_LIMITED", "{refused}");
+    assert!(extensions["retryAfter"].as_u64().unwrap() > 1_000, "{refused}");
+    assert_eq!(socket.next().await.unwrap()["type"], "complete");
+    socket.send(json!({ "type": "ping" })).await;
+    assert_eq!(socket.next().await.unwrap_err().0, 1013);
+    assert_eq!(server.ask("{ __typename }").send().await.unwrap().status(), 429);
+}
