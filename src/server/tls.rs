@@ -133,7 +133,7 @@ impl Tls {
                 Ok(true) => info!("the certificate was renewed"),
                 // Said once: between two files that are replaced it may be wrong for a moment.
                 Err(error) if fault != last_fault => {
-                    error!(%error, "the certificate was not renewed; the old one stays")
+                    error!(%error, "the certificate was not renewed; the old one stays");
                 }
                 Ok(false) | Err(_) => {}
             }

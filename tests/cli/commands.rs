@@ -60,6 +60,44 @@ fn all_faults_of_the_settings_show_at_once_and_no_secret() {
 }
 
 #[test]
+fn the_way_in_is_checked_before_the_start() {
+    let folder = Folder::new();
+    let wrong = |arguments: &[&str]| {
+        let ended = folder.run(&[&["serve"], arguments].concat());
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(folder.is_empty(), "it began before it was sure: {arguments:?}");
+        ended.err
+    };
+    let all = wrong(&[
+        "--tls-cert=there-is-none.pem",
+        "--trusted-proxies=localhost",
+        "--limit-per-token=often",
+        "--limit-per-address=1/year",
+        "--limit-failures=-1/s",
+        "--connections=0",
+        "--sockets-per-address=some",
+        "--subscriptions-per-token=some",
+    ]);
+    for name in [
+        "TLS_CERT",
+        "TRUSTED_PROXIES",
+        "LIMIT_PER_TOKEN",
+        "LIMIT_PER_ADDRESS",
+        "LIMIT_FAILURES",
+        "CONNECTIONS",
+        "SOCKETS_PER_ADDRESS",
+        "SUBSCRIPTIONS_PER_TOKEN",
+    ] {
+        assert!(
+            all.contains(&format!("SEATGRAPH_{name}")),
+            "{name} is missing in {all}"
+        );
+    }
+    let missing = wrong(&["--tls-cert=there-is-none.pem", "--tls-key=nor.pem"]);
+    assert!(missing.contains("there-is-none.pem cannot be read"), "{missing}");
+}
+
+#[test]
 fn only_postgresql_has_replicas() {
     let ended = Folder::new().run(&["serve", "--database-read-url", "postgres://u:hush@localhost/d"]);
     assert_eq!(ended.code, Some(2));

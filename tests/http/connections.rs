@@ -76,7 +76,7 @@ async fn a_client_that_sends_no_whole_head_is_cut_off() {
 #[tokio::test]
 async fn a_connection_is_kept_between_requests_but_not_for_ever() {
     let server = Running::connected(Connections {
-        head_within: PATIENCE,
+        head_within: Duration::from_secs(1),
         ..impatient()
     })
     .await;
