@@ -17,6 +17,7 @@ mod m20261125_000009_app_users;
 mod m20261125_000010_search;
 mod m20261126_000011_short_searches;
 mod m20261127_000012_app_days;
+mod m20261128_000014_sessions;
 
 pub use m20261125_000010_search::FOLDED;
 pub use sea_orm_migration::MigratorTrait;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000010_search::Migration),
             Box::new(m20261126_000011_short_searches::Migration),
             Box::new(m20261127_000012_app_days::Migration),
+            Box::new(m20261128_000014_sessions::Migration),
         ]
     }
 }

@@ -1,5 +1,7 @@
 //! What the bearer of an access token may see and do, decided once per request.
 
+use chrono::{DateTime, Utc};
+
 use super::Actor;
 use crate::store::{IntegrationId, Tenants};
 
@@ -40,11 +42,27 @@ pub struct Scope {
     actor: Actor,
     role: Role,
     tenants: Tenants,
+    ends_at: Option<DateTime<Utc>>,
 }
 
 impl Scope {
     pub(super) fn new(actor: Actor, role: Role, tenants: Tenants) -> Self {
-        Self { actor, role, tenants }
+        Self {
+            actor,
+            role,
+            tenants,
+            ends_at: None,
+        }
+    }
+
+    /// The same, where what was shown ends by itself.
+    pub(super) fn until(self, ends_at: Option<DateTime<Utc>>) -> Self {
+        Self { ends_at, ..self }
+    }
+
+    /// When what was shown ends by itself.
+    pub fn ends_at(&self) -> Option<DateTime<Utc>> {
+        self.ends_at
     }
 
     /// Who asks.

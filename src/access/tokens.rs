@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use ring::{digest, rand::SecureRandom};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Actor, Role, Scope};
+use super::{Actor, AuthenticationError, Oidc, Role, Scope};
 use crate::{
     clock::Clock,
     store::{IntegrationId, Store, StoreError, Tenants, TokenId, access_tokens, entities::access_token},
@@ -63,6 +63,7 @@ pub struct AccessTokens {
     store: Store,
     clock: Arc<dyn Clock>,
     bootstrap: Option<[u8; 32]>,
+    oidc: Option<Oidc>,
 }
 
 impl AccessTokens {
@@ -72,7 +73,14 @@ impl AccessTokens {
             store,
             clock,
             bootstrap: bootstrap.map(|token| hash(token.expose_secret())),
+            oidc: None,
         }
+    }
+
+    /// The same, and the tokens of an identity provider beside them.
+    #[must_use]
+    pub fn with_oidc(self, oidc: Option<Oidc>) -> Self {
+        Self { oidc, ..self }
     }
 
     /// Makes a token.
@@ -119,10 +127,13 @@ impl AccessTokens {
     }
 
     /// Who bears `token`: none where it is unknown, expired or revoked.
-    pub async fn authenticate(&self, token: &str) -> Result<Option<Scope>, StoreError> {
+    pub async fn authenticate(&self, token: &str) -> Result<Option<Scope>, AuthenticationError> {
         let hash = hash(token);
         if self.bootstrap.is_some_and(|bootstrap| bootstrap == hash) {
             return Ok(Some(Scope::new(Actor::Bootstrap, Role::Admin, Tenants::All)));
+        }
+        if let Some(oidc) = self.oidc.as_ref().filter(|_| Oidc::looks_like_one(token)) {
+            return oidc.authenticate(token).await;
         }
         let now = self.clock.now();
         let Some((row, integrations)) = access_tokens::find_by_hash(&self.store, &hash).await? else {
@@ -149,7 +160,9 @@ impl AccessTokens {
             id: row.id,
             name: row.name,
         };
-        Ok(Some(Scope::new(actor, role, tenants)))
+        Ok(Some(
+            Scope::new(actor, role, tenants).until(row.expires_at.map(Into::into)),
+        ))
     }
 }
 
@@ -161,7 +174,7 @@ fn expiry(now: DateTime<Utc>, days: u32) -> Result<DateTime<Utc>, TokenError> {
 }
 
 // Only hashes are compared: how long that takes tells nothing of the token, whose 256 bits cannot be approached.
-fn hash(token: &str) -> [u8; 32] {
+pub(super) fn hash(token: &str) -> [u8; 32] {
     let mut hash = [0; 32];
     hash.copy_from_slice(digest::digest(&digest::SHA256, token.as_bytes()).as_ref());
     hash

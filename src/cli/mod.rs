@@ -14,6 +14,7 @@ mod progress;
 mod schema;
 mod serve;
 mod setup;
+mod sign_in;
 mod signals;
 mod sync;
 mod token;

@@ -25,7 +25,7 @@ impl Serve {
             documents,
             store.clone(),
             opened.syncer,
-            opened.tokens,
+            opened.sessions,
             opened.clock,
         );
         let server = Server::bind(checked.listen, app).await?;

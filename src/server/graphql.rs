@@ -23,6 +23,7 @@ use super::{
     operation,
     operation::{Method, Parameters},
     request::RequestId,
+    shown::Shown,
     socket,
 };
 use crate::graph;
@@ -36,24 +37,26 @@ const LONGEST: Duration = Duration::from_secs(60);
 pub(super) async fn post(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
+    shown: Shown,
     request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
-    within(&app, answer(&app, &id, &head, Some(body))).await
+    within(&app, answer(&app, &id, &shown, &head, Some(body))).await
 }
 
 /// Opens a socket, or answers a query.
 pub(super) async fn get(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
+    shown: Shown,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     request: Request,
 ) -> Response {
     let (head, _) = request.into_parts();
     match upgrade {
-        Ok(upgrade) => socket::open(app, id, &head.headers, upgrade),
+        Ok(upgrade) => socket::open(app, id, shown, upgrade),
         Err(_) if head.headers.contains_key(header::UPGRADE) => Refused::SUBPROTOCOL.into_response(),
-        Err(_) => within(&app, answer(&app, &id, &head, None)).await,
+        Err(_) => within(&app, answer(&app, &id, &shown, &head, None)).await,
     }
 }
 
@@ -72,27 +75,28 @@ async fn within(app: &App, answer: impl Future<Output = Result<(Ended, Response)
 async fn answer(
     app: &App,
     id: &RequestId,
+    shown: &Shown,
     head: &Parts,
     body: Option<Body>,
 ) -> Result<(Ended, Response), Refused> {
     // Who asks comes first: a stranger's body is not read.
-    let token = bearer::from_headers(&head.headers);
-    let scope = bearer::scope_of(app.tokens(), token.as_ref()).await?;
+    let scope = bearer::scope_of(app, shown.credential.as_ref()).await?;
     let form = Form::accepted(&head.headers).ok_or(Refused::NOT_ACCEPTABLE)?;
     let (method, parameters) = match body {
         Some(_) if !negotiation::is_json(&head.headers) => return Err(Refused::MEDIA_TYPE),
-        Some(body) => (Method::Post, Parameters::of_body(&read(body).await?)?),
+        Some(body) => (Method::Post, Parameters::of_body(&read(body, BODY_MAX).await?)?),
         None => (Method::Get, Parameters::of_address(&head.uri)?),
     };
     let mut operation = parameters.resolve(app.documents(), app.parsed())?;
-    operation::check(&mut operation, method)?;
+    operation::check(&mut operation, method, shown.may_change())?;
     let mut outcome = app.schema().execute(graph::authorize(operation, scope)).await;
     id.name(&mut outcome.errors);
     Ok(write(&outcome, form, method))
 }
 
-async fn read(body: Body) -> Result<Vec<u8>, Refused> {
-    match Limited::new(body, BODY_MAX).collect().await {
+/// A body of no more than that.
+pub(super) async fn read(body: Body, max: usize) -> Result<Vec<u8>, Refused> {
+    match Limited::new(body, max).collect().await {
         Ok(body) => Ok(body.to_bytes().into()),
         Err(error) if error.is::<LengthLimitError>() => Err(Refused::TOO_LARGE),
         Err(_) => Err(Refused::CUT_OFF),

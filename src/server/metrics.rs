@@ -11,7 +11,7 @@ use std::{
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use prometheus_client::{
@@ -25,7 +25,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{App, answer::Refused, bearer, replica_metrics::ReplicaMetrics};
+use super::{App, answer::Refused, bearer, replica_metrics::ReplicaMetrics, shown::Shown};
 use crate::store::{Store, Tenants};
 
 /// The counters of a server; cheap to clone.
@@ -160,9 +160,8 @@ impl Drop for OpenSocket {
 
 /// `GET /metrics`, in the OpenMetrics text form. They are about the whole server, so a token that is limited to some
 /// integrations does not do.
-pub(super) async fn get(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refused> {
-    let token = bearer::from_headers(&headers);
-    let scope = bearer::scope_of(app.tokens(), token.as_ref()).await?;
+pub(super) async fn get(State(app): State<App>, shown: Shown) -> Result<Response, Refused> {
+    let scope = bearer::scope_of(&app, shown.credential.as_ref()).await?;
     if *scope.tenants() != Tenants::All {
         return Err(Refused::LIMITED_TOKEN);
     }

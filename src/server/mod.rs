@@ -1,10 +1,12 @@
 //! The HTTP server: GraphQL over HTTP and WebSocket, health, metrics, pages, and an orderly stop.
 //!
-//! **Invariant:** nothing but `/healthz`, `/readyz` and the static pages answers without an access token.
+//! **Invariant:** nothing but `/healthz`, `/readyz` and the static pages answers without an access token, or a session that
+//! was made from one; nothing changes by a session at the will of a foreign page.
 
 mod answer;
 mod bearer;
 mod caching;
+mod cookie;
 mod documents;
 mod export;
 mod graphql;
@@ -13,11 +15,14 @@ mod lifecycle;
 mod metrics;
 mod negotiation;
 mod operation;
+mod origin;
 mod pages;
 mod parsed;
 mod replica_metrics;
 mod request;
 mod router;
+mod session;
+mod shown;
 mod socket;
 
 pub use documents::{ManifestError, TrustedDocuments};

@@ -19,20 +19,21 @@ use axum::{
         WebSocketUpgrade,
         ws::{CloseFrame, Message, WebSocket},
     },
-    http::HeaderMap,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use futures_util::{
     SinkExt, StreamExt, future,
     stream::{self, BoxStream},
 };
-use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 use tracing::{Instrument, Span, debug};
 
-use super::{App, answer::Refused, bearer, graphql::BODY_MAX, operation::Parameters, request::RequestId};
-use crate::{graph, graph::Schema};
+use super::{
+    App, answer::Refused, bearer, graphql::BODY_MAX, operation::Parameters, request::RequestId, shown::Shown,
+};
+use crate::{access::Credential, graph, graph::Schema};
 
 const SUBPROTOCOL: &str = "graphql-transport-ws";
 /// How long a client may take until `connection_init`.
@@ -50,8 +51,11 @@ const DUPLICATE: (u16, &str) = (4409, "Subscriber for this id already exists");
 const TOO_MANY: (u16, &str) = (4429, "Too many operations on one socket");
 const GOING_AWAY: (u16, &str) = (1001, "The server is stopping");
 
-/// Opens a socket.
-pub(super) fn open(app: App, id: RequestId, headers: &HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+/// Opens a socket: mutations may come over it, so that a foreign page gets none with a session.
+pub(super) fn open(app: App, id: RequestId, shown: Shown, upgrade: WebSocketUpgrade) -> Response {
+    if !shown.may_change() {
+        return Refused::FOREIGN_PAGE.into_response();
+    }
     let upgrade = upgrade
         .protocols([SUBPROTOCOL])
         .max_message_size(BODY_MAX)
@@ -59,16 +63,15 @@ pub(super) fn open(app: App, id: RequestId, headers: &HeaderMap, upgrade: WebSoc
     if upgrade.selected_protocol().is_none() {
         return Refused::SUBPROTOCOL.into_response();
     }
-    let header = bearer::from_headers(headers);
     let span = Span::current();
     upgrade.on_upgrade(move |socket| {
         // Tracked, so that a stop waits for it.
         let sockets = app.sockets().clone();
-        sockets.track_future(serve(app, id, socket, header).instrument(span))
+        sockets.track_future(serve(app, id, socket, shown.credential).instrument(span))
     })
 }
 
-async fn serve(app: App, id: RequestId, socket: WebSocket, header: Option<SecretString>) {
+async fn serve(app: App, id: RequestId, socket: WebSocket, shown: Option<Credential>) {
     let _open = app.metrics().open_socket();
     let state = Arc::new(Mutex::new(Socket::default()));
     let (mut out, incoming) = socket.split();
@@ -94,17 +97,17 @@ async fn serve(app: App, id: RequestId, socket: WebSocket, header: Option<Secret
     .on_connection_init({
         let (app, state) = (app.clone(), Arc::clone(&state));
         move |payload| async move {
-            let token = bearer::from_payload(&payload).or(header);
-            match bearer::scope_of(app.tokens(), token.as_ref()).await {
+            let shown = bearer::from_payload(&payload).map(Credential::Token).or(shown);
+            match bearer::scope_of(&app, shown.as_ref()).await {
                 Ok(scope) => {
                     change(&state, |socket| {
                         socket.acknowledged = true;
-                        socket.token = token;
+                        socket.shown = shown;
                     });
                     Ok(graph::connection_data(scope))
                 }
                 Err(refused) => {
-                    let unreachable = refused == Refused::STORE;
+                    let unreachable = refused.status == StatusCode::SERVICE_UNAVAILABLE;
                     let close = if unreachable {
                         (1013, "Try again later")
                     } else {
@@ -166,7 +169,7 @@ async fn serve(app: App, id: RequestId, socket: WebSocket, header: Option<Secret
 #[derive(Default)]
 struct Socket {
     acknowledged: bool,
-    token: Option<SecretString>,
+    shown: Option<Credential>,
     operations: HashSet<String>,
     close: Option<(u16, &'static str)>,
 }
@@ -288,13 +291,13 @@ fn close_code(state: &Mutex<Socket>, code: u16, reason: String) -> (u16, String)
 }
 
 async fn still_holds(app: &App, state: &Mutex<Socket>) -> bool {
-    let token = change(state, |socket| socket.token.clone());
-    match token {
+    let shown = change(state, |socket| socket.shown.clone());
+    match shown {
         // Not initialised: that has a time limit of its own.
         None => true,
-        Some(token) => !matches!(
-            bearer::scope_of(app.tokens(), Some(&token)).await,
-            Err(Refused::BAD_TOKEN)
+        Some(shown) => !matches!(
+            bearer::scope_of(app, Some(&shown)).await,
+            Err(refused) if refused.status == StatusCode::UNAUTHORIZED
         ),
     }
 }

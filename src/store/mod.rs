@@ -36,6 +36,7 @@ mod refold;
 mod replicas;
 pub mod row;
 pub mod seat_list;
+pub mod sessions;
 pub mod signals;
 mod sql;
 mod statements;

@@ -2,10 +2,11 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder};
 use seatgraph::{
-    access::{AccessTokens, NewToken, Role, Vault},
+    access::{AccessTokens, NewToken, Oidc, OidcSettings, Role, Sessions, Vault},
     clock::{Clock, SystemClock},
+    graph,
     server::{App, Server, ServerError, Stop, TrustedDocuments},
     store::{Database, IntegrationId, Store, connections::CheckedOrg},
     sync::{SyncSettings, Syncer},
@@ -39,7 +40,7 @@ impl Running {
         store.migrate().await.unwrap();
         Self {
             _folder: Some(folder),
-            ..Self::serving(store, documents, Arc::new(SystemClock)).await
+            ..Self::serving(store, documents, Arc::new(SystemClock), None).await
         }
     }
 
@@ -50,15 +51,27 @@ impl Running {
 
     /// The same, by a clock of the test's own.
     pub(crate) async fn at(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self::serving(store, TrustedDocuments::default(), clock).await
+        Self::serving(store, TrustedDocuments::default(), clock, None).await
     }
 
-    async fn serving(store: Store, documents: TrustedDocuments, clock: Arc<dyn Clock>) -> Self {
-        let tokens = AccessTokens::new(store.clone(), clock.clone(), None);
+    /// The same, which takes the tokens of an identity provider.
+    pub(crate) async fn with_oidc(store: Store, clock: Arc<dyn Clock>, settings: OidcSettings) -> Self {
+        let oidc = Oidc::new(settings, store.clone(), clock.clone(), graph::integration_id);
+        Self::serving(store, TrustedDocuments::default(), clock, Some(oidc.unwrap())).await
+    }
+
+    async fn serving(
+        store: Store,
+        documents: TrustedDocuments,
+        clock: Arc<dyn Clock>,
+        oidc: Option<Oidc>,
+    ) -> Self {
+        let tokens = AccessTokens::new(store.clone(), clock.clone(), None).with_oidc(oidc);
         let token = make(&tokens, Role::Admin, Vec::new()).await;
         let vault = Vault::from_keys(&Vault::generate_key()).unwrap();
+        let sessions = Sessions::new(tokens.clone(), store.clone(), vault.clone(), clock.clone());
         let syncer = Syncer::new(store.clone(), vault, clock.clone(), SyncSettings::default());
-        let app = App::trusting(documents, store.clone(), syncer, tokens.clone(), clock);
+        let app = App::trusting(documents, store.clone(), syncer, sessions, clock);
         let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0)), app)
             .await
             .unwrap();
@@ -108,7 +121,13 @@ impl Running {
     }
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
-        self.http.get(format!("http://{}{path}", self.address))
+        self.send(Method::GET, path)
+    }
+
+    /// A request of any method.
+    pub(crate) fn send(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http
+            .request(method, format!("http://{}{path}", self.address))
     }
 
     /// A query by GET, of the admin's.

@@ -14,7 +14,7 @@ use self::api::Api;
 use super::{output, progress, setup::Checked, setup::Opened, signals};
 use crate::{
     access::{NewToken, Role},
-    config::Settings,
+    config::{OidcOptions, Settings},
     server::{App, Server, Stop},
     store::connections,
 };
@@ -71,6 +71,7 @@ impl Demo {
             sync_every: "24h".to_owned(),
             sync_full_every: "7d".to_owned(),
             sync_lease: "20s".to_owned(),
+            oidc: OidcOptions::default(),
             trusted_documents: String::new(),
             trusted_only: "false".to_owned(),
             log: self.log,
@@ -82,7 +83,7 @@ impl Demo {
         let app = App::new(
             opened.store.clone(),
             opened.syncer.clone(),
-            opened.tokens.clone(),
+            opened.sessions.clone(),
             opened.clock.clone(),
         );
         let server = Server::bind(checked.listen, app).await?;
