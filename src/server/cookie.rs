@@ -11,9 +11,9 @@ const PLAIN: &str = "seatgraph";
 /// The length of an id.
 const LENGTH: usize = 43;
 
-/// The id that a request has; of names that are taken without TLS only where that is how it came.
-pub(super) fn read(headers: &HeaderMap, secure: bool) -> Option<SecretString> {
-    let names: &[&str] = if secure { &[SECURE] } else { &[SECURE, PLAIN] };
+/// The id that a request has; under the name that goes without TLS only where the browser is on the server's machine.
+pub(super) fn read(headers: &HeaderMap, local: bool) -> Option<SecretString> {
+    let names: &[&str] = if local { &[SECURE, PLAIN] } else { &[SECURE] };
     let cookies = || {
         headers
             .get_all(header::COOKIE)
@@ -55,25 +55,25 @@ mod tests {
         letter.repeat(LENGTH)
     }
 
-    fn read_one(cookies: &[&str], secure: bool) -> Option<String> {
+    fn read_one(cookies: &[&str], local: bool) -> Option<String> {
         let fields = cookies
             .iter()
             .map(|value| (header::COOKIE, value.parse().unwrap()));
         let mut headers = HeaderMap::new();
         headers.extend(fields);
-        read(&headers, secure).map(|id| id.expose_secret().to_owned())
+        read(&headers, local).map(|id| id.expose_secret().to_owned())
     }
 
     #[test]
     fn its_id_is_found_among_others() {
         let (a, b) = (id("a"), id("b"));
         let secure = format!("x=1; __Host-seatgraph={a}; y=2");
-        assert_eq!(read_one(&[&secure], true), Some(a.clone()));
         assert_eq!(read_one(&[&secure], false), Some(a.clone()));
+        assert_eq!(read_one(&[&secure], true), Some(a.clone()));
         let plain = format!("seatgraph={b}");
-        assert_eq!(read_one(&[&plain], true), None);
-        assert_eq!(read_one(&["x=1", &plain], false), Some(b.clone()));
-        assert_eq!(read_one(&[&plain, &secure], false), Some(a));
+        assert_eq!(read_one(&[&plain], false), None);
+        assert_eq!(read_one(&["x=1", &plain], true), Some(b.clone()));
+        assert_eq!(read_one(&[&plain, &secure], true), Some(a));
         for none in [
             "",
             "seatgraph",
@@ -81,7 +81,7 @@ mod tests {
             "seatgraph=short",
             &format!("xseatgraph={b}"),
         ] {
-            assert_eq!(read_one(&[none], false), None, "{none}");
+            assert_eq!(read_one(&[none], true), None, "{none}");
         }
     }
 
@@ -109,7 +109,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_that_a_client_sends_makes_it_panic(text in "[ -~]*") {
-            let id = read_one(&[&text], false);
+            let id = read_one(&[&text], true);
             prop_assert!(id.is_none_or(|id| text.contains(&id)));
         }
     }

@@ -27,7 +27,12 @@ pub(super) fn is_own(headers: &HeaderMap, asked: &Uri) -> bool {
 /// Whether a cookie must not travel without TLS: always, but for a browser on the server's machine that goes without.
 pub(super) fn is_secure(headers: &HeaderMap, asked: &Uri) -> bool {
     let by_tls = origin(headers).is_some_and(|origin| origin.scheme() == "https");
-    by_tls || !host(headers, asked).is_some_and(|host| is_loopback(&host))
+    by_tls || !is_local(headers, asked)
+}
+
+/// Whether the browser is on the server's machine.
+pub(super) fn is_local(headers: &HeaderMap, asked: &Uri) -> bool {
+    host(headers, asked).is_some_and(|host| is_loopback(&host))
 }
 
 fn origin(headers: &HeaderMap) -> Option<Url> {
@@ -132,6 +137,7 @@ mod tests {
         assert!(secure("https://localhost:8080", "localhost:8080"));
         assert!(secure("http://sg.example.com", "sg.example.com"));
         assert!(secure("http://127.0.0.1.evil.com", "127.0.0.1.evil.com"));
-        assert!(is_secure(&HeaderMap::new(), &Uri::from_static("/session")));
+        let nothing = (HeaderMap::new(), Uri::from_static("/session"));
+        assert!(is_secure(&nothing.0, &nothing.1) && !is_local(&nothing.0, &nothing.1));
     }
 }

@@ -43,10 +43,10 @@ pub(super) async fn begin(
     let begun = app.sessions().begin(&token).await;
     let begun = begun.map_err(|failed| bearer::refuse_failed(&failed))?;
     let session = begun.ok_or(Refused::BAD_TOKEN)?;
-    let secure = origin::is_secure(&head.headers, &head.uri);
-    if let Some(former) = cookie::read(&head.headers, secure) {
+    if let Some(former) = cookie::read(&head.headers, origin::is_local(&head.headers, &head.uri)) {
         remove(&app, &former).await?;
     }
+    let secure = origin::is_secure(&head.headers, &head.uri);
     Ok(with_cookie(cookie::set(&session.id, session.lasts, secure)))
 }
 
@@ -55,10 +55,11 @@ pub(super) async fn end(State(app): State<App>, shown: Shown, request: Request) 
     if !shown.own_page {
         return Err(Refused::FOREIGN_PAGE);
     }
-    let secure = origin::is_secure(request.headers(), request.uri());
-    if let Some(id) = cookie::read(request.headers(), secure) {
+    let (headers, asked) = (request.headers(), request.uri());
+    if let Some(id) = cookie::read(headers, origin::is_local(headers, asked)) {
         remove(&app, &id).await?;
     }
+    let secure = origin::is_secure(headers, asked);
     Ok(with_cookie(cookie::clear(secure)))
 }
 

@@ -23,8 +23,8 @@ impl Shown {
         let credential = if headers.contains_key(header::AUTHORIZATION) {
             bearer::from_headers(headers).map(Credential::Token)
         } else {
-            let secure = origin::is_secure(headers, asked);
-            cookie::read(headers, secure).map(Credential::Session)
+            let local = origin::is_local(headers, asked);
+            cookie::read(headers, local).map(Credential::Session)
         };
         Self {
             credential,
