@@ -3,6 +3,7 @@
 //! A leaf: what belongs to a layer (the database's address, the encryption keys) is parsed by that layer's own type,
 //! and its faults are gathered in [`Faults`] beside the ones found here, so that all of them show in one message.
 
+mod oidc;
 mod way_in;
 
 use std::{fmt, net::SocketAddr, path::Path, time::Duration};
@@ -10,6 +11,7 @@ use std::{fmt, net::SocketAddr, path::Path, time::Duration};
 use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 
+pub use oidc::OidcOptions;
 pub use way_in::WayIn;
 
 /// The settings as they were given, by flag, environment or default; their Debug shows no secret.
@@ -157,6 +159,10 @@ pub struct Settings {
         value_name = "BOOL"
     )]
     pub introspection: String,
+
+    /// Sign-in by an identity provider.
+    #[command(flatten)]
+    pub oidc: OidcOptions,
 
     /// How much is logged: off, error, warn, info, debug or trace
     #[arg(long, env = "SEATGRAPH_LOG", default_value = "info", value_name = "LEVEL")]

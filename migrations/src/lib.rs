@@ -18,6 +18,7 @@ mod m20261125_000010_search;
 mod m20261126_000011_short_searches;
 mod m20261127_000012_app_days;
 mod m20261127_000013_audit_events;
+mod m20261128_000014_sessions;
 
 pub use m20261125_000010_search::FOLDED;
 pub use sea_orm_migration::MigratorTrait;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_short_searches::Migration),
             Box::new(m20261127_000012_app_days::Migration),
             Box::new(m20261127_000013_audit_events::Migration),
+            Box::new(m20261128_000014_sessions::Migration),
         ]
     }
 }

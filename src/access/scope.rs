@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
+
 use super::Actor;
 use crate::store::{IntegrationId, Tenants, audit::By};
 
@@ -43,6 +45,7 @@ pub struct Scope {
     address: Option<IpAddr>,
     role: Role,
     tenants: Tenants,
+    ends_at: Option<DateTime<Utc>>,
 }
 
 impl Scope {
@@ -52,7 +55,18 @@ impl Scope {
             address: None,
             role,
             tenants,
+            ends_at: None,
         }
+    }
+
+    /// The same, where what was shown ends by itself.
+    pub(super) fn until(self, ends_at: Option<DateTime<Utc>>) -> Self {
+        Self { ends_at, ..self }
+    }
+
+    /// When what was shown ends by itself.
+    pub fn ends_at(&self) -> Option<DateTime<Utc>> {
+        self.ends_at
     }
 
     /// Who asks.

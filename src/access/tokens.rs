@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use subtle::ConstantTimeEq;
 
-use super::{Actor, Role, Scope, token_text};
+use super::{Actor, AuthenticationError, Oidc, Role, Scope, token_text};
 use crate::{
     clock::Clock,
     store::{
@@ -64,6 +64,7 @@ pub struct AccessTokens {
     store: Store,
     clock: Arc<dyn Clock>,
     bootstrap: Option<[u8; 32]>,
+    oidc: Option<Oidc>,
 }
 
 impl AccessTokens {
@@ -73,7 +74,14 @@ impl AccessTokens {
             store,
             clock,
             bootstrap: bootstrap.map(|token| hash(token.expose_secret())),
+            oidc: None,
         }
+    }
+
+    /// The same, and the tokens of an identity provider beside them.
+    #[must_use]
+    pub fn with_oidc(self, oidc: Option<Oidc>) -> Self {
+        Self { oidc, ..self }
     }
 
     /// Makes a token.
@@ -113,7 +121,7 @@ impl AccessTokens {
     }
 
     /// Who bears `token`: none where it is unknown, expired or revoked.
-    pub async fn authenticate(&self, token: &str) -> Result<Option<Scope>, StoreError> {
+    pub async fn authenticate(&self, token: &str) -> Result<Option<Scope>, AuthenticationError> {
         let hash = hash(token);
         if self
             .bootstrap
@@ -123,6 +131,9 @@ impl AccessTokens {
         }
         if token_text::is_mistyped(token) {
             return Ok(None);
+        }
+        if let Some(oidc) = self.oidc.as_ref().filter(|_| Oidc::looks_like_one(token)) {
+            return oidc.authenticate(token).await;
         }
         let now = self.clock.now();
         let Some((row, integrations)) = access_tokens::find_by_hash(&self.store, &hash).await? else {
@@ -149,7 +160,9 @@ impl AccessTokens {
             id: row.id,
             name: row.name,
         };
-        Ok(Some(Scope::new(actor, role, tenants)))
+        Ok(Some(
+            Scope::new(actor, role, tenants).until(row.expires_at.map(Into::into)),
+        ))
     }
 }
 
@@ -161,7 +174,7 @@ fn expiry(now: DateTime<Utc>, days: u32) -> Result<DateTime<Utc>, TokenError> {
 }
 
 // Only hashes are kept and looked up: how far one fits tells nothing of the token, whose 256 bits cannot be approached.
-fn hash(token: &str) -> [u8; 32] {
+pub(super) fn hash(token: &str) -> [u8; 32] {
     let mut hash = [0; 32];
     hash.copy_from_slice(digest::digest(&digest::SHA256, token.as_bytes()).as_ref());
     hash

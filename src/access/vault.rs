@@ -1,4 +1,4 @@
-//! Encryption of Okta credentials at rest: XChaCha20-Poly1305, bound to the row that holds them.
+//! Encryption of credentials at rest: XChaCha20-Poly1305, bound to the row that holds them.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chacha20poly1305::{
@@ -70,13 +70,13 @@ impl Vault {
             .into()
     }
 
-    /// Encrypts what belongs to `integration`; it can be opened only for the same one.
-    pub fn seal(&self, integration: IntegrationId, plain: &SecretString) -> Result<Vec<u8>, VaultError> {
+    /// Encrypts what belongs to `row`; it can be opened only for the same one.
+    pub fn seal(&self, row: impl Into<Bound>, plain: &SecretString) -> Result<Vec<u8>, VaultError> {
         let key = self.keys.first().ok_or(VaultError::Seal)?;
         let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
         let payload = Payload {
             msg: plain.expose_secret().as_bytes(),
-            aad: &bound_to(integration),
+            aad: &row.into().name(),
         };
         let sealed = cipher(key)?
             .encrypt(&nonce, payload)
@@ -84,34 +84,28 @@ impl Vault {
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// Decrypts what [`seal`](Self::seal) gave for the same `integration`.
-    pub fn open(&self, integration: IntegrationId, sealed: &[u8]) -> Result<SecretString, VaultError> {
-        self.open_by(integration, sealed).map(|(_, plain)| plain)
+    /// Decrypts what [`seal`](Self::seal) gave for the same `row`.
+    pub fn open(&self, row: impl Into<Bound>, sealed: &[u8]) -> Result<SecretString, VaultError> {
+        self.open_by(row.into(), sealed).map(|(_, plain)| plain)
     }
 
     /// The same under the first key; none where it is already.
-    pub fn seal_anew(
-        &self,
-        integration: IntegrationId,
-        sealed: &[u8],
-    ) -> Result<Option<Vec<u8>>, VaultError> {
-        match self.open_by(integration, sealed)? {
+    pub fn seal_anew(&self, row: impl Into<Bound>, sealed: &[u8]) -> Result<Option<Vec<u8>>, VaultError> {
+        let row = row.into();
+        match self.open_by(row, sealed)? {
             (0, _) => Ok(None),
-            (_, plain) => self.seal(integration, &plain).map(Some),
+            (_, plain) => self.seal(row, &plain).map(Some),
         }
     }
 
     /// What was sealed, and by which of the keys.
-    fn open_by(
-        &self,
-        integration: IntegrationId,
-        sealed: &[u8],
-    ) -> Result<(usize, SecretString), VaultError> {
+    fn open_by(&self, row: Bound, sealed: &[u8]) -> Result<(usize, SecretString), VaultError> {
+        let name = row.name();
         let (nonce, sealed) = sealed.split_at_checked(NONCE).ok_or(VaultError::WrongKey)?;
         for (place, key) in self.keys.iter().enumerate() {
             let payload = Payload {
                 msg: sealed,
-                aad: &bound_to(integration),
+                aad: &name,
             };
             if let Ok(plain) = cipher(key)?.decrypt(XNonce::from_slice(nonce), payload) {
                 let plain = String::from_utf8(plain).map_err(|_| VaultError::WrongKey)?;
@@ -127,8 +121,29 @@ fn cipher(key: &SecretSlice<u8>) -> Result<XChaCha20Poly1305, VaultError> {
         .map_err(|_| VaultError::BadKey("it is not 32 bytes"))
 }
 
-fn bound_to(integration: IntegrationId) -> Vec<u8> {
-    format!("seatgraph/credentials/{integration}").into_bytes()
+/// The row that something sealed belongs to.
+#[derive(Debug, Clone, Copy)]
+pub enum Bound {
+    /// An integration's credentials.
+    Credentials(IntegrationId),
+    /// The session whose id has this hash.
+    Session([u8; 32]),
+}
+
+impl From<IntegrationId> for Bound {
+    fn from(integration: IntegrationId) -> Self {
+        Self::Credentials(integration)
+    }
+}
+
+impl Bound {
+    /// What is sealed along: it may never change, or what was sealed with it cannot be opened.
+    fn name(self) -> Vec<u8> {
+        match self {
+            Self::Credentials(integration) => format!("seatgraph/credentials/{integration}").into_bytes(),
+            Self::Session(hash) => [b"seatgraph/session/", hash.as_slice()].concat(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -156,6 +171,24 @@ mod tests {
             vault.open(IntegrationId(1), &sealed[..10]),
             Err(VaultError::WrongKey)
         ));
+    }
+
+    #[test]
+    fn what_an_earlier_version_sealed_can_still_be_opened() {
+        let key = BASE64_STANDARD.encode([7; 32]).into();
+        let sealed = {
+            let nonce = XNonce::from_slice(&[9; NONCE]);
+            let payload = Payload {
+                msg: b"00secret",
+                aad: b"seatgraph/credentials/12",
+            };
+            let cipher = XChaCha20Poly1305::new_from_slice(&[7; 32]).unwrap();
+            [nonce.as_slice(), &cipher.encrypt(nonce, payload).unwrap()].concat()
+        };
+        let vault = Vault::from_keys(&key).unwrap();
+        let opened = vault.open(IntegrationId(12), &sealed).unwrap();
+        assert_eq!(opened.expose_secret(), "00secret");
+        assert!(vault.open(Bound::Session([0; 32]), &sealed).is_err());
     }
 
     #[test]

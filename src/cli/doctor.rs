@@ -6,10 +6,10 @@ use anyhow::{Context, ensure};
 use clap::Args;
 use tokio::time::timeout;
 
-use super::{output, setup::Checked};
+use super::{output, setup::Checked, sign_in};
 use crate::{
-    access::Vault,
-    clock::SystemClock,
+    access::{OidcSettings, Vault},
+    clock::{Clock, SystemClock},
     config::Settings,
     okta::{ClientOptions, Credentials, Domain, OktaClient},
     store::{Store, connections, entities::integration},
@@ -50,6 +50,10 @@ impl Doctor {
         report.note("settings", Ok(((), "all can be used".to_owned())))?;
         if let Some(store) = report.note("store", store(&checked).await)? {
             report.note("schema", schema(&store).await)?;
+            if let Some(settings) = &checked.oidc {
+                let what = format!("identity provider {}", settings.issuer);
+                report.note(&what, identity_provider(settings, &store).await)?;
+            }
             if let Some(vault) = report.note("encryption key", key(&checked))? {
                 for integration in connections::list_connected(&store).await? {
                     let what = format!("integration {} ({})", integration.id, integration.domain);
@@ -77,6 +81,17 @@ async fn schema(store: &Store) -> anyhow::Result<((), String)> {
 fn key(checked: &Checked) -> anyhow::Result<(Vault, String)> {
     let vault = checked.existing_vault()?;
     Ok((vault, "can be used".to_owned()))
+}
+
+/// Asks the identity provider for its keys.
+async fn identity_provider(settings: &OidcSettings, store: &Store) -> anyhow::Result<((), String)> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let oidc = sign_in::oidc(Some(settings), store, &clock)?.context("none is set")?;
+    let keys = oidc.check().await?;
+    Ok((
+        (),
+        format!("reachable, with {keys} key(s) that its tokens are verified by"),
+    ))
 }
 
 /// Opens the integration's credentials and asks Okta with them what a sync will ask.

@@ -16,6 +16,7 @@ mod rotate_keys;
 mod schema;
 mod serve;
 mod setup;
+mod sign_in;
 mod signals;
 mod sync;
 mod token;

@@ -26,7 +26,7 @@ impl Serve {
             documents,
             store.clone(),
             opened.syncer,
-            opened.tokens,
+            opened.sessions,
             opened.clock,
         );
         let tls = connections.tls.is_some();

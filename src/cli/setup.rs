@@ -5,9 +5,9 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use anyhow::{Context, ensure};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::logging;
+use super::{logging, sign_in};
 use crate::{
-    access::{AccessTokens, Vault, check_keys, load_or_create},
+    access::{AccessTokens, OidcSettings, Sessions, Vault, check_keys, load_or_create},
     clock::{Clock, SystemClock},
     config::{Faults, LogLevel, Settings},
     okta::AllowHosts,
@@ -24,6 +24,7 @@ pub(super) struct Checked {
     /// None: kept in the [`key_file`](Self::key_file).
     vault: Option<Vault>,
     bootstrap_token: Option<SecretString>,
+    pub(super) oidc: Option<OidcSettings>,
     replicas: Option<ReplicaUrls>,
     read_lag: Duration,
     log: LogLevel,
@@ -67,6 +68,7 @@ impl Checked {
                 .map(Some),
         };
         let bootstrap = faults.check("SEATGRAPH_BOOTSTRAP_TOKEN", settings.bootstrap_token());
+        let oidc = sign_in::settings(&settings.oidc, &mut faults);
         let allow_hosts = faults.check(
             "SEATGRAPH_OKTA_ALLOW_HOSTS",
             settings.okta_allow_hosts.parse::<AllowHosts>(),
@@ -83,6 +85,7 @@ impl Checked {
             listen,
             vault,
             bootstrap,
+            oidc,
             allow_hosts,
             headroom,
             every,
@@ -97,6 +100,7 @@ impl Checked {
                 Some(listen),
                 Some(vault),
                 Some(bootstrap),
+                Some(oidc),
                 Some(okta_allow_hosts),
                 Some(okta_headroom),
                 Some(every),
@@ -116,6 +120,7 @@ impl Checked {
                 },
                 vault,
                 bootstrap_token: bootstrap.cloned(),
+                oidc,
                 replicas,
                 read_lag,
                 log,
@@ -245,8 +250,11 @@ impl Checked {
         self.key_file_is_there(&store).await?;
         let vault = self.vault()?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let tokens = AccessTokens::new(store.clone(), Arc::clone(&clock), self.bootstrap_token.as_ref())
+            .with_oidc(sign_in::oidc(self.oidc.as_ref(), &store, &clock)?);
         Ok(Opened {
-            tokens: AccessTokens::new(store.clone(), Arc::clone(&clock), self.bootstrap_token.as_ref()),
+            sessions: Sessions::new(tokens.clone(), store.clone(), vault.clone(), Arc::clone(&clock)),
+            tokens,
             syncer: Syncer::new(
                 store.clone(),
                 vault.clone(),
@@ -297,6 +305,7 @@ fn replicas(settings: &Settings, database: Option<&Database>) -> Result<Option<R
 pub(super) struct Opened {
     pub(super) store: Store,
     pub(super) tokens: AccessTokens,
+    pub(super) sessions: Sessions,
     pub(super) syncer: Syncer,
     pub(super) clock: Arc<dyn Clock>,
     vault: Vault,

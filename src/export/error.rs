@@ -1,6 +1,6 @@
 //! What can go wrong while a file is read.
 
-use crate::store::StoreError;
+use crate::{access::AuthenticationError, store::StoreError};
 
 /// Why a file could not be read to its end.
 #[derive(Debug, thiserror::Error)]
@@ -8,6 +8,9 @@ pub enum ExportError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// It cannot be told any more who takes the file.
+    #[error(transparent)]
+    Access(#[from] AuthenticationError),
     /// The store took too long for one page.
     #[error("a page took too long")]
     Slow,

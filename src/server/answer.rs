@@ -33,6 +33,34 @@ impl Refused {
         code: "UNAUTHENTICATED",
         message: "The access token is unknown, expired or revoked.",
     };
+    pub(super) const NO_SESSION: Self = Self {
+        status: StatusCode::UNAUTHORIZED,
+        code: "UNAUTHENTICATED",
+        message: "The session has ended, or never was. Sign in again: POST /session with an access token.",
+    };
+    pub(super) const FOREIGN_PAGE: Self = Self {
+        status: StatusCode::FORBIDDEN,
+        code: "FOREIGN_ORIGIN",
+        message: "With a session only pages of this server may do that: the header `Origin` must be the address that was \
+                  asked (a proxy must pass `Host` on; https, but on the server's own machine), or `Sec-Fetch-Site` be \
+                  `same-origin`. Other clients send `Authorization: Bearer <access token>`.",
+    };
+    pub(super) const SESSION_METHOD: Self = Self {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        code: "METHOD_NOT_ALLOWED",
+        message: "POST begins a session, GET tells of it, DELETE ends it.",
+    };
+    pub(super) const SESSION_BODY: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "BAD_REQUEST",
+        message: "Send the token in `Authorization: Bearer <access token>`, or as JSON: {\"token\": \"<access token>\"}.",
+    };
+    pub(super) const ISSUER: Self = Self {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        code: "UNAVAILABLE",
+        message: "The identity provider does not answer, so that its tokens cannot be verified. Try again soon; access \
+                  tokens of seatgraph's own are good meanwhile.",
+    };
     pub(super) const LIMITED_TOKEN: Self = Self {
         status: StatusCode::FORBIDDEN,
         code: "FORBIDDEN",
@@ -201,6 +229,9 @@ impl IntoResponse for Refused {
             StatusCode::METHOD_NOT_ALLOWED if self == Self::EXPORT_METHOD => {
                 Some((header::ALLOW, "GET, HEAD"))
             }
+            StatusCode::METHOD_NOT_ALLOWED if self == Self::SESSION_METHOD => {
+                Some((header::ALLOW, "GET, HEAD, POST, DELETE"))
+            }
             StatusCode::METHOD_NOT_ALLOWED => Some((header::ALLOW, "GET, POST")),
             _ => None,
         };
@@ -240,6 +271,11 @@ impl From<Wait> for Denied {
 }
 
 impl Denied {
+    /// Whether trying again may help: it came too soon, or it cannot be told who asks.
+    pub(super) fn is_passing(self) -> bool {
+        self.retry_after.is_some() || self.refused.status == StatusCode::SERVICE_UNAVAILABLE
+    }
+
     /// As an error of GraphQL, which has no headers.
     pub(super) fn error(self) -> ServerError {
         let mut error = self.refused.error();

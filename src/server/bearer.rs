@@ -1,11 +1,11 @@
 //! Who asks: the access token of a request's header or of a socket's first message.
 
 use axum::http::{HeaderMap, header};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tracing::error;
 
 use super::answer::Refused;
-use crate::access::{AccessTokens, Scope};
+use crate::access::{AuthenticationError, Credential, Scope, Sessions};
 
 /// The token of the `Authorization` header; none where there is no such header or it is of another scheme.
 pub(super) fn from_headers(headers: &HeaderMap) -> Option<SecretString> {
@@ -21,14 +21,26 @@ pub(super) fn from_payload(payload: &serde_json::Value) -> Option<SecretString> 
     from_text(text).or_else(|| Some(text.trim().into()))
 }
 
-/// The scope of a token's bearer.
-pub(super) async fn scope_of(tokens: &AccessTokens, token: Option<&SecretString>) -> Result<Scope, Refused> {
-    let token = token.ok_or(Refused::NO_TOKEN)?;
-    match tokens.authenticate(token.expose_secret()).await {
-        Ok(scope) => scope.ok_or(Refused::BAD_TOKEN),
-        Err(failed) => {
+/// The scope of whoever shows that.
+pub(super) async fn scope_of(sessions: &Sessions, shown: Option<&Credential>) -> Result<Scope, Refused> {
+    let shown = shown.ok_or(Refused::NO_TOKEN)?;
+    let scope = sessions.authenticate(shown).await;
+    scope
+        .map_err(|failed| refuse_failed(&failed))?
+        .ok_or(match shown {
+            Credential::Token(_) => Refused::BAD_TOKEN,
+            Credential::Session(_) => Refused::NO_SESSION,
+        })
+}
+
+/// What a client is told where it cannot be told who asks.
+pub(super) fn refuse_failed(failed: &AuthenticationError) -> Refused {
+    match failed {
+        // Its own line in the log has why.
+        AuthenticationError::Issuer => Refused::ISSUER,
+        _ => {
             error!(error = %failed, "the access token could not be looked up");
-            Err(Refused::STORE)
+            Refused::STORE
         }
     }
 }
@@ -42,6 +54,7 @@ fn from_text(text: &str) -> Option<SecretString> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use secrecy::ExposeSecret;
     use serde_json::json;
 
     #[test]

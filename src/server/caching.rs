@@ -14,7 +14,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ring::digest::{Context, SHA256};
 
 const KEEP: HeaderValue = HeaderValue::from_static("private, no-cache");
-const VARY: HeaderValue = HeaderValue::from_static("Authorization, Accept, Accept-Encoding");
+const VARY: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept, Accept-Encoding");
 
 /// Marks an answer as one that its client may keep.
 pub(super) fn mark(headers: &mut HeaderMap, body: &[u8]) {

@@ -6,18 +6,18 @@ use axum::{
     Json,
     body::Body,
     extract::{Extension, Path, RawQuery, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chrono::NaiveDate;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use tracing::{error, info};
 use url::form_urlencoded;
 
-use super::{App, answer::Refused, bearer, client_address::ClientAddress, gate, request::RequestId};
+use super::{App, answer::Refused, client_address::ClientAddress, gate, request::RequestId, shown::Shown};
 use crate::{
+    access::Credential,
     export::{Chunks, Export, ExportError, Ground},
     graph::{BadArgument, flat, flat::Asked},
 };
@@ -32,11 +32,10 @@ pub(super) async fn get(
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
     method: Method,
-    headers: HeaderMap,
+    Shown { credential, .. }: Shown,
 ) -> Response {
     // Who asks comes first: a stranger is not told what there is.
-    let token = bearer::from_headers(&headers);
-    let scope = match gate::scope_of(&app, from, token.as_ref()).await {
+    let scope = match gate::scope_of(&app, from, credential.as_ref()).await {
         Ok(scope) => scope,
         Err(denied) => return denied.into_response(),
     };
@@ -72,7 +71,7 @@ pub(super) async fn get(
         let asker = Asker {
             ground: Ground::of(&store, &tenants).await?,
             app,
-            token,
+            credential,
         };
         begin(chunks, asker, id.clone()).await
     };
@@ -85,15 +84,15 @@ pub(super) async fn get(
 /// Who takes a file, and what it was begun with.
 struct Asker {
     app: App,
-    token: Option<SecretString>,
+    credential: Option<Credential>,
     ground: Ground,
 }
 
 impl Asker {
     /// That the file may be read on. Asked after each page that was read, so that what was gone by then is noticed.
     async fn check(&self) -> Result<(), ExportError> {
-        let token = self.token.as_ref().ok_or(ExportError::Withdrawn)?;
-        let scope = self.app.tokens().authenticate(token.expose_secret()).await?;
+        let credential = self.credential.as_ref().ok_or(ExportError::Withdrawn)?;
+        let scope = self.app.sessions().authenticate(credential).await?;
         let scope = scope.ok_or(ExportError::Withdrawn)?;
         self.ground.check(self.app.store(), &scope).await
     }

@@ -11,7 +11,6 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use secrecy::SecretString;
 
 use super::{
     App,
@@ -22,7 +21,7 @@ use super::{
     rate::{Buckets, Rate},
     shares::Shares,
 };
-use crate::access::{Actor, Scope};
+use crate::access::{Actor, Credential, Scope};
 
 /// How much is let in; by default without limits, for tests and demos.
 #[derive(Debug, Clone)]
@@ -99,11 +98,16 @@ impl Gate {
     pub(super) fn weigh(&self, from: ClientAddress, scope: Result<Scope, Refused>) -> Result<Scope, Denied> {
         match scope {
             Ok(scope) => self.pass_actor(scope.actor()).map(|()| scope.at(from.0)),
-            Err(Refused::BAD_TOKEN) => {
-                self.failures.take(&from.network())?;
-                Err(Refused::BAD_TOKEN.into())
-            }
+            Err(refused @ (Refused::BAD_TOKEN | Refused::NO_SESSION)) => Err(self.refuse(from, refused)),
             Err(refused) => Err(refused.into()),
+        }
+    }
+
+    /// Counts a failed try of an address, and tells it so, or to wait.
+    pub(super) fn refuse(&self, from: ClientAddress, refused: Refused) -> Denied {
+        match self.failures.take(&from.network()) {
+            Ok(()) => refused.into(),
+            Err(wait) => wait.into(),
         }
     }
 }
@@ -112,10 +116,10 @@ impl Gate {
 pub(super) async fn scope_of(
     app: &App,
     from: ClientAddress,
-    token: Option<&SecretString>,
+    shown: Option<&Credential>,
 ) -> Result<Scope, Denied> {
     app.gate()
-        .weigh(from, bearer::scope_of(app.tokens(), token).await)
+        .weigh(from, bearer::scope_of(app.sessions(), shown).await)
 }
 
 /// Notes where a request came from, and counts it, probes excepted: an orchestrator must never take a busy server for a

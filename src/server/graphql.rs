@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::{
     App,
     answer::{Denied, Refused},
-    bearer, caching,
+    caching,
     client_address::ClientAddress,
     gate,
     metrics::Ended,
@@ -25,6 +25,7 @@ use super::{
     operation,
     operation::{Method, Parameters},
     request::RequestId,
+    shown::Shown,
     socket,
 };
 use crate::graph;
@@ -38,24 +39,26 @@ const LONGEST: Duration = Duration::from_secs(60);
 pub(super) async fn post(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
+    shown: Shown,
     request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
-    within(&app, answer(&app, &id, &head, Some(body))).await
+    within(&app, answer(&app, &id, &shown, &head, Some(body))).await
 }
 
 /// Opens a socket, or answers a query.
 pub(super) async fn get(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
+    shown: Shown,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     request: Request,
 ) -> Response {
     let (head, _) = request.into_parts();
     match upgrade {
-        Ok(upgrade) => socket::open(app, id, &head, upgrade),
+        Ok(upgrade) => socket::open(app, id, shown, &head, upgrade),
         Err(_) if head.headers.contains_key(header::UPGRADE) => Refused::SUBPROTOCOL.into_response(),
-        Err(_) => within(&app, answer(&app, &id, &head, None)).await,
+        Err(_) => within(&app, answer(&app, &id, &shown, &head, None)).await,
     }
 }
 
@@ -74,27 +77,36 @@ async fn within(app: &App, answer: impl Future<Output = Result<(Ended, Response)
 async fn answer(
     app: &App,
     id: &RequestId,
+    shown: &Shown,
     head: &Parts,
     body: Option<Body>,
 ) -> Result<(Ended, Response), Denied> {
     // Who asks comes first: a stranger's body is not read.
-    let token = bearer::from_headers(&head.headers);
-    let scope = gate::scope_of(app, ClientAddress::of(&head.extensions), token.as_ref()).await?;
+    let scope = gate::scope_of(
+        app,
+        ClientAddress::of(&head.extensions),
+        shown.credential.as_ref(),
+    )
+    .await?;
     let form = Form::accepted(&head.headers).ok_or(Refused::NOT_ACCEPTABLE)?;
     let (method, parameters) = match body {
         Some(_) if !negotiation::is_json(&head.headers) => return Err(Refused::MEDIA_TYPE.into()),
-        Some(body) => (Method::Post, Parameters::of_body(&read(app, body).await?)?),
+        Some(body) => (
+            Method::Post,
+            Parameters::of_body(&read(app, body, BODY_MAX).await?)?,
+        ),
         None => (Method::Get, Parameters::of_address(&head.uri)?),
     };
     let mut operation = parameters.resolve(app.documents(), app.parsed())?;
-    operation::check(&mut operation, method)?;
+    operation::check(&mut operation, method, shown.may_change())?;
     let mut outcome = app.schema().execute(graph::authorize(operation, scope)).await;
     id.name(&mut outcome.errors);
     Ok(write(&outcome, form, method))
 }
 
-async fn read(app: &App, body: Body) -> Result<Vec<u8>, Refused> {
-    let whole = timeout(app.gate().body_within, Limited::new(body, BODY_MAX).collect());
+/// A body of no more than that.
+pub(super) async fn read(app: &App, body: Body, max: usize) -> Result<Vec<u8>, Refused> {
+    let whole = timeout(app.gate().body_within, Limited::new(body, max).collect());
     match whole.await.map_err(|_| Refused::SLOW_BODY)? {
         Ok(body) => Ok(body.to_bytes().into()),
         Err(error) if error.is::<LengthLimitError>() => Err(Refused::TOO_LARGE),

@@ -11,6 +11,8 @@ use tracing::{info, warn};
 
 use super::{App, Connections, connections, router::router};
 
+/// How often sessions whose time is over are removed.
+const SWEEP_EVERY: Duration = Duration::from_mins(10);
 /// How long a stop may take.
 const GRACE: Duration = Duration::from_secs(20);
 
@@ -115,6 +117,7 @@ impl Server {
             stop.token(),
             crashed.clone(),
         ));
+        tasks.spawn(sweeping(app.clone(), stop.token()));
         tasks.close();
         if let Some(tls) = connections.tls.clone() {
             tokio::spawn(stop.token().run_until_cancelled_owned(tls.keep_renewed()));
@@ -166,6 +169,19 @@ async fn watched(task: impl Future<Output = ()> + Send, stop: CancellationToken,
     }
     let _guard = Guard(stop, crashed);
     task.await;
+}
+
+/// Removes sessions whose time is over, so that no token is kept for nothing.
+async fn sweeping(app: App, stop: CancellationToken) {
+    let sweeping = async {
+        loop {
+            tokio::time::sleep(SWEEP_EVERY).await;
+            if let Err(error) = app.sessions().remove_ended().await {
+                warn!(%error, "sessions whose time is over could not be removed");
+            }
+        }
+    };
+    stop.run_until_cancelled(sweeping).await;
 }
 
 async fn syncing(app: App, stop: CancellationToken) {

@@ -11,7 +11,7 @@ use std::{
 
 use axum::{
     extract::{Extension, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use prometheus_client::{
@@ -28,10 +28,10 @@ use prometheus_client::{
 use super::{
     App,
     answer::{Denied, Refused},
-    bearer,
     client_address::ClientAddress,
     gate,
     replica_metrics::ReplicaMetrics,
+    shown::Shown,
 };
 use crate::store::{Store, Tenants};
 
@@ -173,10 +173,9 @@ impl Drop for OpenSocket {
 pub(super) async fn get(
     State(app): State<App>,
     Extension(from): Extension<ClientAddress>,
-    headers: HeaderMap,
+    shown: Shown,
 ) -> Result<Response, Denied> {
-    let token = bearer::from_headers(&headers);
-    let scope = gate::scope_of(&app, from, token.as_ref()).await?;
+    let scope = gate::scope_of(&app, from, shown.credential.as_ref()).await?;
     if *scope.tenants() != Tenants::All {
         return Err(Refused::LIMITED_TOKEN.into());
     }

@@ -1,6 +1,7 @@
 //! The HTTP server: GraphQL over HTTP and WebSocket, health, metrics, pages, and an orderly stop.
 //!
-//! **Invariant:** nothing but `/healthz`, `/readyz` and the static pages answers without an access token.
+//! **Invariant:** nothing but `/healthz`, `/readyz` and the static pages answers without an access token, or a session that
+//! was made from one; nothing changes by a session at the will of a foreign page.
 
 mod activity;
 mod answer;
@@ -8,6 +9,7 @@ mod bearer;
 mod caching;
 mod client_address;
 mod connections;
+mod cookie;
 mod descriptors;
 mod documents;
 mod export;
@@ -18,13 +20,16 @@ mod lifecycle;
 mod metrics;
 mod negotiation;
 mod operation;
+mod origin;
 mod pages;
 mod parsed;
 mod rate;
 mod replica_metrics;
 mod request;
 mod router;
+mod session;
 mod shares;
+mod shown;
 mod socket;
 mod socket_operations;
 mod tls;

@@ -97,9 +97,9 @@ impl Parameters {
     }
 }
 
-/// Whether an operation may come by this method: a mutation not by GET, a subscription by neither. One that cannot be
-/// told, or read, is left to be refused in the words of GraphQL.
-pub(super) fn check(request: &mut Request, method: Method) -> Result<(), Refused> {
+/// Whether an operation may come by this method, and from where it comes: a mutation not by GET, nor from a foreign page, a
+/// subscription not at all. One that cannot be told, or read, is left to be refused in the words of GraphQL.
+pub(super) fn check(request: &mut Request, method: Method, may_change: bool) -> Result<(), Refused> {
     let name = request.operation_name.clone();
     let Ok(document) = request.parsed_query() else {
         return Ok(());
@@ -107,6 +107,7 @@ pub(super) fn check(request: &mut Request, method: Method) -> Result<(), Refused
     let operation = graph::chosen_operation(document, name.as_deref());
     match operation.map(|operation| operation.ty) {
         Some(OperationType::Mutation) if method == Method::Get => Err(Refused::MUTATION_BY_GET),
+        Some(OperationType::Mutation) if !may_change => Err(Refused::FOREIGN_PAGE),
         Some(OperationType::Subscription) => Err(Refused::SUBSCRIPTION),
         _ => Ok(()),
     }

@@ -20,9 +20,10 @@ use tower_http::{
 
 use super::{
     Limits, answer, answer::Refused, caching, documents::TrustedDocuments, export, gate, gate::Gate, graphql,
-    health, metrics, metrics::Metrics, pages, parsed::ParsedDocuments, request, token_watch::TokenWatch,
+    health, metrics, metrics::Metrics, pages, parsed::ParsedDocuments, request, session,
+    token_watch::TokenWatch,
 };
-use crate::{access::AccessTokens, clock::Clock, graph, graph::Schema, store::Store, sync::Syncer};
+use crate::{access::Sessions, clock::Clock, graph, graph::Schema, store::Store, sync::Syncer};
 
 /// What the routes share; cheap to clone.
 #[derive(Clone)]
@@ -31,7 +32,7 @@ pub struct App(Arc<Shared>, Arc<Gate>);
 struct Shared {
     store: Store,
     syncer: Syncer,
-    tokens: AccessTokens,
+    sessions: Sessions,
     schema: Schema,
     documents: TrustedDocuments,
     parsed: ParsedDocuments,
@@ -50,8 +51,8 @@ impl std::fmt::Debug for App {
 
 impl App {
     /// The app over a store that has been migrated.
-    pub fn new(store: Store, syncer: Syncer, tokens: AccessTokens, clock: Arc<dyn Clock>) -> Self {
-        Self::trusting(TrustedDocuments::default(), store, syncer, tokens, clock)
+    pub fn new(store: Store, syncer: Syncer, sessions: Sessions, clock: Arc<dyn Clock>) -> Self {
+        Self::trusting(TrustedDocuments::default(), store, syncer, sessions, clock)
     }
 
     /// As [`new`](Self::new), with documents that are registered.
@@ -59,7 +60,7 @@ impl App {
         documents: TrustedDocuments,
         store: Store,
         syncer: Syncer,
-        tokens: AccessTokens,
+        sessions: Sessions,
         clock: Arc<dyn Clock>,
     ) -> Self {
         let schema = graph::schema(store.clone(), syncer.clone(), Arc::clone(&clock));
@@ -67,7 +68,7 @@ impl App {
         let shared = Shared {
             store,
             syncer,
-            tokens,
+            sessions,
             schema,
             documents,
             parsed: ParsedDocuments::default(),
@@ -93,8 +94,8 @@ impl App {
         &self.0.syncer
     }
 
-    pub(super) fn tokens(&self) -> &AccessTokens {
-        &self.0.tokens
+    pub(super) fn sessions(&self) -> &Sessions {
+        &self.0.sessions
     }
 
     pub(super) fn schema(&self) -> &Schema {
@@ -150,6 +151,13 @@ pub(super) fn router(app: App) -> Router {
         .route(
             "/graphql",
             get(graphql::get).post(graphql::post).fallback(refuse_method),
+        )
+        .route(
+            "/session",
+            get(session::get)
+                .post(session::begin)
+                .delete(session::end)
+                .fallback(session::refuse_method),
         )
         .route("/export/{file}", any(export::get))
         .route("/healthz", get(health::alive))

@@ -20,7 +20,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::{SinkExt, StreamExt, future, stream::SplitSink};
-use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tracing::{Instrument, Span, debug};
@@ -36,10 +35,11 @@ use super::{
     metrics::OpenSocket,
     request::RequestId,
     shares::Share,
+    shown::Shown,
     socket_operations::{Operations, refuse, resolve},
     token_watch::Held,
 };
-use crate::graph;
+use crate::{access::Credential, graph};
 
 const SUBPROTOCOL: &str = "graphql-transport-ws";
 /// How long a client may take until `connection_init`.
@@ -63,8 +63,17 @@ const GOING_AWAY: (u16, &str) = (1001, "The server is stopping");
 const LATER: (u16, &str) = (1013, "Try again later");
 const TOO_FAST: (u16, &str) = (1013, "Too many messages: try again later");
 
-/// Opens a socket.
-pub(super) fn open(app: App, id: RequestId, head: &Parts, upgrade: WebSocketUpgrade) -> Response {
+/// Opens a socket: mutations may come over it, so that a foreign page gets none with a session.
+pub(super) fn open(
+    app: App,
+    id: RequestId,
+    shown: Shown,
+    head: &Parts,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !shown.may_change() {
+        return Refused::FOREIGN_PAGE.into_response();
+    }
     let upgrade = upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER)
@@ -80,7 +89,7 @@ pub(super) fn open(app: App, id: RequestId, head: &Parts, upgrade: WebSocketUpgr
     let opened = Opened {
         id,
         from,
-        header: bearer::from_headers(&head.headers),
+        shown: shown.credential,
         _share: share,
         _peer: head.extensions.get().cloned(),
         _open: app.metrics().open_socket(),
@@ -97,8 +106,8 @@ pub(super) fn open(app: App, id: RequestId, head: &Parts, upgrade: WebSocketUpgr
 struct Opened {
     id: RequestId,
     from: ClientAddress,
-    /// The token of the `Authorization` header.
-    header: Option<SecretString>,
+    /// What its head showed of who asks.
+    shown: Option<Credential>,
     _share: Share<IpAddr>,
     /// The connection's place among all.
     _peer: Option<Peer>,
@@ -107,8 +116,8 @@ struct Opened {
 }
 
 async fn serve(app: App, socket: WebSocket, opened: Opened) {
-    let Opened { id, from, header, .. } = &opened;
-    let (from, header) = (*from, header.clone());
+    let Opened { id, from, shown, .. } = &opened;
+    let (from, shown) = (*from, shown.clone());
     let state = Arc::new(Mutex::new(Socket::default()));
     let (mut out, incoming) = socket.split();
     let messages = incoming
@@ -130,16 +139,16 @@ async fn serve(app: App, socket: WebSocket, opened: Opened) {
     .on_connection_init({
         let (app, state) = (app.clone(), Arc::clone(&state));
         move |payload| async move {
-            let token = bearer::from_payload(&payload).or(header);
-            let close = match (gate::scope_of(&app, from, token.as_ref()).await, token) {
-                (Ok(scope), Some(token)) => {
-                    let held = app.watch().hold(app.tokens(), token, &scope);
+            let shown = bearer::from_payload(&payload).map(Credential::Token).or(shown);
+            let close = match (gate::scope_of(&app, from, shown.as_ref()).await, shown) {
+                (Ok(scope), Some(shown)) => {
+                    let held = app.watch().hold(app.sessions(), shown, &scope);
                     let mut data = graph::connection_data(scope);
                     data.insert(Arc::clone(&held));
                     change(&state, |socket| socket.held = Some(held));
                     return Ok(data);
                 }
-                (Err(denied), _) if denied.refused == Refused::STORE || denied.retry_after.is_some() => LATER,
+                (Err(denied), _) if denied.is_passing() => LATER,
                 _ => FORBIDDEN,
             };
             change(&state, |socket| socket.close = Some(close));

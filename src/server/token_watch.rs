@@ -8,13 +8,14 @@ use std::{
     time::Duration,
 };
 
+use axum::http::StatusCode;
 use ring::digest;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::{answer::Refused, bearer};
-use crate::access::{AccessTokens, Actor, Scope};
+use super::bearer;
+use crate::access::{Actor, Credential, Scope, Sessions};
 
 /// How often a token is looked up while a socket of it is open, so that a socket is closed within 5 seconds.
 const LOOK_EVERY: Duration = Duration::from_secs(4);
@@ -31,9 +32,10 @@ impl fmt::Debug for TokenWatch {
 
 impl TokenWatch {
     /// Watches a token that was just found to hold, with the rights that it was found to have.
-    pub(super) fn hold(&self, tokens: &AccessTokens, token: SecretString, scope: &Scope) -> Arc<Held> {
+    pub(super) fn hold(&self, sessions: &Sessions, shown: Credential, scope: &Scope) -> Arc<Held> {
         let mut key = [0; 32];
-        key.copy_from_slice(digest::digest(&digest::SHA256, token.expose_secret().as_bytes()).as_ref());
+        let (Credential::Token(text) | Credential::Session(text)) = &shown;
+        key.copy_from_slice(digest::digest(&digest::SHA256, text.expose_secret().as_bytes()).as_ref());
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(held) = all.get(&key).and_then(Weak::upgrade) {
             if held.has_rights_of(scope) && !held.ended.is_cancelled() {
@@ -43,7 +45,7 @@ impl TokenWatch {
             held.ended.cancel();
         }
         all.retain(|_, held| held.strong_count() > 0);
-        let held = Held::new(tokens.clone(), token, scope.clone());
+        let held = Held::new(sessions.clone(), shown, scope.clone());
         all.insert(key, Arc::downgrade(&held));
         held
     }
@@ -51,21 +53,21 @@ impl TokenWatch {
 
 /// A token that held when its first socket was let in.
 pub(super) struct Held {
-    token: SecretString,
+    shown: Credential,
     scope: Scope,
-    tokens: AccessTokens,
+    sessions: Sessions,
     ended: CancellationToken,
     /// Ends the looking with the last socket.
     _looking: DropGuard,
 }
 
 impl Held {
-    fn new(tokens: AccessTokens, token: SecretString, scope: Scope) -> Arc<Self> {
+    fn new(sessions: Sessions, shown: Credential, scope: Scope) -> Arc<Self> {
         let looking = CancellationToken::new();
         let held = Arc::new(Self {
-            token,
+            shown,
             scope,
-            tokens,
+            sessions,
             ended: CancellationToken::new(),
             _looking: looking.clone().drop_guard(),
         });
@@ -86,9 +88,9 @@ impl Held {
     /// Looks it up now: whether it holds, with the rights that it had. Where it does not, all its sockets are told. A store
     /// that does not answer takes nothing from anybody.
     pub(super) async fn still_holds(&self) -> bool {
-        let holds = match bearer::scope_of(&self.tokens, Some(&self.token)).await {
+        let holds = match bearer::scope_of(&self.sessions, Some(&self.shown)).await {
             Ok(scope) => self.has_rights_of(&scope),
-            Err(refused) => refused == Refused::STORE,
+            Err(refused) => refused.status == StatusCode::SERVICE_UNAVAILABLE,
         };
         if !holds {
             self.ended.cancel();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{
     IntegrationId, Store, StoreError, Tenants,
@@ -40,6 +40,22 @@ pub async fn find_integrations(
         .filter(tenants.condition(integration::Column::Id))
         .all(store.reader())
         .await?)
+}
+
+/// The ids of those that have one of these domains, in lower case; not narrowed to what an asker may see.
+pub async fn find_ids_by_domain(
+    store: &Store,
+    domains: Vec<String>,
+) -> Result<Vec<IntegrationId>, StoreError> {
+    if domains.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = integration::Entity::find()
+        .filter(integration::Column::Domain.is_in(domains))
+        .select_only()
+        .column(integration::Column::Id)
+        .into_tuple();
+    Ok(ids.all(store.reader()).await?)
 }
 
 /// The integrations of rows that a read gave.

@@ -39,6 +39,7 @@ mod replicas;
 pub mod row;
 pub mod sealed;
 pub mod seat_list;
+pub mod sessions;
 pub mod signals;
 mod sql;
 mod statements;

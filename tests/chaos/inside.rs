@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use okta_sim::{RunningSim, Truth};
 use seatgraph::{
-    access::{AccessTokens, NewToken, Role, Vault},
+    access::{AccessTokens, NewToken, Role, Sessions, Vault},
     clock::{Clock, SystemClock},
     server::{App, Server, Stop},
     store::{Database, IntegrationId, Store, audit::By, connections},
@@ -101,7 +101,8 @@ pub(crate) async fn differences_to_truth(
         .token
         .expose_secret()
         .to_owned();
-    let app = App::new(store.clone(), syncer(&store, vault, host), tokens, clock);
+    let sessions = Sessions::new(tokens, store.clone(), vault.clone(), Arc::clone(&clock));
+    let app = App::new(store.clone(), syncer(&store, vault, host), sessions, clock);
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = Server::bind(listen, app).await.unwrap();
     let (url, stop) = (format!("http://{}/graphql", server.address()), Stop::default());

@@ -10,6 +10,9 @@
 mod compare;
 #[path = "../support/database.rs"]
 mod database;
+#[path = "../http/issuer.rs"]
+#[expect(dead_code, reason = "the tests of the server use the rest of it")]
+mod issuer;
 #[path = "../support/rows.rs"]
 mod rows;
 #[path = "../support/socket.rs"]
@@ -30,4 +33,5 @@ mod org;
 mod replicas;
 mod serving;
 mod setback;
+mod sign_in;
 mod syncing;

@@ -2,10 +2,11 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder};
 use seatgraph::{
-    access::{AccessTokens, NewToken, Role, Vault},
+    access::{AccessTokens, NewToken, Oidc, OidcSettings, Role, Sessions, Vault},
     clock::{Clock, SystemClock},
+    graph,
     server::{App, Connections, Limits, Server, ServerError, Stop, TrustedDocuments},
     store::{Database, IntegrationId, Store, audit::By, connections::CheckedOrg},
     sync::{SyncSettings, Syncer},
@@ -32,6 +33,7 @@ pub(crate) struct Setup {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limits: Limits,
     pub(crate) connections: Connections,
+    pub(crate) oidc: Option<Oidc>,
 }
 
 impl Default for Setup {
@@ -41,6 +43,7 @@ impl Default for Setup {
             clock: Arc::new(SystemClock),
             limits: Limits::default(),
             connections: Connections::default(),
+            oidc: None,
         }
     }
 }
@@ -102,18 +105,31 @@ impl Running {
         Self::serving(store, setup).await
     }
 
+    /// The same, which takes the tokens of an identity provider.
+    pub(crate) async fn with_oidc(store: Store, clock: Arc<dyn Clock>, settings: OidcSettings) -> Self {
+        let oidc = Oidc::new(settings, store.clone(), clock.clone(), graph::integration_id);
+        let setup = Setup {
+            clock,
+            oidc: Some(oidc.unwrap()),
+            ..Setup::default()
+        };
+        Self::serving(store, setup).await
+    }
+
     pub(crate) async fn serving(store: Store, setup: Setup) -> Self {
         let Setup {
             documents,
             clock,
             limits,
             connections,
+            oidc,
         } = setup;
-        let tokens = AccessTokens::new(store.clone(), clock.clone(), None);
+        let tokens = AccessTokens::new(store.clone(), clock.clone(), None).with_oidc(oidc);
         let token = make(&tokens, Role::Admin, Vec::new()).await;
         let vault = Vault::from_keys(&Vault::generate_key()).unwrap();
+        let sessions = Sessions::new(tokens.clone(), store.clone(), vault.clone(), clock.clone());
         let syncer = Syncer::new(store.clone(), vault, clock.clone(), SyncSettings::default());
-        let app = App::trusting(documents, store.clone(), syncer, tokens.clone(), clock);
+        let app = App::trusting(documents, store.clone(), syncer, sessions, clock);
         let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0)), app.limited(limits))
             .await
             .unwrap()
@@ -164,7 +180,13 @@ impl Running {
     }
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
-        self.http.get(format!("http://{}{path}", self.address))
+        self.send(Method::GET, path)
+    }
+
+    /// A request of any method.
+    pub(crate) fn send(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http
+            .request(method, format!("http://{}{path}", self.address))
     }
 
     /// A query by GET, of the admin's.

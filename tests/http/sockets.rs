@@ -107,6 +107,11 @@ impl Socket {
         Self(connect_async(request).await.unwrap().0)
     }
 
+    /// One that was opened in another way.
+    pub(crate) fn of(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
+        Self(socket)
+    }
+
     pub(crate) async fn send(&mut self, message: Value) {
         self.0.send(Message::text(message.to_string())).await.unwrap();
     }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use okta_sim::{OktaSim, RunningSim, SimBuilder};
 use seatgraph::{
-    access::{AccessTokens, NewToken, Role, Vault},
+    access::{AccessTokens, NewToken, Role, Sessions, Vault},
     clock::{Clock, SystemClock},
     server::{App, Server, Stop},
     store::audit::By,
@@ -85,7 +85,8 @@ impl TestOrg {
         let syncer = Syncer::new(store.clone(), vault.clone(), Arc::clone(&clock), settings);
         let tokens = AccessTokens::new(store.clone(), Arc::clone(&clock), None);
         let token = make(&tokens, Role::Admin).await;
-        let app = App::new(store, syncer.clone(), tokens.clone(), clock);
+        let sessions = Sessions::new(tokens.clone(), store.clone(), vault.clone(), Arc::clone(&clock));
+        let app = App::new(store, syncer.clone(), sessions, clock);
         let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0)), app)
             .await
             .unwrap();

@@ -14,7 +14,7 @@ use self::api::Api;
 use super::{output, progress, setup::Checked, setup::Opened, signals};
 use crate::{
     access::{NewToken, Role},
-    config::{Settings, WayIn},
+    config::{OidcOptions, Settings, WayIn},
     server::{App, Server, Stop},
     store::{audit::By, connections},
 };
@@ -71,6 +71,7 @@ impl Demo {
             sync_every: "24h".to_owned(),
             sync_full_every: "7d".to_owned(),
             sync_lease: "20s".to_owned(),
+            oidc: OidcOptions::default(),
             trusted_documents: String::new(),
             trusted_only: "false".to_owned(),
             introspection: "true".to_owned(),
@@ -84,7 +85,7 @@ impl Demo {
         let app = App::new(
             opened.store.clone(),
             opened.syncer.clone(),
-            opened.tokens.clone(),
+            opened.sessions.clone(),
             opened.clock.clone(),
         );
         let server = Server::bind(checked.listen, app).await?;

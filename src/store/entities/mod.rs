@@ -14,6 +14,7 @@ pub mod pending_change;
 pub mod problem;
 pub mod role_group;
 pub mod seen_event_block;
+pub mod session;
 pub mod sync_run;
 pub mod sync_stage;
 pub mod usage_day;
