@@ -60,8 +60,11 @@ impl SignIn {
             "iss": self.issuer.url, "aud": "seatgraph", "sub": "00u1", "name": "Ann Example",
             "groups": ["everyone", "it"], "iat": now, "exp": now + 3_600,
         });
-        for (name, value) in changes.as_object().unwrap() {
-            claims[name] = value.clone();
+        let Value::Object(changes) = changes else {
+            panic!("{changes}");
+        };
+        for (name, value) in changes {
+            claims[name] = value;
         }
         claims
             .as_object_mut()
