@@ -18,6 +18,7 @@ fn impatient() -> Connections {
     Connections {
         head_within: Duration::from_millis(300),
         idle: Duration::from_millis(300),
+        stalled: Duration::from_millis(300),
         ..Connections::default()
     }
 }
