@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 fn impatient() -> Connections {
     Connections {
-        head_within: Duration::from_millis(300),
+        head_within: Duration::from_secs(1),
         idle: Duration::from_millis(300),
         stalled: Duration::from_millis(300),
         ..Connections::default()
@@ -76,11 +76,7 @@ async fn a_client_that_sends_no_whole_head_is_cut_off() {
 
 #[tokio::test]
 async fn a_connection_is_kept_between_requests_but_not_for_ever() {
-    let server = Running::connected(Connections {
-        head_within: Duration::from_secs(1),
-        ..impatient()
-    })
-    .await;
+    let server = Running::connected(impatient()).await;
     let request = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
     // Two requests and half of a third.
     let all = format!("{request}{request}GET /he");
