@@ -87,6 +87,17 @@ async fn a_connection_is_kept_between_requests_but_not_for_ever() {
 }
 
 #[tokio::test]
+async fn a_client_that_takes_no_answers_is_cut_off() {
+    let server = Running::connected(impatient()).await;
+    let mut client = TcpStream::connect(server.address).await.unwrap();
+    let requests = "GET /graphiql HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000);
+    // The server reads no more while nobody takes what it has to say.
+    let until_cut = async { while client.write_all(requests.as_bytes()).await.is_ok() {} };
+    let ended = timeout(PATIENCE, until_cut).await;
+    assert!(ended.is_ok(), "the client was not cut off");
+}
+
+#[tokio::test]
 async fn a_body_that_drips_is_given_up() {
     let setup = Setup {
         limits: Limits {
