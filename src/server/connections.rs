@@ -51,7 +51,7 @@ const STREAMS_MAX: u32 = 100;
 /// How often, and for how long, the other end of HTTP/2 is asked whether it is there.
 const PING_EVERY: Duration = Duration::from_secs(30);
 const PONG_WITHIN: Duration = Duration::from_secs(20);
-/// After it was told to end, a connection is cut.
+/// While the server stops, a connection with nothing under way is cut after that.
 const LEAVE_WITHIN: Duration = Duration::from_secs(5);
 /// How often at most it is said that no more connections are taken.
 const SAY_EVERY: Duration = Duration::from_mins(1);
@@ -264,7 +264,7 @@ impl Kept {
         let builder = protocols();
         let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
         let mut look = pin!(sleep_until(first_head));
-        let mut told_to_leave = None;
+        let (mut told_to_leave, mut stopping) = (None, false);
         loop {
             tokio::select! {
                 ended = connection.as_mut() => {
@@ -273,7 +273,7 @@ impl Kept {
                     }
                     return;
                 }
-                () = self.stop.cancelled(), if told_to_leave.is_none() => {}
+                () = self.stop.cancelled(), if !stopping => stopping = true,
                 () = look.as_mut() => match self.judge(activity.now(), first_head, told_to_leave) {
                     Verdict::LookAt(next) => {
                         look.as_mut().reset(next);
@@ -285,23 +285,29 @@ impl Kept {
             }
             connection.as_mut().graceful_shutdown();
             told_to_leave = Some(Instant::now());
-            look.as_mut().reset(Instant::now() + LEAVE_WITHIN);
+            look.as_mut()
+                .reset(Instant::now() + LEAVE_WITHIN.min(self.settings.stalled));
         }
         debug!("a connection was cut");
     }
 
     fn judge(&self, what_goes_on: Now, first_head: Instant, told_to_leave: Option<Instant>) -> Verdict {
         let (now, settings) = (Instant::now(), &self.settings);
+        let patience = if self.stop.is_cancelled() {
+            LEAVE_WITHIN
+        } else {
+            settings.stalled
+        };
         let due = |at: Instant, verdict| if at <= now { verdict } else { Verdict::LookAt(at) };
         match (what_goes_on, told_to_leave) {
             (Now::Silent, _) => due(first_head, Verdict::Cut),
             (Now::IdleSince(since), None) => due(since + settings.idle, Verdict::Leave),
-            // What was left of an answer goes out meanwhile.
-            (Now::IdleSince(since), Some(told)) => due(since.max(told) + LEAVE_WITHIN, Verdict::Cut),
+            // The end of an answer that hyper holds goes out meanwhile.
+            (Now::IdleSince(since), Some(told)) => due(since.max(told) + patience, Verdict::Cut),
             (Now::Busy(Some(since)), _) => due(since + settings.stalled, Verdict::Cut),
             // Whatever comes next takes at least that long.
             (Now::Busy(None), None) => Verdict::LookAt(now + settings.idle.min(settings.stalled)),
-            (Now::Busy(None), Some(_)) => Verdict::LookAt(now + LEAVE_WITHIN.min(settings.stalled)),
+            (Now::Busy(None), Some(_)) => Verdict::LookAt(now + patience),
         }
     }
 }

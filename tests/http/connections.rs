@@ -16,8 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 fn impatient() -> Connections {
     Connections {
-        head_within: Duration::from_millis(300),
+        head_within: Duration::from_secs(1),
         idle: Duration::from_millis(300),
+        stalled: Duration::from_millis(300),
         ..Connections::default()
     }
 }
@@ -75,11 +76,7 @@ async fn a_client_that_sends_no_whole_head_is_cut_off() {
 
 #[tokio::test]
 async fn a_connection_is_kept_between_requests_but_not_for_ever() {
-    let server = Running::connected(Connections {
-        head_within: Duration::from_secs(1),
-        ..impatient()
-    })
-    .await;
+    let server = Running::connected(impatient()).await;
     let request = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
     // Two requests and half of a third.
     let all = format!("{request}{request}GET /he");
@@ -87,6 +84,17 @@ async fn a_connection_is_kept_between_requests_but_not_for_ever() {
     assert_eq!(answered.matches("HTTP/1.1 200 OK").count(), 2, "{answered}");
     let answered = told(&server, request.as_bytes()).await;
     assert_eq!(answered.matches("HTTP/1.1 200 OK").count(), 1, "{answered}");
+}
+
+#[tokio::test]
+async fn a_client_that_takes_no_answers_is_cut_off() {
+    let server = Running::connected(impatient()).await;
+    let mut client = TcpStream::connect(server.address).await.unwrap();
+    let requests = "GET /graphiql HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000);
+    // The server reads no more while nobody takes what it has to say.
+    let until_cut = async { while client.write_all(requests.as_bytes()).await.is_ok() {} };
+    let ended = timeout(PATIENCE, until_cut).await;
+    assert!(ended.is_ok(), "the client was not cut off");
 }
 
 #[tokio::test]

@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::{
-    database, org,
+    database,
+    database::TestDatabase,
+    org,
     running::{Running, Setup},
     sockets::Socket,
 };
@@ -76,16 +78,13 @@ async fn nothing_is_delivered_to_a_token_that_was_revoked() {
     }
 }
 
-#[tokio::test]
-async fn a_token_has_so_many_subscriptions_over_all_its_sockets() {
+/// A server over an org whose sync is under way; and the integration's id.
+async fn syncing(limits: Limits) -> (TestDatabase, Running, String) {
     let database = database::sqlite().await;
-    let _org = org::begun(&database.store, "acme.okta.com").await;
+    org::begun(&database.store, "acme.okta.com").await;
     let setup = Setup {
         clock: Arc::new(Meanwhile),
-        limits: Limits {
-            subscriptions_per_token: Some(2),
-            ..Limits::default()
-        },
+        limits,
         ..Setup::default()
     };
     let server = Running::serving(database.store.clone(), setup).await;
@@ -96,7 +95,60 @@ async fn a_token_has_so_many_subscriptions_over_all_its_sockets() {
         .unwrap();
     let found: Value = found.json().await.unwrap();
     let id = found["data"]["integrations"]["nodes"][0]["id"].as_str().unwrap();
-    let follow = format!("subscription {{ syncProgress(integrationId: \"{id}\") {{ state }} }}");
+    let id = id.to_owned();
+    (database, server, id)
+}
+
+fn follow(integration: &str) -> String {
+    format!("subscription {{ syncProgress(integrationId: \"{integration}\") {{ state }} }}")
+}
+
+#[tokio::test]
+async fn an_event_is_not_delivered_to_a_token_that_was_revoked() {
+    let (_database, server, integration) = syncing(Limits::default()).await;
+    let mut told = let_in(&server, &server.token).await;
+    let mut revoked = let_in(&server, &server.token_for(&[]).await).await;
+    for socket in [&mut told, &mut revoked] {
+        socket.send(subscribe("1", &follow(&integration))).await;
+        let said = socket.next().await.unwrap();
+        assert_eq!(
+            said["payload"]["data"]["syncProgress"]["state"], "RUNNING",
+            "{said}"
+        );
+    }
+    revoke(&server, 1).await;
+    let disconnect = format!(
+        "mutation {{ disconnectIntegration(input: {{ integrationId: \"{integration}\" }}) {{ userErrors {{ code }} }} }}"
+    );
+    let done: Value = server
+        .ask(&disconnect)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(
+        done["data"]["disconnectIntegration"]["userErrors"],
+        json!([]),
+        "{done}"
+    );
+    let said = told.next().await.unwrap();
+    assert_eq!(
+        said["payload"]["data"]["syncProgress"]["state"], "CANCELLED",
+        "{said}"
+    );
+    assert_eq!(revoked.next().await.unwrap_err().0, 4403);
+}
+
+#[tokio::test]
+async fn a_token_has_so_many_subscriptions_over_all_its_sockets() {
+    let limits = Limits {
+        subscriptions_per_token: Some(2),
+        ..Limits::default()
+    };
+    let (_database, server, integration) = syncing(limits).await;
+    let follow = follow(&integration);
     let running = json!({ "syncProgress": { "state": "RUNNING" } });
 
     let mut first = let_in(&server, &server.token).await;
