@@ -3,6 +3,7 @@
 //! A leaf: what belongs to a layer (the database's address, the encryption keys) is parsed by that layer's own type,
 //! and its faults are gathered in [`Faults`] beside the ones found here, so that all of them show in one message.
 
+mod documents;
 mod oidc;
 mod way_in;
 
@@ -11,6 +12,7 @@ use std::{fmt, net::SocketAddr, path::Path, time::Duration};
 use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 
+pub use documents::DocumentOptions;
 pub use oidc::OidcOptions;
 pub use way_in::WayIn;
 
@@ -132,33 +134,9 @@ pub struct Settings {
     )]
     pub sync_lease: String,
 
-    /// A manifest of trusted documents: a JSON object of hashes (`sha256:…`) and the texts of operations
-    #[arg(
-        long,
-        env = "SEATGRAPH_TRUSTED_DOCUMENTS",
-        default_value = "",
-        hide_default_value = true,
-        value_name = "FILE"
-    )]
-    pub trusted_documents: String,
-
-    /// Whether operations that the manifest does not have are refused: true or false
-    #[arg(
-        long,
-        env = "SEATGRAPH_TRUSTED_ONLY",
-        default_value = "false",
-        value_name = "BOOL"
-    )]
-    pub trusted_only: String,
-
-    /// Whether the API tells its schema to who has an access token (`__schema`, `__type`): true or false
-    #[arg(
-        long,
-        env = "SEATGRAPH_INTROSPECTION",
-        default_value = "true",
-        value_name = "BOOL"
-    )]
-    pub introspection: String,
+    /// Which documents are answered.
+    #[command(flatten)]
+    pub documents: DocumentOptions,
 
     /// Sign-in by an identity provider.
     #[command(flatten)]
@@ -271,38 +249,6 @@ impl Settings {
             return Err("it must have at least 16 characters");
         }
         Ok(Some(token))
-    }
-
-    /// `SEATGRAPH_TRUSTED_DOCUMENTS`; set but empty means none.
-    pub fn trusted_documents(&self) -> Option<&Path> {
-        let path = self.trusted_documents.trim();
-        (!path.is_empty()).then_some(Path::new(path))
-    }
-
-    /// `SEATGRAPH_TRUSTED_ONLY`.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn trusted_only(&self) -> Result<bool, &'static str> {
-        let only = self.trusted_only.trim().parse();
-        let only = only.map_err(|_| "give true or false")?;
-        if only && self.trusted_documents().is_none() {
-            return Err(
-                "with SEATGRAPH_TRUSTED_DOCUMENTS alone: without a manifest nothing would be answered",
-            );
-        }
-        Ok(only)
-    }
-
-    /// `SEATGRAPH_INTROSPECTION`.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn introspection(&self) -> Result<bool, &'static str> {
-        self.introspection
-            .trim()
-            .parse()
-            .map_err(|_| "give true or false")
     }
 
     /// `SEATGRAPH_LOG`.

@@ -61,8 +61,11 @@ fn what_may_be_open_at_once_is_a_number() {
 
 #[test]
 fn others_are_shut_out_only_where_there_is_a_manifest() {
-    let given = |flags: &[&str]| settings(flags).trusted_only();
-    assert_eq!((settings(&[]).trusted_documents(), given(&[])), (None, Ok(false)));
+    let given = |flags: &[&str]| settings(flags).documents.trusted_only();
+    assert_eq!(
+        (settings(&[]).documents.trusted_documents(), given(&[])),
+        (None, Ok(false))
+    );
     assert!(given(&["--trusted-only", "true"]).is_err());
     assert!(given(&["--trusted-documents", "x.json", "--trusted-only", "yes"]).is_err());
     assert_eq!(

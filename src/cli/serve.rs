@@ -43,15 +43,15 @@ impl Serve {
 /// The documents that are answered: those of the manifest that the settings name, read and checked.
 fn trusted_documents(settings: &Settings) -> Result<TrustedDocuments, Faults> {
     let mut faults = Faults::default();
-    let only = faults.check("SEATGRAPH_TRUSTED_ONLY", settings.trusted_only());
-    let documents = match settings.trusted_documents() {
+    let only = faults.check("SEATGRAPH_TRUSTED_ONLY", settings.documents.trusted_only());
+    let documents = match settings.documents.trusted_documents() {
         Some(path) => faults.check(
             "SEATGRAPH_TRUSTED_DOCUMENTS",
             TrustedDocuments::read(path, only == Some(true)),
         ),
         None => Some(TrustedDocuments::default()),
     };
-    let introspection = faults.check("SEATGRAPH_INTROSPECTION", settings.introspection());
+    let introspection = faults.check("SEATGRAPH_INTROSPECTION", settings.documents.introspection());
     match (documents, introspection) {
         (Some(documents), Some(true)) if faults.is_empty() => Ok(documents),
         (Some(documents), Some(false)) if faults.is_empty() => Ok(documents.hiding_schema()),

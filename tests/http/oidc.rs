@@ -232,10 +232,6 @@ async fn a_signature_is_the_issuers_own_or_none() {
                 &claims,
             ),
         ),
-        (
-            "too long",
-            key.sign(&sign_in.claims(json!({ "x": "x".repeat(17_000) }))),
-        ),
         ("no JSON", "eyJhbGciOiJSUzI1NiJ9.eyJ.AA".to_owned()),
         ("nothing", "ey..".to_owned()),
     ];
@@ -252,6 +248,9 @@ async fn a_signature_is_the_issuers_own_or_none() {
     for (what, token) in bad {
         sign_in.assert_stranger(&token, what).await;
     }
+    // A head that long is not read.
+    let long = key.sign(&sign_in.claims(json!({ "x": "x".repeat(17_000) })));
+    assert_eq!(sign_in.ask(&long, "{ viewer { name } }").await.status(), 431);
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use self::api::Api;
 use super::{output, progress, setup::Checked, setup::Opened, signals};
 use crate::{
     access::{NewToken, Role},
-    config::{OidcOptions, Settings, WayIn},
+    config::{DocumentOptions, OidcOptions, Settings, WayIn},
     server::{App, Server, Stop},
     store::{audit::By, connections},
 };
@@ -72,9 +72,7 @@ impl Demo {
             sync_full_every: "7d".to_owned(),
             sync_lease: "20s".to_owned(),
             oidc: OidcOptions::default(),
-            trusted_documents: String::new(),
-            trusted_only: "false".to_owned(),
-            introspection: "true".to_owned(),
+            documents: DocumentOptions::default(),
             log: self.log,
             way_in: WayIn::default(),
         };
