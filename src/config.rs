@@ -3,10 +3,14 @@
 //! A leaf: what belongs to a layer (the database's address, the encryption keys) is parsed by that layer's own type,
 //! and its faults are gathered in [`Faults`] beside the ones found here, so that all of them show in one message.
 
+mod traces;
+
 use std::{fmt, net::SocketAddr, path::Path, time::Duration};
 
 use clap::{Args, ValueEnum};
 use secrecy::SecretString;
+
+pub use traces::TraceSettings;
 
 /// The settings as they were given, by flag, environment or default; their Debug shows no secret.
 #[derive(Debug, Clone, Args)]
@@ -144,6 +148,10 @@ pub struct Settings {
         value_name = "BOOL"
     )]
     pub trusted_only: String,
+
+    /// Where traces are sent.
+    #[command(flatten)]
+    pub traces: TraceSettings,
 
     /// How much is logged: off, error, warn, info, debug or trace
     #[arg(long, env = "SEATGRAPH_LOG", default_value = "info", value_name = "LEVEL")]

@@ -12,12 +12,13 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Serialize;
 use tokio::time::timeout;
+use tracing::Instrument;
 
 use super::{
     App,
     answer::Refused,
     bearer, caching,
-    metrics::Ended,
+    metrics::{Counting, Ended},
     negotiation,
     negotiation::Form,
     operation,
@@ -39,7 +40,8 @@ pub(super) async fn post(
     request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
-    within(&app, answer(&app, &id, &head, Some(body))).await
+    let counting = app.metrics().operation();
+    within(&counting, answer(&app, &id, &head, Some(body), &counting)).await
 }
 
 /// Opens a socket, or answers a query.
@@ -53,19 +55,22 @@ pub(super) async fn get(
     match upgrade {
         Ok(upgrade) => socket::open(app, id, &head.headers, upgrade),
         Err(_) if head.headers.contains_key(header::UPGRADE) => Refused::SUBPROTOCOL.into_response(),
-        Err(_) => within(&app, answer(&app, &id, &head, None)).await,
+        Err(_) => {
+            let counting = app.metrics().operation();
+            within(&counting, answer(&app, &id, &head, None, &counting)).await
+        }
     }
 }
 
-/// Gives up what takes too long, and counts how it ended.
-async fn within(app: &App, answer: impl Future<Output = Result<(Ended, Response), Refused>>) -> Response {
+/// Gives up what takes too long, and counts what is refused.
+async fn within(counting: &Counting, answer: impl Future<Output = Result<Response, Refused>>) -> Response {
     let answered = timeout(LONGEST, answer).await;
-    let (ended, response) = match answered.unwrap_or(Err(Refused::TIMEOUT)) {
-        Ok((ended, response)) => (ended, response),
-        Err(refused) => (Ended::of_refusal(refused), refused.into_response()),
-    };
-    app.metrics().count_operation(ended);
-    response
+    answered
+        .unwrap_or(Err(Refused::TIMEOUT))
+        .unwrap_or_else(|refused| {
+            counting.refused(refused);
+            refused.into_response()
+        })
 }
 
 /// The answer to what stands in the body, or in the address where there is none.
@@ -74,7 +79,8 @@ async fn answer(
     id: &RequestId,
     head: &Parts,
     body: Option<Body>,
-) -> Result<(Ended, Response), Refused> {
+    counting: &Counting,
+) -> Result<Response, Refused> {
     // Who asks comes first: a stranger's body is not read.
     let token = bearer::from_headers(&head.headers);
     let scope = bearer::scope_of(app.tokens(), token.as_ref()).await?;
@@ -86,9 +92,12 @@ async fn answer(
     };
     let mut operation = parameters.resolve(app.documents(), app.parsed())?;
     operation::check(&mut operation, method)?;
-    let mut outcome = app.schema().execute(graph::authorize(operation, scope)).await;
+    let step = counting.identify(&mut operation).step();
+    let executing = app.schema().execute(graph::authorize(operation, scope));
+    let mut outcome = executing.instrument(step).await;
     id.name(&mut outcome.errors);
-    Ok(write(&outcome, form, method))
+    let ended = counting.answered(&outcome);
+    Ok(write(&outcome, ended, form, method))
 }
 
 async fn read(body: Body) -> Result<Vec<u8>, Refused> {
@@ -99,26 +108,15 @@ async fn read(body: Body) -> Result<Vec<u8>, Refused> {
     }
 }
 
-fn write(outcome: &Outcome, form: Form, method: Method) -> (Ended, Response) {
-    // Errors without a path come from parsing and validation: nothing was executed, and the answer has no `data`.
-    let executed = outcome.errors.is_empty()
-        || outcome.data != Value::Null
-        || outcome.errors.iter().any(|error| !error.path.is_empty());
-    let ended = match (executed, outcome.errors.is_empty()) {
-        (_, true) => Ended::Answered,
-        (true, false) => Ended::WithErrors,
-        (false, false) => Ended::Invalid,
-    };
+fn write(outcome: &Outcome, ended: Ended, form: Form, method: Method) -> Response {
+    let executed = ended != Ended::Invalid;
     let status = if executed || form == Form::LegacyJson {
         StatusCode::OK
     } else {
         StatusCode::BAD_REQUEST
     };
     let Some(body) = text_of(outcome, executed) else {
-        return (
-            Ended::WithErrors,
-            StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        );
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let mut response = status.into_response();
     let headers = response.headers_mut();
@@ -131,7 +129,7 @@ fn write(outcome: &Outcome, form: Form, method: Method) -> (Ended, Response) {
         caching::mark(headers, &body);
     }
     *response.body_mut() = body.into();
-    (ended, response)
+    response
 }
 
 /// An answer as the specification wants it: no `data` where nothing was executed.

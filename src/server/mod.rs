@@ -15,10 +15,11 @@ mod negotiation;
 mod operation;
 mod pages;
 mod parsed;
-mod replica_metrics;
 mod request;
 mod router;
 mod socket;
+#[doc(hidden)]
+pub mod untrusted;
 
 pub use documents::{ManifestError, TrustedDocuments};
 pub use lifecycle::{Server, ServerError, Stop};

@@ -62,7 +62,7 @@ impl App {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let schema = graph::schema(store.clone(), syncer.clone(), Arc::clone(&clock));
-        let metrics = Metrics::new(&store);
+        let metrics = Metrics::new(&documents, clock.now());
         Self(Arc::new(Shared {
             store,
             syncer,

@@ -31,7 +31,10 @@ use serde::Deserialize;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 use tracing::{Instrument, Span, debug};
 
-use super::{App, answer::Refused, bearer, graphql::BODY_MAX, operation::Parameters, request::RequestId};
+use super::{
+    App, answer::Refused, bearer, graphql::BODY_MAX, metrics::Metrics, operation::Parameters,
+    request::RequestId,
+};
 use crate::{graph, graph::Schema};
 
 const SUBPROTOCOL: &str = "graphql-transport-ws";
@@ -86,6 +89,7 @@ async fn serve(app: App, id: RequestId, socket: WebSocket, header: Option<Secret
     let protocol = Protocol::from_message_stream(
         Operations {
             schema: app.schema().clone(),
+            metrics: app.metrics().clone(),
             id,
         },
         messages.map(Ok),
@@ -240,6 +244,7 @@ fn resolve(app: &App, request: &mut Request, bytes: &[u8]) {
 #[derive(Clone)]
 struct Operations {
     schema: Schema,
+    metrics: Metrics,
     id: RequestId,
 }
 
@@ -248,9 +253,11 @@ impl Executor for Operations {
         self.schema.execute(request).await
     }
 
-    fn execute_stream(&self, request: Request, data: Option<Arc<Data>>) -> BoxStream<'static, Outcome> {
+    fn execute_stream(&self, mut request: Request, data: Option<Arc<Data>>) -> BoxStream<'static, Outcome> {
+        let counting = self.metrics.operation();
+        let step = counting.identify(&mut request).step();
         let refused = request.data.get(&TypeId::of::<Refused>());
-        let outcomes = match refused.and_then(|refused| refused.downcast_ref::<Refused>()) {
+        let mut outcomes = match refused.and_then(|refused| refused.downcast_ref::<Refused>()) {
             Some(refused) => {
                 let outcome = Outcome::from_errors(vec![refused.error()]);
                 stream::once(future::ready(outcome)).boxed()
@@ -260,9 +267,10 @@ impl Executor for Operations {
                 .execute_stream_with_session_data(request, data.unwrap_or_default()),
         };
         let id = self.id.clone();
-        outcomes
+        stream::poll_fn(move |context| step.in_scope(|| outcomes.poll_next_unpin(context)))
             .map(move |mut outcome| {
                 id.name(&mut outcome.errors);
+                counting.answered(&outcome);
                 outcome
             })
             .boxed()

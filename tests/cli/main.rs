@@ -27,3 +27,4 @@ mod replicas;
 mod serving;
 mod setback;
 mod syncing;
+mod traces;

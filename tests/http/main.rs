@@ -8,6 +8,8 @@
 
 #[path = "../support/database.rs"]
 mod database;
+#[path = "../support/openmetrics.rs"]
+mod openmetrics;
 #[path = "../graph/org.rs"]
 #[expect(dead_code, reason = "the tests of the graph use the rest of it")]
 mod org;
@@ -19,6 +21,7 @@ mod export;
 mod export_ends;
 mod exported;
 mod health;
+mod metrics;
 mod operations;
 mod queries_by_get;
 mod replicas;

@@ -14,7 +14,7 @@ use self::api::Api;
 use super::{output, progress, setup::Checked, setup::Opened, signals};
 use crate::{
     access::{NewToken, Role},
-    config::Settings,
+    config::{Settings, TraceSettings},
     server::{App, Server, Stop},
     store::connections,
 };
@@ -73,6 +73,7 @@ impl Demo {
             sync_lease: "20s".to_owned(),
             trusted_documents: String::new(),
             trusted_only: "false".to_owned(),
+            traces: TraceSettings::none(),
             log: self.log,
         };
         let checked = Checked::of(&settings)?;
