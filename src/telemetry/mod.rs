@@ -1,7 +1,7 @@
 //! Traces: what a request or a sync did, step by step, sent by OTLP where the operator wants that. A leaf: every layer may
 //! tell its steps.
 //!
-//! **Invariant:** only what is made by [`step!`] and [`statement`] is sent: kinds, row numbers, counts and times. The log's
+//! **Invariant:** only what is made by `step!` and `statement` is sent: kinds, row numbers, counts and times. The log's
 //! own spans and events are not, nor are values of statements, variables, documents, addresses, domains or names of people.
 //! Where no traces are wanted a step is not made, and costs a look at a flag.
 

@@ -1,7 +1,8 @@
 //! Sees to it that an input is known that ends the process or never ends itself.
 
 use std::{
-    fs,
+    fs::{self, File},
+    os::unix::fs::FileExt,
     path::PathBuf,
     sync::{
         Arc,
@@ -18,8 +19,9 @@ const LONGEST: Duration = Duration::from_secs(60);
 
 /// Watches over the inputs of a target.
 pub(crate) struct Watch {
-    /// Holds the input that is being tried.
-    file: PathBuf,
+    /// Holds the length of the input that is being tried, and the input.
+    file: File,
+    path: PathBuf,
     /// Counts inputs; odd while one is being tried.
     turn: Arc<AtomicU64>,
 }
@@ -29,7 +31,7 @@ impl Watch {
     pub(crate) fn over(corpus: &Corpus) -> Self {
         let name = format!("fuzz-{}", corpus.name());
         let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-        if let Ok(input) = fs::read(&file) {
+        if let Some(input) = fs::read(&file).ok().and_then(|file| left(&file)) {
             let path = corpus.keep("ended", &input);
             println!("an earlier run was ended by {}", path.display());
         }
@@ -46,11 +48,17 @@ impl Watch {
                 thread::sleep(LONGEST);
             }
         });
-        Self { file, turn }
+        Self {
+            file: File::create(&file).unwrap(),
+            path: file,
+            turn,
+        }
     }
 
     pub(crate) fn begin(&self, input: &[u8]) {
-        fs::write(&self.file, input).unwrap();
+        let length = (input.len() as u64).to_le_bytes();
+        self.file.write_all_at(input, 8).unwrap();
+        self.file.write_all_at(&length, 0).unwrap();
         self.turn.fetch_add(1, Ordering::Release);
     }
 
@@ -61,6 +69,13 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.file);
+        let _ = fs::remove_file(&self.path);
     }
+}
+
+/// The input that was being tried.
+fn left(file: &[u8]) -> Option<Vec<u8>> {
+    let (length, input) = file.split_first_chunk()?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+    input.get(..length).map(<[u8]>::to_vec)
 }
