@@ -1,8 +1,9 @@
 # `make demo` shows seatgraph on a bare machine with Rust, gcc and make; `make test` checks everything;
 # `make bench-sync` holds a sync against what Okta's limits allow, `make bench-graph` the API against the database;
-# `make bench-scale` partitioned tables against plain ones.
+# `make bench-scale` partitioned tables against plain ones; `make fuzz` tries what others may send; `make sbom` lists what the
+# program is made of.
 
-.PHONY: bench-graph bench-peers bench-scale bench-sync chaos conventions demo load test
+.PHONY: bench-graph bench-peers bench-scale bench-sync chaos conventions demo fuzz load sbom test
 
 # The profile `demo` is the one that is built soonest: see Cargo.toml.
 demo:
@@ -34,6 +35,14 @@ load:
 # Kills syncs at random while everything goes wrong: see tests/chaos/main.rs.
 chaos:
 	@scripts/chaos.sh
+
+# A minute for each parser: see tests/fuzz/main.rs.
+fuzz:
+	@scripts/fuzz.sh
+
+# A software bill of materials (CycloneDX) in target/sbom.
+sbom:
+	@scripts/sbom.sh
 
 # The API, checked by the tools of its ecosystem: see tests/conventions.
 conventions:

@@ -38,12 +38,18 @@ export PATH="$PWD/target/tools/bin:$PATH"
 if cargo deny --version >/dev/null 2>&1 ||
   cargo install --quiet --locked --root target/tools cargo-deny@0.20.2; then
   cargo deny --log-level error check licenses bans sources
+  step 'Advisories about dependencies'
+  if cargo deny --log-level error fetch db; then
+    cargo deny --log-level error check --disable-fetch advisories
+  else
+    skipped+=('advisories: their database (RustSec) cannot be reached')
+  fi
 else
-  skipped+=('licences, bans and sources: cargo-deny cannot be installed')
+  skipped+=('licences, bans, sources and advisories: cargo-deny cannot be installed')
 fi
 
 step 'Tests'
-# Of the syncs that are killed at random, `make chaos` does more.
+# Of the syncs that are killed at random `make chaos` does more, of what others may send `make fuzz`.
 CHAOS_SECONDS=150 cargo test --workspace --locked
 
 step "The API's conventions, by the tools of its ecosystem"

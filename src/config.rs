@@ -5,6 +5,7 @@
 
 mod documents;
 mod oidc;
+mod traces;
 mod way_in;
 
 use std::{fmt, net::SocketAddr, path::Path, time::Duration};
@@ -14,6 +15,7 @@ use secrecy::SecretString;
 
 pub use documents::DocumentOptions;
 pub use oidc::OidcOptions;
+pub use traces::TraceSettings;
 pub use way_in::WayIn;
 
 /// The settings as they were given, by flag, environment or default; their Debug shows no secret.
@@ -141,6 +143,10 @@ pub struct Settings {
     /// Sign-in by an identity provider.
     #[command(flatten)]
     pub oidc: OidcOptions,
+
+    /// Where traces are sent.
+    #[command(flatten)]
+    pub traces: TraceSettings,
 
     /// How much is logged: off, error, warn, info, debug or trace
     #[arg(long, env = "SEATGRAPH_LOG", default_value = "info", value_name = "LEVEL")]

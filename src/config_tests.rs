@@ -75,6 +75,31 @@ fn others_are_shut_out_only_where_there_is_a_manifest() {
 }
 
 #[test]
+fn traces_go_to_an_address_without_credentials() {
+    let endpoint = |text: &str| {
+        let given = settings(&[&format!("--otel-exporter-otlp-endpoint={text}")]);
+        given
+            .traces
+            .endpoint()
+            .map(|endpoint| endpoint.map(str::to_owned))
+    };
+    assert_eq!(settings(&[]).traces.endpoint(), Ok(None));
+    assert_eq!(endpoint(" "), Ok(None));
+    for good in ["http://localhost:4318", "https://otlp.example/tenant/"] {
+        assert_eq!(endpoint(good), Ok(Some(good.to_owned())));
+    }
+    for bad in [
+        "localhost:4318",
+        "grpc://a:4317",
+        "http://user:hush@a",
+        "http://a/?key=hush",
+        "http://a#b",
+    ] {
+        assert!(endpoint(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
 fn durations_have_a_unit() {
     let every = |text: &str| settings(&["--sync-every", text]).sync_every();
     assert_eq!(every("90m"), Ok(Duration::from_mins(90)));

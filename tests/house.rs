@@ -7,22 +7,37 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What each folder of `src` may import of the others, in `use` lines and in paths. `clock` and `config` are leaves.
+/// What each folder of `src` may import of the others, in `use` lines and in paths. `clock`, `config` and `telemetry` are leaves.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("config", &[]),
-    ("okta", &["clock"]),
-    ("store", &["clock"]),
+    ("telemetry", &[]),
+    ("okta", &["clock", "telemetry"]),
+    ("store", &["clock", "telemetry"]),
     ("access", &["clock", "store"]),
     ("insights", &["clock", "access", "store"]),
-    ("sync", &["clock", "access", "okta", "store"]),
-    ("graph", &["clock", "access", "insights", "sync", "store"]),
+    ("sync", &["clock", "access", "okta", "store", "telemetry"]),
+    (
+        "graph",
+        &["clock", "access", "insights", "sync", "store", "telemetry"],
+    ),
     ("export", &["clock", "access", "graph", "store"]),
-    ("server", &["clock", "access", "export", "graph", "store", "sync"]),
+    (
+        "server",
+        &["clock", "access", "export", "graph", "store", "sync", "telemetry"],
+    ),
     (
         "cli",
         &[
-            "clock", "config", "access", "graph", "okta", "server", "store", "sync",
+            "clock",
+            "config",
+            "access",
+            "graph",
+            "okta",
+            "server",
+            "store",
+            "sync",
+            "telemetry",
         ],
     ),
     // The roots only name their modules.

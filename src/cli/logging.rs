@@ -5,26 +5,49 @@
 
 use std::io::{IsTerminal, stderr};
 
-use tracing::level_filters::LevelFilter;
-use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::{Subscriber, level_filters::LevelFilter};
+use tracing_subscriber::{
+    Layer, filter::Targets, layer::SubscriberExt, registry::LookupSpan, util::SubscriberInitExt,
+};
 
-use crate::config::LogLevel;
+use crate::{
+    config::LogLevel,
+    telemetry::{self, Destination, TelemetryError},
+};
 
 /// The crates that keep to what may be logged.
 const OWN: [&str; 2] = ["seatgraph", "okta_sim"];
 
-/// Starts logging; a second call changes nothing.
-pub(super) fn start(level: LogLevel) {
-    let for_people = stderr().is_terminal();
-    let format = tracing_subscriber::fmt::layer().with_writer(stderr);
-    let registry = tracing_subscriber::registry().with(filter(level));
-    let _ = if for_people {
-        registry.with(format.with_target(false)).try_init()
-    } else {
-        registry
-            .with(format.json().with_current_span(false).flatten_event(true))
-            .try_init()
+/// Starts logging, and traces where they are wanted; a second call changes nothing.
+///
+/// # Errors
+/// [`TelemetryError`].
+pub(super) fn start(level: LogLevel, traces: Option<&Destination>) -> Result<(), TelemetryError> {
+    let Some(destination) = traces else {
+        // One filter before all else: what it leaves out costs nothing.
+        let _ = tracing_subscriber::registry()
+            .with(filter(level))
+            .with(format())
+            .try_init();
+        return Ok(());
     };
+    let _ = tracing_subscriber::registry()
+        .with(format().with_filter(filter(level)))
+        .with(telemetry::start(destination)?)
+        .try_init();
+    Ok(())
+}
+
+fn format<S>() -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+{
+    let format = tracing_subscriber::fmt::layer().with_writer(stderr);
+    if stderr().is_terminal() {
+        format.with_target(false).boxed()
+    } else {
+        format.json().with_current_span(false).flatten_event(true).boxed()
+    }
 }
 
 fn filter(level: LogLevel) -> Targets {

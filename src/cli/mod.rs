@@ -26,7 +26,10 @@ use std::{path::Path, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{self, Faults};
+use crate::{
+    config::{self, Faults},
+    telemetry,
+};
 
 /// Who has which app, and who really uses it: a live graph of a company's Okta, as a GraphQL API.
 #[derive(Debug, Parser)]
@@ -79,7 +82,12 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(cli.command.run()) {
+    let ended = runtime.block_on(async {
+        let ended = cli.command.run().await;
+        telemetry::finish().await;
+        ended
+    });
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("seatgraph: {error:#}");

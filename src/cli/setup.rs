@@ -13,6 +13,7 @@ use crate::{
     okta::AllowHosts,
     store::{Database, ReplicaUrls, Store, StoreError, queue, sealed},
     sync::{SyncSettings, Syncer},
+    telemetry::Destination,
 };
 
 /// Settings without a fault.
@@ -27,18 +28,25 @@ pub(super) struct Checked {
     pub(super) oidc: Option<OidcSettings>,
     replicas: Option<ReplicaUrls>,
     read_lag: Duration,
+    traces: Option<Destination>,
     log: LogLevel,
 }
 
 impl Checked {
-    /// Checks every setting, and starts logging as they say.
+    /// Checks every setting, and starts logging and traces as they say.
     ///
     /// # Errors
     /// All faults together.
     pub(super) fn of(settings: &Settings) -> Result<Self, Faults> {
         let checked = Self::check(settings)?;
-        logging::start(checked.log);
-        Ok(checked)
+        let mut faults = Faults::default();
+        let started = logging::start(checked.log, checked.traces.as_ref());
+        faults.check("OTEL_EXPORTER_OTLP_ENDPOINT", started);
+        if faults.is_empty() {
+            Ok(checked)
+        } else {
+            Err(faults)
+        }
     }
 
     fn check(settings: &Settings) -> Result<Self, Faults> {
@@ -77,6 +85,7 @@ impl Checked {
         let every = faults.check("SEATGRAPH_SYNC_EVERY", settings.sync_every());
         let full_every = faults.check("SEATGRAPH_SYNC_FULL_EVERY", settings.sync_full_every());
         let lease = faults.check("SEATGRAPH_SYNC_LEASE", settings.sync_lease());
+        let endpoint = faults.check("OTEL_EXPORTER_OTLP_ENDPOINT", settings.traces.endpoint());
         let log = faults.check("SEATGRAPH_LOG", settings.log());
         match (
             database,
@@ -91,6 +100,7 @@ impl Checked {
             every,
             full_every,
             lease,
+            endpoint,
             log,
         ) {
             (
@@ -106,6 +116,7 @@ impl Checked {
                 Some(every),
                 Some(full_every),
                 Some(lease),
+                Some(endpoint),
                 Some(log),
             ) => Ok(Self {
                 database,
@@ -123,6 +134,10 @@ impl Checked {
                 oidc,
                 replicas,
                 read_lag,
+                traces: endpoint.map(|endpoint| Destination {
+                    endpoint: endpoint.to_owned(),
+                    service: settings.traces.otel_service_name.trim().to_owned(),
+                }),
                 log,
             }),
             _ => Err(faults),

@@ -50,6 +50,8 @@ mod shared;
 mod sign_in;
 mod subscription;
 mod sync_run;
+#[doc(hidden)]
+pub mod untrusted;
 mod usage;
 mod user;
 mod user_list;
@@ -62,5 +64,5 @@ pub use global_id::integration_id;
 pub use json::{NoValue, write as write_json};
 pub use mutation::Mutation;
 pub use query::Query;
-pub use request::chosen_operation;
+pub use request::{chosen_operation, named_operation};
 pub use schema::{Schema, authorize, connection_data, schema, sdl};

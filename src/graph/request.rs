@@ -98,14 +98,24 @@ pub fn chosen_operation<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
 ) -> Option<&'a OperationDefinition> {
-    let operation = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), _) => Some(operation),
-        (DocumentOperations::Multiple(several), Some(name)) => several.get(name),
-        (DocumentOperations::Multiple(several), None) => {
-            several.values().next().filter(|_| several.len() == 1)
+    named_operation(document, name).map(|(_, operation)| operation)
+}
+
+/// The same, with the name that it has in the document.
+pub fn named_operation<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Option<(Option<&'a str>, &'a OperationDefinition)> {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), _) => Some((None, &operation.node)),
+        (DocumentOperations::Multiple(several), name) => {
+            let (known, operation) = match name {
+                Some(name) => several.get_key_value(name)?,
+                None => several.iter().next().filter(|_| several.len() == 1)?,
+            };
+            Some((Some(known.as_str()), &operation.node))
         }
-    };
-    operation.map(|operation| &operation.node)
+    }
 }
 
 struct Size<'a> {

@@ -5,7 +5,7 @@
 //! that is closed after a while, and nothing outlives the request.
 
 use std::{
-    any::Any,
+    any::{Any, type_name},
     future::{Future, pending},
     marker::PhantomData,
     sync::{Arc, Mutex, PoisonError},
@@ -13,9 +13,13 @@ use std::{
 
 use async_graphql::{Error, Result};
 use tokio::sync::OnceCell;
+use tracing::Instrument;
 
 use super::{errors, known};
-use crate::store::StoreError;
+use crate::{
+    store::StoreError,
+    telemetry::{ShortName, step},
+};
 
 type Cell = Arc<OnceCell<Result<Arc<dyn Any + Send + Sync>, Error>>>;
 
@@ -60,7 +64,8 @@ impl<K: PartialEq, V: Send + Sync + 'static> Shared<K, V> {
             return pending().await;
         }
         let erased = async {
-            let read = read().await;
+            let step = step!("graphql.batch", graphql.batch.of = %ShortName(type_name::<V>()));
+            let read = read().instrument(step).await;
             read.map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>)
         };
         shared(cell.get_or_init(|| erased).await.clone()?)

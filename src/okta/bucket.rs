@@ -44,11 +44,33 @@ impl Bucket {
             _ => Self::Other,
         }
     }
-}
 
-impl fmt::Display for Bucket {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// How its calls are made.
+    pub(super) fn method(self) -> &'static str {
+        match self {
+            Self::Token => "POST",
+            _ => "GET",
+        }
+    }
+
+    /// The path of its calls, as far as they have it in common.
+    pub(super) fn template(self) -> &'static str {
+        match self {
+            Self::Users => "/api/v1/users",
+            Self::User => "/api/v1/users/{id}",
+            Self::Apps => "/api/v1/apps/*",
+            Self::App => "/api/v1/apps/{id}",
+            Self::Groups => "/api/v1/groups/*",
+            Self::Group => "/api/v1/groups/{id}",
+            Self::Logs => "/api/v1/logs",
+            Self::Token => "/oauth2/v1/token",
+            Self::Other => "/*",
+        }
+    }
+
+    /// As it is told.
+    pub(super) fn name(self) -> &'static str {
+        match self {
             Self::Users => "users",
             Self::User => "user",
             Self::Apps => "apps",
@@ -58,7 +80,13 @@ impl fmt::Display for Bucket {
             Self::Logs => "logs",
             Self::Token => "token",
             Self::Other => "other",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -13,6 +13,7 @@ use super::address::{PublicOnly, is_public};
 use super::allow_hosts::AllowHosts;
 use super::authorization::Authorization;
 use super::bucket::Bucket;
+use super::budget::Pace;
 use super::credentials::Credentials;
 use super::domain::Domain;
 use super::error::{OktaError, Part};
@@ -118,6 +119,11 @@ impl OktaClient {
     /// The org's host.
     pub fn domain(&self) -> &Domain {
         &self.shared.domain
+    }
+
+    /// The pace that all clones of this client share.
+    pub fn pace(&self) -> Pace {
+        Pace(Arc::clone(&self.shared.transport.pacer))
     }
 
     /// The time by Okta's clock as its answers tell it, at most a second too early and never too late where it differs

@@ -41,6 +41,19 @@ pub struct Readings {
     pub retries: u64,
 }
 
+impl Readings {
+    /// The sum of both.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            requests: self.requests + other.requests,
+            throttled_ms: self.throttled_ms + other.throttled_ms,
+            rate_limited: self.rate_limited + other.rate_limited,
+            retries: self.retries + other.retries,
+        }
+    }
+}
+
 impl Meter {
     /// Reads all counters. They never fall.
     pub fn read(&self) -> Readings {

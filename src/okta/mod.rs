@@ -11,6 +11,7 @@ mod allow_hosts;
 mod api;
 mod authorization;
 mod bucket;
+mod budget;
 mod check;
 mod client;
 mod concurrency;
@@ -38,11 +39,14 @@ mod signing_key;
 #[cfg(test)]
 mod test_server;
 mod transport;
+#[doc(hidden)]
+pub mod untrusted;
 mod verdict;
 mod window;
 
 pub use allow_hosts::{AllowHosts, AllowHostsError};
 pub use api::UserList;
+pub use budget::{Budget, Pace};
 pub use client::{ClientOptions, OktaClient};
 pub use credentials::{ApiToken, Credentials, CredentialsError};
 pub use domain::{Domain, DomainError};

@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::bucket::Bucket;
+use super::budget::Budget;
 use super::line::Line;
 use super::meter::{Meter, Waiting};
 use super::pacing::{Call, Pacing, Reading, Start};
@@ -96,6 +97,12 @@ impl Pacer {
                 }
             }
         }
+    }
+
+    /// The rate limits that have been met so far.
+    pub(super) fn budgets(&self) -> Vec<Budget> {
+        let now = self.now();
+        self.lock().budgets(now)
     }
 
     fn start(&self, bucket: Bucket) -> Start {

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::bucket::Bucket;
+use super::budget::Budget;
 use super::concurrency::Concurrency;
 use super::rate_headers::LONGEST;
 use super::server_clock::ServerClock;
@@ -121,6 +122,26 @@ impl Pacing {
     /// Whether, since this was last asked, a bucket gave up its place in the queue: others should ask again.
     pub(super) fn take_stirred(&mut self) -> bool {
         std::mem::take(&mut self.stirred)
+    }
+
+    /// What is left of each limit that is known.
+    pub(super) fn budgets(&self, now: Duration) -> Vec<Budget> {
+        let known = self.buckets.iter().filter_map(|(bucket, state)| {
+            let (limit, remaining) = match (state.window, state.ended) {
+                (Window::Known(known), _) if now < self.end_of(&known) => {
+                    (known.reading.limit, known.reading.remaining)
+                }
+                (Window::Known(known), _) => (known.reading.limit, known.reading.limit),
+                (Window::Unknown, Some((_, limit))) => (limit, limit),
+                (Window::Unknown | Window::Unmetered, _) => return None,
+            };
+            Some(Budget {
+                bucket: bucket.name(),
+                limit,
+                remaining,
+            })
+        });
+        known.collect()
     }
 
     /// What keeps a call of `bucket` from starting, but for the number of calls under way in all buckets.

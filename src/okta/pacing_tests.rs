@@ -352,3 +352,24 @@ fn a_server_that_keeps_its_window_beyond_the_reset_is_given_a_second() {
     let stuck = ask(&mut pacing, at(121_100), told(60, 121, 9));
     assert_eq!(stuck, Start::At(at(122_101)), "no more than a call a second");
 }
+
+#[test]
+fn what_is_left_is_told_until_the_window_ends() {
+    let mut pacing = Pacing::new(0.1);
+    assert!(pacing.budgets(Duration::ZERO).is_empty());
+    let Start::Now(call) = pacing.start(BUCKET, Duration::ZERO) else {
+        panic!("nothing is known yet");
+    };
+    let reading = Reading {
+        limit: 100,
+        remaining: 40,
+        window: 60,
+        date: Some(0),
+        resets_by: Duration::from_secs(61),
+    };
+    let now = Duration::from_millis(100);
+    pacing.told_time(call, now, 0);
+    pacing.answered(BUCKET, call, now, Some(reading));
+    let left = |now: u64| pacing.budgets(Duration::from_secs(now))[0].remaining;
+    assert_eq!((left(1), left(59), left(120)), (40, 40, 100));
+}

@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
-use tracing::{debug, instrument, warn};
+use tracing::{Instrument, Span, debug, field, instrument, warn};
 
 use super::address::is_unsafe_address;
 use super::bucket::Bucket;
@@ -18,7 +18,7 @@ use super::pacer::{Pacer, Permit, TooLong};
 use super::rate_headers::RateHeaders;
 use super::server_clock::ServerClock;
 use super::verdict::Verdict;
-use crate::clock::Clock;
+use crate::{clock::Clock, telemetry::step};
 
 /// The most that is read of one body. A page of 1,000 log events has some 3 MB.
 const LARGEST_BODY: usize = 64 << 20;
@@ -85,17 +85,47 @@ impl Transport {
 
     /// Sends what `request` makes, anew for each try, until `judge` is content with the answer. 3xx, 429 and 5xx are
     /// dealt with here.
-    #[instrument(name = "okta.call", level = "info", skip_all, fields(okta.part = %order.part, okta.bucket = %order.bucket))]
     pub(super) async fn run<T>(
         &self,
         order: &Order<'_>,
         request: impl Fn() -> Result<RequestBuilder, OktaError>,
         judge: impl Fn(&Reply) -> Verdict<T>,
     ) -> Result<T, OktaError> {
+        let step = step!(
+            "okta.call",
+            otel.kind = "client",
+            otel.status_code = field::Empty,
+            okta.part = %order.part,
+            okta.bucket = %order.bucket,
+            okta.tries = field::Empty,
+            okta.waited_ms = field::Empty,
+            http.request.method = order.bucket.method(),
+            http.response.status_code = field::Empty,
+            url.template = order.bucket.template(),
+        );
+        let mut course = Course::default();
+        let ended = self
+            .until_answered(order, request, judge, &mut course)
+            .instrument(step.clone())
+            .await;
+        course.tell(&step, ended.is_err());
+        ended
+    }
+
+    #[instrument(name = "okta.call", level = "info", skip_all, fields(okta.part = %order.part, okta.bucket = %order.bucket))]
+    async fn until_answered<T>(
+        &self,
+        order: &Order<'_>,
+        request: impl Fn() -> Result<RequestBuilder, OktaError>,
+        judge: impl Fn(&Reply) -> Verdict<T>,
+        course: &mut Course,
+    ) -> Result<T, OktaError> {
         let part = order.part;
         let (mut failures, mut refusals) = (0, 0);
         loop {
             let mut permit = self.turn(order).await?;
+            course.waited += permit.waited();
+            course.tries += 1;
             let request = request()?;
             order.meter.count_request();
             let verdict = match self.send(request, &mut permit).await {
@@ -105,6 +135,7 @@ impl Transport {
                     drop(permit);
                     order.meter.count_rate_limited();
                     refusals += 1;
+                    course.status = Some(StatusCode::TOO_MANY_REQUESTS);
                     warn!(wait_ms = wait.as_millis(), refusals, "Okta answered 429");
                     if refusals >= MOST_REFUSALS {
                         return Err(self.rate_limited(part, wait));
@@ -115,6 +146,7 @@ impl Transport {
                     continue;
                 }
                 Ok(Sent::Answered(reply)) => {
+                    course.status = Some(reply.status);
                     let request_id = request_id(&reply.headers);
                     let wait_ms = permit.waited().as_millis();
                     debug!(
@@ -201,6 +233,31 @@ impl Transport {
             .saturating_mul(1 << nth.saturating_sub(1).min(16))
             .min(LONGEST_BACKOFF);
         whole.mul_f64(0.5 + 0.5 * (self.jitter)().clamp(0.0, 1.0))
+    }
+}
+
+/// How a call went, for traces.
+#[derive(Debug, Default)]
+struct Course {
+    tries: u32,
+    waited: Duration,
+    /// Of the last answer.
+    status: Option<StatusCode>,
+}
+
+impl Course {
+    fn tell(&self, step: &Span, failed: bool) {
+        step.record("okta.tries", self.tries);
+        step.record(
+            "okta.waited_ms",
+            u64::try_from(self.waited.as_millis()).unwrap_or(u64::MAX),
+        );
+        if let Some(status) = self.status {
+            step.record("http.response.status_code", status.as_u16());
+        }
+        if failed {
+            step.record("otel.status_code", "error");
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use std::{
     sync::Arc,
 };
 
+use async_graphql::parser::types::DocumentOperations;
 use ring::digest::{SHA256, digest};
 
 use super::answer::Refused;
@@ -95,6 +96,20 @@ impl TrustedDocuments {
 
     pub(super) fn may_introspect(&self) -> bool {
         !self.hides_schema
+    }
+
+    /// The names of the operations that are registered.
+    pub(super) fn operation_names(&self) -> Vec<String> {
+        let texts = self.texts.iter().flat_map(|texts| texts.values());
+        texts
+            .filter_map(|text| async_graphql::parser::parse_query(text).ok())
+            .flat_map(|document| match document.operations {
+                DocumentOperations::Single(_) => Vec::new(),
+                DocumentOperations::Multiple(named) => {
+                    named.into_keys().map(|name| name.to_string()).collect()
+                }
+            })
+            .collect()
     }
 
     /// The text of what a request names, or its own text where that may be run.

@@ -12,6 +12,7 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Serialize;
 use tokio::time::timeout;
+use tracing::Instrument;
 
 use super::{
     App,
@@ -19,7 +20,7 @@ use super::{
     caching,
     client_address::ClientAddress,
     gate,
-    metrics::Ended,
+    metrics::{Counting, Ended},
     negotiation,
     negotiation::Form,
     operation,
@@ -43,7 +44,8 @@ pub(super) async fn post(
     request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
-    within(&app, answer(&app, &id, &shown, &head, Some(body))).await
+    let counting = app.metrics().operation();
+    within(&counting, answer(&app, &id, &shown, &head, Some(body), &counting)).await
 }
 
 /// Opens a socket, or answers a query.
@@ -58,19 +60,22 @@ pub(super) async fn get(
     match upgrade {
         Ok(upgrade) => socket::open(app, id, shown, &head, upgrade),
         Err(_) if head.headers.contains_key(header::UPGRADE) => Refused::SUBPROTOCOL.into_response(),
-        Err(_) => within(&app, answer(&app, &id, &shown, &head, None)).await,
+        Err(_) => {
+            let counting = app.metrics().operation();
+            within(&counting, answer(&app, &id, &shown, &head, None, &counting)).await
+        }
     }
 }
 
-/// Gives up what takes too long, and counts how it ended.
-async fn within(app: &App, answer: impl Future<Output = Result<(Ended, Response), Denied>>) -> Response {
+/// Gives up what takes too long, and counts what is refused.
+async fn within(counting: &Counting, answer: impl Future<Output = Result<Response, Denied>>) -> Response {
     let answered = timeout(LONGEST, answer).await;
-    let (ended, response) = match answered.unwrap_or(Err(Refused::TIMEOUT.into())) {
-        Ok((ended, response)) => (ended, response),
-        Err(denied) => (Ended::of_refusal(denied.refused), denied.into_response()),
-    };
-    app.metrics().count_operation(ended);
-    response
+    answered
+        .unwrap_or(Err(Refused::TIMEOUT.into()))
+        .unwrap_or_else(|denied| {
+            counting.refused(denied.refused);
+            denied.into_response()
+        })
 }
 
 /// The answer to what stands in the body, or in the address where there is none.
@@ -80,7 +85,8 @@ async fn answer(
     shown: &Shown,
     head: &Parts,
     body: Option<Body>,
-) -> Result<(Ended, Response), Denied> {
+    counting: &Counting,
+) -> Result<Response, Denied> {
     // Who asks comes first: a stranger's body is not read.
     let scope = gate::scope_of(
         app,
@@ -99,9 +105,12 @@ async fn answer(
     };
     let mut operation = parameters.resolve(app.documents(), app.parsed())?;
     operation::check(&mut operation, method, shown.may_change())?;
-    let mut outcome = app.schema().execute(graph::authorize(operation, scope)).await;
+    let step = counting.identify(&mut operation).step();
+    let executing = app.schema().execute(graph::authorize(operation, scope));
+    let mut outcome = executing.instrument(step).await;
     id.name(&mut outcome.errors);
-    Ok(write(&outcome, form, method))
+    let ended = counting.answered(&outcome);
+    Ok(write(&outcome, ended, form, method))
 }
 
 /// A body of no more than that.
@@ -114,26 +123,15 @@ pub(super) async fn read(app: &App, body: Body, max: usize) -> Result<Vec<u8>, R
     }
 }
 
-fn write(outcome: &Outcome, form: Form, method: Method) -> (Ended, Response) {
-    // Errors without a path come from parsing and validation: nothing was executed, and the answer has no `data`.
-    let executed = outcome.errors.is_empty()
-        || outcome.data != Value::Null
-        || outcome.errors.iter().any(|error| !error.path.is_empty());
-    let ended = match (executed, outcome.errors.is_empty()) {
-        (_, true) => Ended::Answered,
-        (true, false) => Ended::WithErrors,
-        (false, false) => Ended::Invalid,
-    };
+fn write(outcome: &Outcome, ended: Ended, form: Form, method: Method) -> Response {
+    let executed = ended != Ended::Invalid;
     let status = if executed || form == Form::LegacyJson {
         StatusCode::OK
     } else {
         StatusCode::BAD_REQUEST
     };
     let Some(body) = text_of(outcome, executed) else {
-        return (
-            Ended::WithErrors,
-            StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        );
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let mut response = status.into_response();
     let headers = response.headers_mut();
@@ -146,7 +144,7 @@ fn write(outcome: &Outcome, form: Form, method: Method) -> (Ended, Response) {
         caching::mark(headers, &body);
     }
     *response.body_mut() = body.into();
-    (ended, response)
+    response
 }
 
 /// An answer as the specification wants it: no `data` where nothing was executed.

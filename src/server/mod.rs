@@ -24,7 +24,6 @@ mod origin;
 mod pages;
 mod parsed;
 mod rate;
-mod replica_metrics;
 mod request;
 mod router;
 mod session;
@@ -34,6 +33,8 @@ mod socket;
 mod socket_operations;
 mod tls;
 mod token_watch;
+#[doc(hidden)]
+pub mod untrusted;
 
 pub use client_address::TrustedProxies;
 pub use connections::Connections;

@@ -9,9 +9,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tracing::{Instrument, debug, error, info_span};
+use tracing::{Instrument, debug, error, field, info_span};
 
 use super::App;
+use crate::telemetry::{self, step};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 64;
@@ -55,12 +56,22 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
         .get::<MatchedPath>()
         .map_or("other", MatchedPath::as_str)
         .to_owned();
+    let step = step!(
+        "http.request",
+        otel.kind = "server",
+        http.request.method = method(&request),
+        http.route = route,
+        http.response.status_code = field::Empty,
+    );
+    telemetry::continue_trace(&step, request.headers());
     let span = info_span!("http.request", request.id = %id.as_str(), http.method = method(&request), http.route = route);
+    let told = step.clone();
     async move {
         let started = Instant::now();
         let mut response = next.run(request).await;
         let (status, took) = (response.status(), started.elapsed());
         app.metrics().count_request(&route, status, took);
+        told.record("http.response.status_code", status.as_u16());
         let (status, took_ms) = (status.as_u16(), took.as_millis());
         if status >= 500 {
             error!(http.status = status, took_ms, "the request failed");
@@ -73,6 +84,7 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
         response
     }
     .instrument(span)
+    .instrument(step)
     .await
 }
 

@@ -64,7 +64,7 @@ impl App {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let schema = graph::schema(store.clone(), syncer.clone(), Arc::clone(&clock));
-        let metrics = Metrics::new(&store);
+        let metrics = Metrics::new(&documents, clock.now());
         let shared = Shared {
             store,
             syncer,

@@ -80,21 +80,28 @@ impl Executor for Operations {
         self.app.schema().execute(request).await
     }
 
-    fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Outcome> {
+    fn execute_stream(
+        &self,
+        mut request: Request,
+        session: Option<Arc<Data>>,
+    ) -> BoxStream<'static, Outcome> {
+        let counting = self.app.metrics().operation();
         let session = session.unwrap_or_default();
         let Some(held) = found::<Arc<Held>>(&session).cloned() else {
             // Nobody was let in.
             return stream::empty().boxed();
         };
-        let outcomes = match self.outcomes(request, session, &held) {
+        let step = counting.identify(&mut request).step();
+        let mut outcomes = match self.outcomes(request, session, &held) {
             Ok(outcomes) => outcomes,
             Err(denied) => stream::once(future::ready(Outcome::from_errors(vec![denied.error()]))).boxed(),
         };
         let id = self.id.clone();
-        outcomes
+        stream::poll_fn(move |context| step.in_scope(|| outcomes.poll_next_unpin(context)))
             .then(move |mut outcome| {
                 let held = Arc::clone(&held);
                 id.name(&mut outcome.errors);
+                counting.answered(&outcome);
                 async move {
                     // Where it does not hold the socket is closed meanwhile.
                     if !held.still_holds().await {

@@ -166,6 +166,11 @@ impl Store {
             .unwrap_or_default()
     }
 
+    /// The replicas' pools, by their numbers.
+    pub(super) fn replica_pools(&self) -> impl Iterator<Item = (usize, &DatabaseConnection)> {
+        self.replicas.iter().flat_map(|replicas| replicas.pools())
+    }
+
     /// Brings the schema up to this version: all of it or, where the process is killed on the way, nothing.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         if matches!(self.is_ready().await, Ok(true)) {
@@ -293,7 +298,7 @@ fn postgres(url: &str) -> ConnectOptions {
 
 fn count(pool: &mut DatabaseConnection, statements: &Arc<Statements>) {
     let statements = Arc::clone(statements);
-    pool.set_metric_callback(move |info| statements.note(info.statement));
+    pool.set_metric_callback(move |info| statements.note(info.statement, info.elapsed, info.failed));
 }
 
 /// A sync touches pages all over the tables of usage: those that stay in the cache are written once for many pages of the log.

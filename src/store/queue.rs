@@ -135,6 +135,41 @@ pub async fn is_active(store: &Store, run: RunId) -> Result<bool, StoreError> {
     Ok(found.is_some())
 }
 
+/// The runs of all integrations that have not ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Queued.
+    pub queued: i64,
+    /// When the oldest of those was queued.
+    pub oldest: Option<Millis>,
+    /// Worked on, or left by a process.
+    pub running: i64,
+}
+
+/// How many runs have not ended: read from the small index of active runs.
+pub async fn waiting(store: &Store) -> Result<Waiting, StoreError> {
+    use sync_run::Column;
+    let by_state = sync_run::Entity::find()
+        .select_only()
+        .column(Column::State)
+        .column_as(Column::Id.count(), "runs")
+        .column_as(Column::QueuedAt.min(), "oldest")
+        .filter(Column::State.is_in(ACTIVE))
+        .group_by(Column::State)
+        .into_tuple::<(String, i64, Option<Millis>)>()
+        .all(store.reader())
+        .await?;
+    let mut waiting = Waiting::default();
+    for (state, runs, oldest) in by_state {
+        if state == "QUEUED" {
+            (waiting.queued, waiting.oldest) = (runs, oldest);
+        } else {
+            waiting.running = runs;
+        }
+    }
+    Ok(waiting)
+}
+
 /// How long a run stays queued, unless it is claimed by name: whoever queued it can follow it from there.
 pub const GRACE: Duration = Duration::from_millis(500);
 

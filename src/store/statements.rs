@@ -1,11 +1,16 @@
 //! The statements that are sent to the database: how many, and which, for whoever wants to see them.
 
-use std::sync::{
-    OnceLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
-use sea_orm::Statement;
+use sea_orm::{DbBackend, Statement};
+
+use crate::telemetry;
 
 type Observer = Box<dyn Fn(&Statement) + Send + Sync>;
 
@@ -17,9 +22,14 @@ pub(super) struct Statements {
 }
 
 impl Statements {
-    /// One more was sent.
-    pub(super) fn note(&self, statement: &Statement) {
+    /// One more was sent, and answered after this time.
+    pub(super) fn note(&self, statement: &Statement, took: Duration, failed: bool) {
         self.sent.fetch_add(1, Ordering::Relaxed);
+        let system = match statement.db_backend {
+            DbBackend::Postgres => "postgresql",
+            _ => "sqlite",
+        };
+        telemetry::statement(&statement.sql, system, took, failed);
         if let Some(observer) = self.observer.get() {
             observer(statement);
         }

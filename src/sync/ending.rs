@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, sync::Arc};
 use chrono::{DateTime, TimeDelta, Utc};
 use tracing::info;
 
-use super::{halt::Halt, order::Ends, problem, reading::Reading, stage::Shared, syncer::Syncer};
+use super::{
+    figures::Left, halt::Halt, order::Ends, problem, reading::Reading, stage::Shared, syncer::Syncer,
+};
 use crate::{
     okta::Part,
     store::{
@@ -56,6 +58,12 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
     settle(&page, ends, &mut outcome).await?;
     page.finish(&outcome, now.into()).await?;
     page.commit().await?;
+    let left = if failure.is_none() {
+        Left::Succeeded
+    } else {
+        Left::Failed
+    };
+    shared.figures.left(left);
     shared.wake.moved(shared.lease.integration);
     info!(failure = failure.map(|(code, _)| code), reading = ?ends.reading, "the run has ended");
     Ok(())

@@ -3,6 +3,7 @@
 mod connecting;
 mod convert;
 mod ending;
+mod figures;
 mod halt;
 mod listening;
 mod order;
@@ -21,7 +22,8 @@ mod wake;
 mod watching;
 mod worker;
 
-pub use crate::okta::{AllowHosts, AllowHostsError};
+pub use crate::okta::{AllowHosts, AllowHostsError, Budget, Readings};
+pub use figures::{OrgReport, StageReport, SyncReport};
 pub use refusal::{ChangeError, Refusal, RefusalCode};
 pub use settings::SyncSettings;
 pub use syncer::{Connected, CredentialsInput, RunSnapshot, ServiceAppInput, Syncer, discard_credentials};

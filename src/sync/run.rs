@@ -26,6 +26,7 @@ pub(super) async fn work(syncer: &Syncer, lease: RunLease, stop: CancellationTok
         clock: Arc::clone(&syncer.clock),
         lease,
         wake: Arc::clone(&syncer.wake),
+        figures: Arc::clone(&syncer.figures),
         stop,
     });
     loop {
@@ -37,6 +38,7 @@ pub(super) async fn work(syncer: &Syncer, lease: RunLease, stop: CancellationTok
             let ends = Ends::without_reading((problem::UNREACHABLE, problem::ALL));
             return ending::finish(syncer, &shared, &ends).await;
         };
+        syncer.figures.follow(shared.lease.integration, okta.pace());
         let ends = order::stages(syncer, &shared, &okta).await?;
         if ends
             .failure()

@@ -6,10 +6,12 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, field};
 
 use super::{
+    figures::Figures,
     halt::{Halt, StageEnd},
     problem,
     wake::Wake,
@@ -21,6 +23,7 @@ use crate::{
         Millis, Store,
         writers::{PageWriter, ProblemKey, Progress, RunLease},
     },
+    telemetry::step,
 };
 
 /// How often a stage that waits is asked whether it still does.
@@ -33,6 +36,7 @@ pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) lease: RunLease,
     pub(super) wake: Arc<Wake>,
+    pub(super) figures: Arc<Figures>,
     /// The process stops, or the run was lost.
     pub(super) stop: CancellationToken,
 }
@@ -59,7 +63,7 @@ struct Ahead {
 
 impl Stage {
     pub(super) fn new(shared: &Arc<Shared>, okta: &OktaClient, name: &'static str) -> Self {
-        let meter = Arc::new(Meter::default());
+        let meter = shared.figures.meter(shared.lease.integration);
         Self {
             shared: Arc::clone(shared),
             okta: okta.with_meter(Arc::clone(&meter)),
@@ -185,9 +189,10 @@ impl Stage {
         let page = self.write().await?;
         page.begin_stage(self.name, self.now()).await?;
         self.commit(page, 0).await?;
-        let over = CancellationToken::new();
+        let (over, began) = (CancellationToken::new(), Instant::now());
+        let step = step!("sync.stage", sync.stage = self.name, sync.outcome = field::Empty);
         let work = async {
-            let worked = work.await;
+            let worked = work.instrument(step.clone()).await;
             over.cancel();
             worked
         };
@@ -200,26 +205,39 @@ impl Stage {
             }
             Err(halt) => return Err(halt),
         };
+        step.record(
+            "sync.outcome",
+            if end == StageEnd::Succeeded {
+                "succeeded"
+            } else {
+                "failed"
+            },
+        );
         let over = match end {
             StageEnd::Succeeded => problem::over_after(parts).collect(),
             StageEnd::Failed(_) => BTreeSet::new(),
         };
-        self.end(end, &over).await
+        self.end(end, &over, began.elapsed()).await
     }
 
     /// Notes that the stage failed after it had been read.
     pub(super) async fn fail(&self, error: &OktaError) -> Result<StageEnd, Halt> {
-        self.end(StageEnd::Failed(problem::of(error)), &BTreeSet::new())
-            .await
+        let end = StageEnd::Failed(problem::of(error));
+        self.end(end, &BTreeSet::new(), Duration::ZERO).await
     }
 
     /// Notes that the stage cannot be done, because what it builds on failed like this.
     pub(super) async fn give_up(&self, end: StageEnd) -> Result<StageEnd, Halt> {
-        self.end(end, &BTreeSet::new()).await
+        self.end(end, &BTreeSet::new(), Duration::ZERO).await
     }
 
     /// Notes how the stage ended, the problems that it met, and those that are `over` unless it met them.
-    async fn end(&self, end: StageEnd, over: &BTreeSet<ProblemKey>) -> Result<StageEnd, Halt> {
+    async fn end(
+        &self,
+        end: StageEnd,
+        over: &BTreeSet<ProblemKey>,
+        took: Duration,
+    ) -> Result<StageEnd, Halt> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let state = match end {
             StageEnd::Succeeded => "SUCCEEDED",
@@ -234,6 +252,8 @@ impl Stage {
         page.end_stage(self.name, state).await?;
         page.settle_problems(over, &found, self.now()).await?;
         self.commit(page, 0).await?;
+        let succeeded = end == StageEnd::Succeeded;
+        self.shared.figures.stage_ended(self.name, succeeded, took);
         Ok(end)
     }
 }

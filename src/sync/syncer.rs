@@ -7,8 +7,8 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    ChangeError, RefusalCode, SyncSettings, connecting, listening, problem, setbacks::Setbacks, wake::Wake,
-    watching, worker,
+    ChangeError, RefusalCode, SyncReport, SyncSettings, connecting, figures::Figures, listening, problem,
+    setbacks::Setbacks, wake::Wake, watching, worker,
 };
 use crate::{
     access::Vault,
@@ -70,6 +70,7 @@ pub struct Syncer {
     pub(super) settings: Arc<SyncSettings>,
     pub(super) wake: Arc<Wake>,
     pub(super) setbacks: Arc<Setbacks>,
+    pub(super) figures: Arc<Figures>,
 }
 
 impl Syncer {
@@ -82,6 +83,7 @@ impl Syncer {
             settings: Arc::new(settings),
             wake: Arc::default(),
             setbacks: Arc::default(),
+            figures: Arc::default(),
         }
     }
 
@@ -172,6 +174,7 @@ impl Syncer {
         }
         tracing::info!(integration.id = %integration, delete_data, "disconnected");
         self.wake.cancelled(integration);
+        self.figures.forget(integration);
         Ok(())
     }
 
@@ -203,6 +206,11 @@ impl Syncer {
         integration: IntegrationId,
     ) -> impl Stream<Item = Result<RunSnapshot, StoreError>> + Send + use<> {
         watching::watch(self.store.clone(), &self.wake, integration)
+    }
+
+    /// What this process has done of syncs since it started.
+    pub fn report(&self) -> SyncReport {
+        self.figures.report()
     }
 
     /// Works on queued runs and queues those that are due, until `stop`; then leaves running syncs at a checkpoint.

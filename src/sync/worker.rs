@@ -8,13 +8,16 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tracing::{error, info, warn};
+use tracing::{Instrument, error, info, warn};
 
-use super::{halt::Halt, run, syncer::Syncer};
-use crate::store::{
-    RunId, StoreError, progress,
-    queue::{self, Claim},
-    writers::RunLease,
+use super::{figures::Left, halt::Halt, run, syncer::Syncer};
+use crate::{
+    store::{
+        RunId, StoreError, progress,
+        queue::{self, Claim},
+        writers::RunLease,
+    },
+    telemetry::step,
 };
 
 /// How often the worker looks for what is due or stale.
@@ -99,9 +102,11 @@ async fn claim(syncer: &Syncer, only: Option<RunId>) -> Result<Option<RunLease>,
 async fn hold(syncer: &Syncer, lease: RunLease, stop: CancellationToken) {
     info!(run.id = %lease.run, integration.id = %lease.integration, "working on a run");
     syncer.wake.moved(lease.integration);
+    let _working = syncer.figures.work();
     let held = stop.child_token();
     let beat = heartbeat(syncer, &lease, &held);
-    let work = run::work(syncer, lease.clone(), held.clone());
+    let step = step!("sync.run", integration.id = %lease.integration, run.id = %lease.run);
+    let work = run::work(syncer, lease.clone(), held.clone()).instrument(step);
     let end = tokio::select! {
         end = work => end,
         () = beat => Err(Halt::Stopped),
@@ -110,6 +115,7 @@ async fn hold(syncer: &Syncer, lease: RunLease, stop: CancellationToken) {
         Ok(()) => syncer.setbacks.forget(lease.run),
         Err(Halt::Stopped | Halt::Store(StoreError::LeaseLost)) => {
             info!(run.id = %lease.run, "the run was left at a checkpoint");
+            syncer.figures.left(Left::Released);
             syncer.setbacks.forget(lease.run);
             if let Err(error) = queue::release(&syncer.store, &lease).await {
                 warn!(%error, "the run is free when its lease ends");
@@ -117,6 +123,7 @@ async fn hold(syncer: &Syncer, lease: RunLease, stop: CancellationToken) {
         }
         // The lease is kept to its end, so that a store that fails is not tried by another without a pause.
         Err(error) => {
+            syncer.figures.left(Left::Broken);
             let pause = syncer
                 .setbacks
                 .note(lease.run, syncer.settings.lease, Instant::now());

@@ -35,3 +35,4 @@ mod serving;
 mod setback;
 mod sign_in;
 mod syncing;
+mod traces;

@@ -8,6 +8,8 @@
 
 #[path = "../support/database.rs"]
 mod database;
+#[path = "../support/openmetrics.rs"]
+mod openmetrics;
 #[path = "../graph/org.rs"]
 #[expect(dead_code, reason = "the tests of the graph use the rest of it")]
 mod org;
@@ -26,6 +28,7 @@ mod health;
 mod hostile_domains;
 mod issuer;
 mod limits;
+mod metrics;
 mod oidc;
 mod operations;
 mod queries_by_get;

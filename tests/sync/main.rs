@@ -12,6 +12,8 @@ mod app_days;
 mod compare;
 #[path = "../support/database.rs"]
 mod database;
+#[path = "../support/openmetrics.rs"]
+mod openmetrics;
 #[path = "../support/socket.rs"]
 mod socket;
 
@@ -25,6 +27,7 @@ mod first;
 mod gaps;
 mod later;
 mod leases;
+mod metrics;
 mod migrations;
 mod network;
 mod org;

@@ -14,7 +14,7 @@ use self::api::Api;
 use super::{output, progress, setup::Checked, setup::Opened, signals};
 use crate::{
     access::{NewToken, Role},
-    config::{DocumentOptions, OidcOptions, Settings, WayIn},
+    config::{DocumentOptions, OidcOptions, Settings, TraceSettings, WayIn},
     server::{App, Server, Stop},
     store::{audit::By, connections},
 };
@@ -73,6 +73,7 @@ impl Demo {
             sync_lease: "20s".to_owned(),
             oidc: OidcOptions::default(),
             documents: DocumentOptions::default(),
+            traces: TraceSettings::none(),
             log: self.log,
             way_in: WayIn::default(),
         };

@@ -18,7 +18,7 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::DbErr;
+use sea_orm::{DatabaseConnection, DbErr};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{sync::Notify, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -96,6 +96,11 @@ impl Replicas {
             replica.close().await?;
         }
         Ok(())
+    }
+
+    /// The pool of each, by its number.
+    pub(super) fn pools(&self) -> impl Iterator<Item = (usize, &DatabaseConnection)> {
+        self.all.iter().map(|replica| (replica.number, &replica.pool))
     }
 
     /// One that may answer now, in turns; none while none may.

@@ -33,7 +33,7 @@ pub struct ReplicaReport {
 /// A replica.
 #[derive(Debug)]
 pub(crate) struct Replica {
-    number: usize,
+    pub(super) number: usize,
     pub(super) pool: DatabaseConnection,
     known: Mutex<Known>,
     /// Whether it does not answer: who waits for it waits no longer.
