@@ -74,34 +74,34 @@ impl Abuse {
         match self {
             Self::Aliases => {
                 let aliases: String = (0..10_000).map(|at| format!("a{at}: __typename ")).collect();
-                running.ask(&asker, body(format!("{{ {aliases} }}")));
+                running.ask(&asker, &body(format!("{{ {aliases} }}")));
             }
             Self::Nesting => {
                 let (open, close) = ("users { nodes { assignments { nodes { user { ", "} } } } } ");
                 let deep = format!("{{ {} __typename {} }}", open.repeat(100), close.repeat(100));
-                running.ask(&asker, body(deep));
+                running.ask(&asker, &body(deep));
             }
             Self::Fragments => {
                 let doubling: String = (0..60)
                     .map(|at| format!("fragment F{at} on Query {{ ...F{} ...F{} }} ", at + 1, at + 1))
                     .collect();
                 let doubling = format!("{{ ...F0 }} {doubling} fragment F60 on Query {{ __typename }}");
-                running.ask(&asker, body(doubling));
+                running.ask(&asker, &body(doubling));
                 let circle = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }";
-                running.ask(&asker, body(circle.to_owned()));
+                running.ask(&asker, &body(circle.to_owned()));
             }
             Self::Complexity => {
                 let most = "{ users(first: 100) { nodes { name email assignments(first: 100) { nodes { signIns lastSignInAt \
                             app { label } usage { start signIns } } } } } }";
-                running.ask(&asker, body(most.to_owned()));
+                running.ask(&asker, &body(most.to_owned()));
             }
-            Self::Bodies => running.ask(&asker, " ".repeat(50 << 20)),
+            Self::Bodies => running.ask(&asker, &" ".repeat(50 << 20)),
             Self::Tokens => {
                 let guess = Asker {
                     token: "sgt_guess".to_owned(),
                     ..asker
                 };
-                running.ask(&guess, body("{ __typename }".to_owned()));
+                running.ask(&guess, &body("{ __typename }".to_owned()));
             }
             Self::SlowLoris => {
                 for _ in 0..SLOW_CONNECTIONS {
@@ -123,9 +123,9 @@ pub(crate) struct Running {
 
 impl Running {
     /// Sends a body over and over, as fast as it is answered.
-    fn ask(&mut self, asker: &Asker, body: String) {
+    fn ask(&mut self, asker: &Asker, body: &str) {
         for _ in 0..AT_ONCE {
-            let (asker, body, told) = (asker.clone(), body.clone(), Arc::clone(&self.told));
+            let (asker, body, told) = (asker.clone(), body.to_owned(), Arc::clone(&self.told));
             self.tasks.spawn(async move {
                 loop {
                     let status = asker.ask(body.clone()).await;

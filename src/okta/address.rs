@@ -18,15 +18,14 @@ pub(super) struct PublicOnly;
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            passed_on(found)
+            let found: Vec<_> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            passed_on(&found)
         })
     }
 }
 
-fn passed_on(found: Vec<SocketAddr>) -> Result<Addrs, Box<dyn std::error::Error + Send + Sync>> {
-    let public = public_of(&found)?;
-    Ok(Box::new(public.into_iter()))
+fn passed_on(found: &[SocketAddr]) -> Result<Addrs, Box<dyn std::error::Error + Send + Sync>> {
+    Ok(Box::new(public_of(found)?.into_iter()))
 }
 
 /// The addresses among `found` that may be connected to.
@@ -160,7 +159,7 @@ mod tests {
         fn resolve(&self, _: Name) -> Resolving {
             let next = self.0.lock().unwrap().next().unwrap();
             let found = vec![SocketAddr::new(next.parse().unwrap(), 0)];
-            Box::pin(async move { passed_on(found) })
+            Box::pin(async move { passed_on(&found) })
         }
     }
 
