@@ -25,6 +25,10 @@ use super::{
 };
 use crate::{access::Sessions, clock::Clock, graph, graph::Schema, store::Store, sync::Syncer};
 
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
 /// What the routes share; cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Shared>, Arc<Gate>);
@@ -174,6 +178,13 @@ pub(super) fn router(app: App) -> Router {
         .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(set(header::X_FRAME_OPTIONS, "DENY"))
         .layer(set(header::REFERRER_POLICY, "no-referrer"))
+        .layer(set(header::CONTENT_SECURITY_POLICY, pages::NO_PAGE))
+        .layer(set(
+            PERMISSIONS_POLICY,
+            "camera=(), geolocation=(), microphone=()",
+        ))
+        .layer(set(CROSS_ORIGIN_OPENER_POLICY, "same-origin"))
+        .layer(set(CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"))
         .layer(from_fn_with_state(app.clone(), request::observe))
         .with_state(app)
 }

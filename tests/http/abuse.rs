@@ -43,7 +43,7 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
             "aliases of a costly field",
             format!(
                 "{{ {} }}",
-                (0..400).map(|at| format!("a{at}: {} ", wide)).collect::<String>()
+                (0..400).map(|at| format!("a{at}: {wide} ")).collect::<String>()
             ),
             "QUERY_TOO_COMPLEX",
         ),
