@@ -40,7 +40,7 @@ if cargo deny --version >/dev/null 2>&1 ||
   cargo deny --log-level error check licenses bans sources
   step 'Advisories about dependencies'
   if cargo deny --log-level error fetch db; then
-    cargo deny --log-level error check --disable-fetch advisories
+    cargo deny --log-level error --offline check advisories
   else
     skipped+=('advisories: their database (RustSec) cannot be reached')
   fi
