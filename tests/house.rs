@@ -81,27 +81,33 @@ fn files_are_short() {
 #[test]
 fn tests_that_the_docs_name_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let page = fs::read_to_string(root.join("docs/sync.md")).unwrap();
-    let rows = page
+    let page = |name: &str| fs::read_to_string(root.join("docs").join(name)).unwrap();
+    let sync = page("sync.md");
+    for row in sync
         .lines()
-        .filter(|line| line.starts_with("| ") && !line.starts_with("| fault"));
-    let mut named = 0;
-    for row in rows {
-        let tests: Vec<_> = row
-            .split('`')
-            .filter_map(|text| text.split_once(".rs::"))
-            .collect();
-        assert!(!tests.is_empty(), "no test shows: {row}");
-        for (file, name) in tests {
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| fault"))
+    {
+        assert!(!tests_named(row).is_empty(), "no test shows: {row}");
+    }
+    for (name, least) in [("sync.md", 15), ("security.md", 50)] {
+        let page = page(name);
+        let named = tests_named(&page);
+        assert!(named.len() > least, "{name}: {}", named.len());
+        for (file, test) in named {
             let source = fs::read_to_string(root.join(file).with_extension("rs")).unwrap_or_default();
             assert!(
-                source.contains(&format!("fn {name}(")),
-                "{file}.rs has no test {name}"
+                source.contains(&format!("fn {test}(")),
+                "{name}: {file}.rs has no test {test}"
             );
-            named += 1;
         }
     }
-    assert!(named > 15, "{named}");
+}
+
+/// The tests that stand in a text as `` `path.rs::name` ``.
+fn tests_named(text: &str) -> Vec<(&str, &str)> {
+    text.split('`')
+        .filter_map(|part| part.split_once(".rs::"))
+        .collect()
 }
 
 #[test]
