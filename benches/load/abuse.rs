@@ -21,7 +21,7 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest},
 };
 
-use crate::server::{Asker, Server};
+use crate::server::Asker;
 
 /// Where abusers come from.
 const HOST: u8 = 200;
@@ -67,9 +67,9 @@ impl Abuse {
         }
     }
 
-    pub(crate) async fn begin(self, server: &Server) -> Running {
+    async fn begin(self, address: SocketAddr, token: &str) -> Running {
         let mut running = Running::default();
-        let asker = server.client(HOST);
+        let asker = Asker::new(address, HOST, token);
         let body = |query: String| json!({ "query": query }).to_string();
         match self {
             Self::Aliases => {
@@ -105,18 +105,30 @@ impl Abuse {
             }
             Self::SlowLoris => {
                 for _ in 0..SLOW_CONNECTIONS {
-                    running.drip(server.address);
+                    running.drip(address);
                 }
             }
-            Self::Sockets => running.open_sockets(server.address, &asker).await,
+            Self::Sockets => running.open_sockets(address, &asker).await,
         }
         running
     }
 }
 
+/// What is said when the abuse has begun.
+pub(crate) const READY: &str = "ready";
+
+/// Abuses the server until standard input ends, and then tells what became of it.
+pub(crate) async fn go_on(kind: Abuse, address: SocketAddr, token: &str) {
+    let running = kind.begin(address, token).await;
+    println!("{READY}");
+    let end = tokio::task::spawn_blocking(|| std::io::stdin().lines().count());
+    end.await.unwrap();
+    println!("{}", running.end().await);
+}
+
 /// Abuse that goes on.
 #[derive(Default)]
-pub(crate) struct Running {
+struct Running {
     tasks: JoinSet<()>,
     told: Arc<Mutex<BTreeMap<String, u64>>>,
 }
@@ -198,7 +210,7 @@ impl Running {
     }
 
     /// Ends it, and tells what became of it.
-    pub(crate) async fn end(mut self) -> String {
+    async fn end(mut self) -> String {
         self.tasks.shutdown().await;
         let told = self.told.lock().unwrap();
         let told: Vec<_> = told

@@ -3,7 +3,8 @@
 //!
 //! `make load` runs it; `make load ARGS='--seconds 3 aliases sockets'` some of it for a shorter time. Exits with 1 where a target is
 //! missed. Everybody comes from an address of the loopback network of their own, so that limits by address are those of a
-//! client; on systems without such addresses (other than Linux) it cannot be run.
+//! client; on systems without such addresses (other than Linux) it cannot be run. Abusers are a process of their own that takes the
+//! processor last (`nice`): a real one has its own.
 
 #![expect(
     clippy::unwrap_used,
@@ -13,6 +14,7 @@
 )]
 
 mod abuse;
+mod abusers;
 #[expect(dead_code, reason = "the rest is used by other benchmarks")]
 #[path = "../sync/figures.rs"]
 mod figures;
@@ -45,12 +47,19 @@ struct Options {
     /// How long each is measured
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// Abuse the server there, until standard input ends
+    #[arg(long, hide = true, num_args = 2, value_names = ["ADDRESS", "TOKEN"])]
+    abuse: Vec<String>,
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let options = Options::parse();
     let _ = rustls::crypto::ring::default_provider().install_default();
+    if let ([kind], [address, token]) = (&*options.kinds, &*options.abuse) {
+        abuse::go_on(*kind, address.parse().unwrap(), token).await;
+        return ExitCode::SUCCESS;
+    }
     let mut figures = Figures::default();
     let server = Server::start().await;
     let time = Duration::from_secs(options.seconds);
@@ -61,10 +70,10 @@ async fn main() -> ExitCode {
         figures.part(kind.title());
         // Alone before and after: what else the machine does shows in both.
         let before = normal::measure(&server, time).await;
-        let abuse = kind.begin(&server).await;
+        let abuse = abusers::Abusers::begin(kind, &server);
         let beside = normal::measure(&server, time).await;
         let memory = server.memory_mb();
-        let told = abuse.end().await;
+        let told = abuse.end();
         let after = normal::measure(&server, time).await;
         let alone = (before.p99_ms() + after.p99_ms()) / 2.0;
         figures.note("normal queries alone: p50, ms", format!("{:.2}", before.p50_ms()));

@@ -67,8 +67,7 @@ impl Server {
             folder,
             _sim: sim,
         };
-        while server
-            .http(1)
+        while http(1)
             .get(format!("http://{address}/readyz"))
             .send()
             .await
@@ -101,16 +100,15 @@ impl Server {
 
     async fn ask(&self, query: &str) -> Value {
         let url = format!("http://{}/graphql", self.address);
-        let asked = self
-            .http(1)
+        let asked = http(1)
             .post(url)
             .bearer_auth(ADMIN)
             .json(&json!({ "query": query }));
         asked.send().await.unwrap().json().await.unwrap()
     }
 
-    /// Somebody with an access token of their own, from `127.0.0.{host}`.
-    pub(crate) fn client(&self, host: u8) -> Asker {
+    /// An access token of its own.
+    pub(crate) fn token(&self) -> String {
         let mut command = Command::new(program("seatgraph"));
         command
             .args(["token", "create", "--name", "load", "--role", "viewer"])
@@ -118,17 +116,12 @@ impl Server {
             .current_dir(self.folder.path());
         let made = command.output().unwrap();
         assert!(made.status.success());
-        Asker {
-            http: self.http(host),
-            token: String::from_utf8(made.stdout).unwrap().trim().to_owned(),
-            url: format!("http://{}/graphql", self.address),
-        }
+        String::from_utf8(made.stdout).unwrap().trim().to_owned()
     }
 
-    fn http(&self, host: u8) -> Client {
-        let from = IpAddr::from([127, 0, 0, host]);
-        let builder = Client::builder().no_proxy().local_address(from);
-        builder.timeout(Duration::from_secs(60)).build().unwrap()
+    /// Somebody with an access token of their own, from `127.0.0.{host}`.
+    pub(crate) fn client(&self, host: u8) -> Asker {
+        Asker::new(self.address, host, &self.token())
     }
 
     /// What is resident now.
@@ -144,7 +137,22 @@ impl Server {
     }
 }
 
+/// Calls from `127.0.0.{host}`.
+fn http(host: u8) -> Client {
+    let from = IpAddr::from([127, 0, 0, host]);
+    let builder = Client::builder().no_proxy().local_address(from);
+    builder.timeout(Duration::from_secs(60)).build().unwrap()
+}
+
 impl Asker {
+    pub(crate) fn new(address: SocketAddr, host: u8, token: &str) -> Self {
+        Self {
+            http: http(host),
+            token: token.to_owned(),
+            url: format!("http://{address}/graphql"),
+        }
+    }
+
     /// Asks, and tells the status of the answer; none where there was none.
     pub(crate) async fn ask(&self, body: String) -> Option<u16> {
         let asked = self

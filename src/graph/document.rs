@@ -7,6 +7,8 @@ use async_graphql::{
 
 /// The most names, numbers, texts and signs that a document may have: parsing takes time for each.
 const TOKENS_MAX: usize = 10_000;
+/// The most brackets that may stand in one another: more than a document of as many levels as are allowed needs.
+const BRACKETS_MAX: usize = 100;
 /// The most fields that may be called something else.
 const ALIASES_MAX: usize = 500;
 /// The most directives that may stand in it.
@@ -26,7 +28,15 @@ pub struct TooMuch {
     most: usize,
 }
 
+/// What there is too much of in a document that is too deep.
+const BRACKETS: &str = "brackets in one another";
+
 impl TooMuch {
+    /// Whether it is too deep, rather than too much.
+    pub fn is_depth(self) -> bool {
+        self.what == BRACKETS
+    }
+
     fn check(what: &'static str, count: usize, most: usize) -> Result<(), Self> {
         if count > most {
             return Err(Self { what, most });
@@ -40,7 +50,9 @@ impl TooMuch {
 /// # Errors
 /// [`TooMuch`].
 pub fn check_text(text: &str) -> Result<(), TooMuch> {
-    TooMuch::check("tokens", tokens(text.as_bytes(), TOKENS_MAX), TOKENS_MAX)
+    let read = Read::of(text.as_bytes());
+    TooMuch::check(BRACKETS, read.deepest, BRACKETS_MAX)?;
+    TooMuch::check("tokens", read.tokens, TOKENS_MAX)
 }
 
 /// Whether a document asks for the schema.
@@ -98,34 +110,50 @@ fn walk_set(set: &SelectionSet, visit: &mut impl FnMut(&Selection, &[Positioned<
     }
 }
 
-/// How many tokens a text has, counted up to one more than `most`: names, numbers, texts, and signs other than commas.
-fn tokens(text: &[u8], most: usize) -> usize {
-    let mut count = 0;
-    let mut rest = text;
-    while let Some((&first, after)) = rest.split_first() {
-        if count > most {
-            break;
+/// What a text is seen to have without being parsed, as far as it was read: not beyond what is too much.
+#[derive(Debug, Default)]
+struct Read {
+    /// Names, numbers, texts, and signs other than commas.
+    tokens: usize,
+    /// The most brackets in one another.
+    deepest: usize,
+}
+
+impl Read {
+    fn of(text: &[u8]) -> Self {
+        let mut read = Self::default();
+        let (mut rest, mut depth) = (text, 0_usize);
+        while let Some((&first, after)) = rest.split_first() {
+            if read.tokens > TOKENS_MAX || read.deepest > BRACKETS_MAX {
+                break;
+            }
+            rest = match first {
+                b' ' | b'\t' | b'\r' | b'\n' | b',' => after,
+                b'#' => from(after, |byte| byte == b'\n' || byte == b'\r'),
+                b'"' => {
+                    read.tokens += 1;
+                    after_text(rest)
+                }
+                b'_' | b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                    read.tokens += 1;
+                    from(after, |byte| {
+                        !(byte == b'_' || byte == b'.' || byte.is_ascii_alphanumeric())
+                    })
+                }
+                sign => {
+                    read.tokens += 1;
+                    match sign {
+                        b'{' | b'[' | b'(' => depth += 1,
+                        b'}' | b']' | b')' => depth = depth.saturating_sub(1),
+                        _ => {}
+                    }
+                    read.deepest = read.deepest.max(depth);
+                    after
+                }
+            };
         }
-        rest = match first {
-            b' ' | b'\t' | b'\r' | b'\n' | b',' => after,
-            b'#' => from(after, |byte| byte == b'\n' || byte == b'\r'),
-            b'"' => {
-                count += 1;
-                after_text(rest)
-            }
-            b'_' | b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
-                count += 1;
-                from(after, |byte| {
-                    !(byte == b'_' || byte == b'.' || byte.is_ascii_alphanumeric())
-                })
-            }
-            _ => {
-                count += 1;
-                after
-            }
-        };
+        read
     }
-    count
 }
 
 /// What is left from the first byte on that is an end.
@@ -173,9 +201,25 @@ mod tests {
             ("\"never closed", 1),
             ("\u{feff}{ä}", 7),
         ] {
-            assert_eq!(tokens(text.as_bytes(), 1_000), count, "{text}");
+            assert_eq!(Read::of(text.as_bytes()).tokens, count, "{text}");
         }
-        assert_eq!(tokens("a ".repeat(100).as_bytes(), 10), 11);
+        let much = Read::of("a ".repeat(2 * TOKENS_MAX).as_bytes());
+        assert_eq!(much.tokens, TOKENS_MAX + 1);
+    }
+
+    #[test]
+    fn brackets_are_counted_where_they_are_brackets() {
+        for (text, deepest) in [
+            ("{ a }", 1),
+            ("{ a(b: [{ c: 1 }]) { d } { e } }", 4),
+            ("} } { a }", 1),
+            ("{ a(b: \"{{{{\", c: \"\"\"[[[[\"\"\") } # ((((", 2),
+        ] {
+            assert_eq!(Read::of(text.as_bytes()).deepest, deepest, "{text}");
+        }
+        let nested = |depth: usize| format!("{}a{}", "{".repeat(depth), "}".repeat(depth));
+        assert_eq!(check_text(&nested(BRACKETS_MAX)), Ok(()));
+        assert!(check_text(&nested(BRACKETS_MAX + 1)).is_err_and(TooMuch::is_depth));
     }
 
     #[test]

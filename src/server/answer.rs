@@ -133,6 +133,11 @@ impl Refused {
         code: "QUERY_TOO_COMPLEX",
         message: "The query has more than 10,000 tokens. Ask for less at once.",
     };
+    pub(super) const TOO_DEEP: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "QUERY_TOO_DEEP",
+        message: "The query has more than 100 brackets in one another.",
+    };
     pub(super) const SUBPROTOCOL: Self = Self {
         status: StatusCode::BAD_REQUEST,
         code: "BAD_REQUEST",

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use async_graphql::{Response as Outcome, ServerError, Value};
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::{Extension, Request, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
@@ -115,6 +115,10 @@ async fn answer(
 
 /// A body of no more than that.
 pub(super) async fn read(app: &App, body: Body, max: usize) -> Result<Vec<u8>, Refused> {
+    // Of one that tells its length nothing is read.
+    if body.size_hint().lower() > u64::try_from(max).unwrap_or(u64::MAX) {
+        return Err(Refused::TOO_LARGE);
+    }
     let whole = timeout(app.gate().body_within, Limited::new(body, max).collect());
     match whole.await.map_err(|_| Refused::SLOW_BODY)? {
         Ok(body) => Ok(body.to_bytes().into()),

@@ -83,7 +83,10 @@ impl Parameters {
             document_id: self.document_id,
         };
         let text = documents.choose(named)?;
-        graph::check_text(&text).map_err(|_| Refused::TOO_MANY_TOKENS)?;
+        graph::check_text(&text).map_err(|much| match much.is_depth() {
+            true => Refused::TOO_DEEP,
+            false => Refused::TOO_MANY_TOKENS,
+        })?;
         let mut request = Request::new(text);
         request.operation_name = self.operation_name;
         if let Some(variables) = self.variables {

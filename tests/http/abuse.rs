@@ -114,12 +114,13 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
             format!("{{ {} }}", "__typename ".repeat(20_000)),
             "QUERY_TOO_COMPLEX",
         ),
-        ("200,000 braces", "{".repeat(200_000), "QUERY_TOO_COMPLEX"),
-        ("9,000 braces", "{".repeat(9_000), "GRAPHQL_PARSE_FAILED"),
+        ("200,000 braces", "{".repeat(200_000), "QUERY_TOO_DEEP"),
+        ("90 braces", "{".repeat(90), "GRAPHQL_PARSE_FAILED"),
+        ("9,000 braces", "{".repeat(9_000), "QUERY_TOO_DEEP"),
         (
             "9,000 brackets",
             format!("{{ users(first: {}", "[".repeat(8_990)),
-            "GRAPHQL_PARSE_FAILED",
+            "QUERY_TOO_DEEP",
         ),
         (
             "introspection of itself",
