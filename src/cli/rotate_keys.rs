@@ -86,13 +86,16 @@ impl RotateKeys {
         ))?;
         let unreadable = check_keys(store, vault).await?.unreadable;
         if self.discard_unreadable {
-            for &id in &unreadable {
-                sync::discard_credentials(store, &by, id, now).await?;
+            let mut erased = Vec::new();
+            for id in unreadable {
+                if sync::discard_credentials(store, vault, &by, id, now).await? {
+                    erased.push(id);
+                }
             }
             output::line(format_args!(
                 "{} were erased, because no key opens them{}.",
-                unreadable.len(),
-                of_integrations(&unreadable)
+                erased.len(),
+                of_integrations(&erased)
             ))?;
             return Ok(());
         }

@@ -39,6 +39,7 @@ use tracing::{debug, error, warn};
 use super::{
     TrustedProxies,
     activity::{Activity, Now},
+    client_address::ClientAddress,
     shares::{Share, Shares},
     tls::Tls,
 };
@@ -147,7 +148,9 @@ pub(super) async fn serve(
         };
         let address = from.ip().to_canonical();
         let free = address.is_loopback() || trusted.include(address);
-        let share = of_addresses.take(&address).filter(|_| !free);
+        let share = of_addresses
+            .take(&ClientAddress(address).network())
+            .filter(|_| !free);
         if share.is_none() && !free {
             debug!("an address has as many connections as it may");
             continue;

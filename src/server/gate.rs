@@ -98,16 +98,11 @@ impl Gate {
     pub(super) fn weigh(&self, from: ClientAddress, scope: Result<Scope, Refused>) -> Result<Scope, Denied> {
         match scope {
             Ok(scope) => self.pass_actor(scope.actor()).map(|()| scope.at(from.0)),
-            Err(refused @ (Refused::BAD_TOKEN | Refused::NO_SESSION)) => Err(self.refuse(from, refused)),
+            Err(refused @ (Refused::BAD_TOKEN | Refused::NO_SESSION)) => {
+                self.failures.take(&from.network())?;
+                Err(refused.into())
+            }
             Err(refused) => Err(refused.into()),
-        }
-    }
-
-    /// Counts a failed try of an address, and tells it so, or to wait.
-    pub(super) fn refuse(&self, from: ClientAddress, refused: Refused) -> Denied {
-        match self.failures.take(&from.network()) {
-            Ok(()) => refused.into(),
-            Err(wait) => wait.into(),
         }
     }
 }
@@ -131,8 +126,8 @@ pub(super) async fn by_address(State(app): State<App>, mut request: Request, nex
     }
     let from = ClientAddress::of(request.extensions());
     let is_probe = matches!(request.uri().path(), "/healthz" | "/readyz");
-    match app.gate().pass_address(from) {
-        Err(denied) if !is_probe => denied.into_response(),
-        _ => next.run(request).await,
+    if !is_probe && let Err(denied) = app.gate().pass_address(from) {
+        return denied.into_response();
     }
+    next.run(request).await
 }

@@ -34,7 +34,7 @@ use crate::graph;
 /// The largest request.
 pub(super) const BODY_MAX: usize = 1 << 20;
 /// The longest that a request may take, its body included: longer than Okta's check of a credential.
-const LONGEST: Duration = Duration::from_secs(60);
+pub(super) const LONGEST: Duration = Duration::from_secs(60);
 
 /// Answers one operation.
 pub(super) async fn post(

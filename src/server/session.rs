@@ -48,11 +48,11 @@ pub(super) async fn begin(
         _ if negotiation::is_json(&head.headers) => token_of(&app, body).await?,
         _ => return Err(Refused::NO_TOKEN.into()),
     };
+    // Counted as any request of the token, or as a failed try.
+    gate::scope_of(&app, from, Some(&Credential::Token(token.clone()))).await?;
     let begun = app.sessions().begin(&token).await;
     let begun = begun.map_err(|failed| bearer::refuse_failed(&failed))?;
-    let Some(session) = begun else {
-        return Err(app.gate().refuse(from, Refused::BAD_TOKEN));
-    };
+    let session = begun.ok_or(Refused::BAD_TOKEN)?;
     if let Some(former) = cookie::read(&head.headers, origin::is_local(&head.headers, &head.uri)) {
         remove(&app, &former).await?;
     }

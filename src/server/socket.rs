@@ -53,6 +53,9 @@ const READ_BUFFER: usize = 4 << 10;
 /// Operations under way on one socket.
 const OPERATIONS_MAX: usize = 100;
 
+/// Messages in a row that are too many before the socket is closed.
+const DENIED_MAX: usize = 20;
+
 const INVALID: (u16, &str) = (4400, "Invalid message");
 const UNAUTHORIZED: (u16, &str) = (4401, "Unauthorized");
 const FORBIDDEN: (u16, &str) = (4403, "Forbidden");
@@ -220,6 +223,8 @@ struct Socket {
     /// The access token that it was let in with.
     held: Option<Arc<Held>>,
     operations: HashSet<String>,
+    /// Messages in a row that were too many.
+    denied: usize,
     close: Option<(u16, &'static str)>,
 }
 
@@ -245,7 +250,12 @@ fn admit(app: &App, from: ClientAddress, state: &Mutex<Socket>, bytes: &[u8]) ->
         Some(held) => app.gate().pass_actor(held.actor()),
         None => app.gate().pass_address(from),
     };
-    if held.is_none() && passed.is_err() {
+    let denied = change(state, |socket| {
+        socket.denied = if passed.is_err() { socket.denied + 1 } else { 0 };
+        socket.denied
+    });
+    // Whoever goes on all the same costs parsing and answers.
+    if denied > if held.is_none() { 0 } else { DENIED_MAX } {
         change(state, |socket| socket.close = Some(TOO_FAST));
         return None;
     }

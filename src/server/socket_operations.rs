@@ -9,10 +9,12 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use super::{
     App,
     answer::{Denied, Refused},
+    graphql::LONGEST,
     operation::Parameters,
     request::RequestId,
     token_watch::Held,
@@ -51,15 +53,33 @@ impl Operations {
         Self { app, id }
     }
 
+    /// Begins an operation, unless the access token no longer holds: it might change something.
+    async fn begin(
+        self,
+        request: Request,
+        session: Arc<Data>,
+        held: Arc<Held>,
+    ) -> BoxStream<'static, Outcome> {
+        let denied = found::<Denied>(&request.data).copied();
+        if denied.is_none() && !held.still_holds().await {
+            // The socket is closed meanwhile.
+            future::pending::<()>().await;
+        }
+        let outcomes = match denied {
+            Some(denied) => Err(denied),
+            None => self.outcomes(request, session, &held),
+        };
+        outcomes.unwrap_or_else(|denied| {
+            stream::once(future::ready(Outcome::from_errors(vec![denied.error()]))).boxed()
+        })
+    }
+
     fn outcomes(
         &self,
         mut request: Request,
         session: Arc<Data>,
         held: &Held,
     ) -> Result<BoxStream<'static, Outcome>, Denied> {
-        if let Some(denied) = found::<Denied>(&request.data) {
-            return Err(*denied);
-        }
         let share = if is_subscription(&mut request) {
             let share = self.app.gate().subscriptions.take(held.actor());
             Some(share.ok_or(Refused::TOO_MANY_SUBSCRIPTIONS)?)
@@ -92,19 +112,20 @@ impl Executor for Operations {
             return stream::empty().boxed();
         };
         let step = counting.identify(&mut request).step();
-        let mut outcomes = match self.outcomes(request, session, &held) {
-            Ok(outcomes) => outcomes,
-            Err(denied) => stream::once(future::ready(Outcome::from_errors(vec![denied.error()]))).boxed(),
+        let (id, subscribes) = (self.id.clone(), is_subscription(&mut request));
+        let outcomes = stream::once(self.clone().begin(request, session, Arc::clone(&held))).flatten();
+        let mut outcomes = match subscribes {
+            true => outcomes.boxed(),
+            false => within(outcomes.boxed()),
         };
-        let id = self.id.clone();
         stream::poll_fn(move |context| step.in_scope(|| outcomes.poll_next_unpin(context)))
             .then(move |mut outcome| {
                 let held = Arc::clone(&held);
                 id.name(&mut outcome.errors);
                 counting.answered(&outcome);
                 async move {
-                    // Where it does not hold the socket is closed meanwhile.
-                    if !held.still_holds().await {
+                    // What happens later is told only to who still may know. Its socket is closed meanwhile.
+                    if subscribes && !held.still_holds().await {
                         future::pending::<()>().await;
                     }
                     outcome
@@ -112,6 +133,15 @@ impl Executor for Operations {
             })
             .boxed()
     }
+}
+
+/// Gives up what takes too long.
+fn within(mut outcomes: BoxStream<'static, Outcome>) -> BoxStream<'static, Outcome> {
+    let outcome = async move {
+        let answered = timeout(LONGEST, outcomes.next()).await;
+        answered.unwrap_or_else(|_| Some(Outcome::from_errors(vec![Refused::TIMEOUT.error()])))
+    };
+    stream::once(outcome).filter_map(future::ready).boxed()
 }
 
 fn found<T: 'static>(data: &Data) -> Option<&T> {

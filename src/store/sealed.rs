@@ -55,7 +55,8 @@ pub async fn replace(
     Ok(())
 }
 
-/// Erases the credentials of an integration, which stays connected with the problem that it has none.
+/// Erases the credentials of an integration, which stays connected with the problem that it has none; `false` where they were
+/// replaced meanwhile, so that they are `unreadable` no more.
 ///
 /// # Errors
 /// Where the store fails.
@@ -65,9 +66,18 @@ pub async fn discard(
     id: IntegrationId,
     (code, part): (&str, &str),
     now: Millis,
-) -> Result<(), StoreError> {
+    unreadable: impl Fn(&[u8]) -> bool,
+) -> Result<bool, StoreError> {
     let tx = store.begin().await?;
-    credential::Entity::delete_by_id(id).exec(&tx).await?;
+    let Some(read) = credential::Entity::find_by_id(id).one(&tx).await? else {
+        return Ok(false);
+    };
+    let gone = credential::Entity::delete_many()
+        .filter(Column::IntegrationId.eq(id))
+        .filter(Column::Ciphertext.eq(read.ciphertext.clone()));
+    if !unreadable(&read.ciphertext) || gone.exec(&tx).await?.rows_affected != 1 {
+        return Ok(false);
+    }
     let problem = problem::ActiveModel {
         integration_id: Set(id),
         code: Set(code.to_owned()),
@@ -91,7 +101,7 @@ pub async fn discard(
     record(&tx, by, now, Action::CredentialsDiscarded, Some(id), &domain).await?;
     tx.commit().await?;
     store.erase_traces().await;
-    Ok(())
+    Ok(true)
 }
 
 impl Store {

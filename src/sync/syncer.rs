@@ -268,24 +268,21 @@ impl Syncer {
     }
 }
 
-/// Erases credentials that no key opens: the integration stays, with the problem that says so.
+/// Erases credentials that no key opens: the integration stays, with the problem that says so. `false` where it has others by
+/// now.
 ///
 /// # Errors
 /// Where the store fails.
 pub async fn discard_credentials(
     store: &Store,
+    vault: &Vault,
     by: &By,
     integration: IntegrationId,
     now: Millis,
-) -> Result<(), StoreError> {
-    sealed::discard(
-        store,
-        by,
-        integration,
-        (problem::INVALID_TOKEN, problem::KEY),
-        now,
-    )
-    .await
+) -> Result<bool, StoreError> {
+    let problem = (problem::INVALID_TOKEN, problem::KEY);
+    let unreadable = |ciphertext: &[u8]| vault.open(integration, ciphertext).is_err();
+    sealed::discard(store, by, integration, problem, now, unreadable).await
 }
 
 fn checked(domain: &Domain, org: Org, credentials: &Credentials) -> CheckedOrg {

@@ -85,6 +85,8 @@ async fn an_okta_token_is_gone_from_memory_after_a_disconnect() {
     let disconnect =
         "mutation($id: ID!) { disconnectIntegration(input: { integrationId: $id }) { userErrors { code } } }";
     api().ask(disconnect, json!({ "id": integration })).await;
+    // What is there is found.
+    assert!(!found_in_memory(server.pid(), b"SEATGRAPH_BOOTSTRAP_TOKEN").is_empty());
     let found = found_in_memory(server.pid(), token.as_bytes());
     assert!(found.is_empty(), "{found:#?}");
     assert!(server.stop());

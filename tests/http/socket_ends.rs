@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use seatgraph::{
     clock::Clock,
     server::{Limits, Rate},
-    store::audit::By,
+    store::{audit::By, connections},
 };
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -101,6 +101,40 @@ async fn syncing(limits: Limits) -> (TestDatabase, Running, String) {
 
 fn follow(integration: &str) -> String {
     format!("subscription {{ syncProgress(integrationId: \"{integration}\") {{ state }} }}")
+}
+
+#[tokio::test]
+async fn nothing_is_changed_by_a_token_that_was_revoked() {
+    let (database, server, integration) = syncing(Limits::default()).await;
+    let mut socket = let_in(&server, &server.token).await;
+    revoke(&server, 0).await;
+    let disconnect = format!(
+        "mutation {{ disconnectIntegration(input: {{ integrationId: \"{integration}\" }}) {{ userErrors {{ code }} }} }}"
+    );
+    socket.send(subscribe("1", &disconnect)).await;
+    let closed = timeout(Duration::from_secs(2), socket.next()).await;
+    assert_eq!(closed.expect("the socket is still open").unwrap_err().0, 4403);
+    let connected = connections::list_connected(&database.store).await.unwrap();
+    assert_eq!(connected.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_goes_on_sending_too_much_is_cut_off() {
+    let limits = Limits {
+        per_token: Rate::new(4, Duration::from_hours(1)),
+        ..Limits::default()
+    };
+    let server = Running::limited(limits).await;
+    let mut socket = let_in(&server, &server.token).await;
+    for id in 0..40 {
+        socket.send(subscribe(&id.to_string(), "{ __typename }")).await;
+    }
+    let closed = loop {
+        if let Err(closed) = socket.next().await {
+            break closed;
+        }
+    };
+    assert_eq!(closed.0, 1013);
 }
 
 #[tokio::test]
