@@ -26,13 +26,14 @@ use tracing::{Instrument, Span, debug};
 
 use super::{
     App,
-    answer::Refused,
+    answer::{Denied, Refused},
     bearer,
     client_address::ClientAddress,
     connections::Peer,
     gate,
     graphql::BODY_MAX,
     metrics::OpenSocket,
+    rate::Wait,
     request::RequestId,
     shares::Share,
     shown::Shown,
@@ -87,7 +88,12 @@ pub(super) fn open(
     }
     let from = ClientAddress::of(&head.extensions);
     let Some(share) = app.gate().sockets.take(&from.network()) else {
-        return Refused::TOO_MANY_SOCKETS.into_response();
+        // When one of them ends nobody knows.
+        return Denied {
+            refused: Refused::TOO_MANY_SOCKETS,
+            retry_after: Some(Wait(60)),
+        }
+        .into_response();
     };
     let opened = Opened {
         id,

@@ -228,6 +228,7 @@ async fn an_address_has_so_many_sockets() {
     };
     let refused = upgrade().send().await.unwrap();
     assert_eq!(refused.status(), 429);
+    assert_eq!(refused.headers()["retry-after"], "60");
     assert!(refused.text().await.unwrap().contains("RATE_LIMITED"));
     first.send(json!(7)).await;
     assert_eq!(first.next().await.unwrap_err().0, 4400);
