@@ -8,7 +8,7 @@ use std::{
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
 use super::Vault;
-use crate::store::private_file;
+use crate::store::{new_private_file, place, sync_folder};
 
 /// Why the key file could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -69,18 +69,9 @@ pub fn read_key_file(path: &Path) -> Result<SecretString, KeyFileError> {
 /// [`KeyFileError::Io`]; the file is as it was then.
 pub fn replace_key_file(path: &Path, keys: &SecretString) -> Result<(), KeyFileError> {
     let replace = || {
-        let beside = path.with_extension("key.new");
-        let mut file = private_file()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&beside)?;
-        file.write_all(keys.expose_secret().as_bytes())?;
-        file.sync_all()?;
+        let beside = write_beside(path, keys)?;
         std::fs::rename(&beside, path)?;
-        // The new name is on the disk when its folder is.
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+        sync_folder(path)
     };
     replace().map_err(|source| KeyFileError::Io {
         path: path.to_owned(),
@@ -89,11 +80,21 @@ pub fn replace_key_file(path: &Path, keys: &SecretString) -> Result<(), KeyFileE
 }
 
 fn create(path: &Path) -> std::io::Result<SecretString> {
-    let mut file = private_file().write(true).create_new(true).open(path)?;
+    if path.try_exists()? {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
     let key = Vault::generate_key();
-    file.write_all(key.expose_secret().as_bytes())?;
-    file.sync_all()?;
+    place(&write_beside(path, &key)?, path)?;
     Ok(key)
+}
+
+/// Writes keys into a new file beside the one that they are for: no half of a key is ever there.
+fn write_beside(path: &Path, keys: &SecretString) -> std::io::Result<PathBuf> {
+    let beside = path.with_extension("key.new");
+    let mut file = new_private_file(&beside)?;
+    file.write_all(keys.expose_secret().as_bytes())?;
+    file.sync_all()?;
+    Ok(beside)
 }
 
 #[cfg(unix)]

@@ -10,7 +10,7 @@ use sea_orm::{
 use super::{
     Store, StoreError,
     entities::{app_user, credential, integration, usage_day, user},
-    private_file,
+    private_file::{new_private_file, place},
 };
 
 /// Why there is no backup, or one that cannot be used.
@@ -82,19 +82,14 @@ pub async fn make(store: &Store, path: &Path) -> Result<(), BackupError> {
     let mut partial = path.as_os_str().to_owned();
     partial.push(".partial");
     let partial = PathBuf::from(partial);
-    private_file()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(&partial)
-        .map_err(failed)?;
+    new_private_file(&partial).map_err(failed)?;
     let into = partial.to_string_lossy().into_owned();
     let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [into.into()]);
     let copied = store.reader().pool().execute_raw(copy).await;
     let placed = match copied {
         Ok(_) => std::fs::File::open(&partial)
             .and_then(|file| file.sync_all())
-            .and_then(|()| std::fs::rename(&partial, path))
+            .and_then(|()| place(&partial, path))
             .map_err(failed),
         Err(error) => Err(StoreError::from(error).into()),
     };
