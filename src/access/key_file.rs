@@ -36,10 +36,7 @@ pub enum KeyFileError {
 pub fn load_or_create(path: &Path) -> Result<SecretString, KeyFileError> {
     match create(path) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => read_key_file(path),
-        outcome => outcome.map_err(|source| KeyFileError::Io {
-            path: path.to_owned(),
-            source,
-        }),
+        outcome => outcome.map_err(at(path)),
     }
 }
 
@@ -48,18 +45,14 @@ pub fn load_or_create(path: &Path) -> Result<SecretString, KeyFileError> {
 /// # Errors
 /// [`KeyFileError`].
 pub fn read_key_file(path: &Path) -> Result<SecretString, KeyFileError> {
-    let failed = |source| KeyFileError::Io {
-        path: path.to_owned(),
-        source,
-    };
-    let mut file = std::fs::File::open(path).map_err(failed)?;
-    if is_open_to_others(&file.metadata().map_err(failed)?) {
+    let mut file = std::fs::File::open(path).map_err(at(path))?;
+    if is_open_to_others(&file.metadata().map_err(at(path))?) {
         return Err(KeyFileError::TooOpen {
             path: path.to_owned(),
         });
     }
     let mut key = Zeroizing::new(String::new());
-    file.read_to_string(&mut key).map_err(failed)?;
+    file.read_to_string(&mut key).map_err(at(path))?;
     Ok(key.trim().into())
 }
 
@@ -73,10 +66,15 @@ pub fn replace_key_file(path: &Path, keys: &SecretString) -> Result<(), KeyFileE
         std::fs::rename(&beside, path)?;
         sync_folder(path)
     };
-    replace().map_err(|source| KeyFileError::Io {
+    replace().map_err(at(path))
+}
+
+/// What the system said of the file.
+fn at(path: &Path) -> impl Fn(std::io::Error) -> KeyFileError {
+    move |source| KeyFileError::Io {
         path: path.to_owned(),
         source,
-    })
+    }
 }
 
 fn create(path: &Path) -> std::io::Result<SecretString> {

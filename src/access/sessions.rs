@@ -29,6 +29,14 @@ pub enum Credential {
     Session(SecretString),
 }
 
+impl Credential {
+    /// By which it is told from others, and which tells nothing of it.
+    pub fn hash(&self) -> [u8; 32] {
+        let (Self::Token(text) | Self::Session(text)) = self;
+        hash(text.expose_secret())
+    }
+}
+
 /// A session that was just begun.
 #[derive(Debug)]
 pub struct NewSession {
@@ -69,14 +77,15 @@ impl Sessions {
         }
     }
 
-    /// Begins a session of the bearer of `token`; none where it lets nobody in.
+    /// Begins a session of the bearer of `token`, who was just found to have this scope; none where that is over.
     ///
     /// # Errors
-    /// Where that cannot be told, or the session cannot be kept.
-    pub async fn begin(&self, token: &SecretString) -> Result<Option<NewSession>, AuthenticationError> {
-        let Some(scope) = self.tokens.authenticate(token.expose_secret()).await? else {
-            return Ok(None);
-        };
+    /// Where the session cannot be kept.
+    pub async fn begin(
+        &self,
+        token: &SecretString,
+        scope: &Scope,
+    ) -> Result<Option<NewSession>, AuthenticationError> {
         let now = self.clock.now();
         let own_end = scope.ends_at().map_or(LONGEST, |end| end - now);
         let lasts = own_end.min(LONGEST);

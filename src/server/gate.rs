@@ -92,29 +92,23 @@ impl Gate {
     pub(super) fn pass_actor(&self, actor: &Actor) -> Result<(), Denied> {
         Ok(self.per_token.take(actor)?)
     }
-
-    /// Counts what came of a token that was looked up: the asker's request, or a failed try of the address, which the scope
-    /// tells from here on.
-    pub(super) fn weigh(&self, from: ClientAddress, scope: Result<Scope, Refused>) -> Result<Scope, Denied> {
-        match scope {
-            Ok(scope) => self.pass_actor(scope.actor()).map(|()| scope.at(from.0)),
-            Err(refused @ (Refused::BAD_TOKEN | Refused::NO_SESSION)) => {
-                self.failures.take(&from.network())?;
-                Err(refused.into())
-            }
-            Err(refused) => Err(refused.into()),
-        }
-    }
 }
 
-/// The scope of a token's bearer, unless they, or failed tries of their address, are too many.
+/// The scope of whoever shows that, which tells their address from here on; unless they, or failed tries of their address, are
+/// too many.
 pub(super) async fn scope_of(
     app: &App,
     from: ClientAddress,
     shown: Option<&Credential>,
 ) -> Result<Scope, Denied> {
-    app.gate()
-        .weigh(from, bearer::scope_of(app.sessions(), shown).await)
+    match bearer::scope_of(app.sessions(), shown).await {
+        Ok(scope) => app.gate().pass_actor(scope.actor()).map(|()| scope.at(from.0)),
+        Err(refused @ (Refused::BAD_TOKEN | Refused::NO_SESSION)) => {
+            app.gate().failures.take(&from.network())?;
+            Err(refused.into())
+        }
+        Err(refused) => Err(refused.into()),
+    }
 }
 
 /// Notes where a request came from, and counts it, probes excepted: an orchestrator must never take a busy server for a

@@ -49,8 +49,8 @@ pub(super) async fn begin(
         _ => return Err(Refused::NO_TOKEN.into()),
     };
     // Counted as any request of the token, or as a failed try.
-    gate::scope_of(&app, from, Some(&Credential::Token(token.clone()))).await?;
-    let begun = app.sessions().begin(&token).await;
+    let scope = gate::scope_of(&app, from, Some(&Credential::Token(token.clone()))).await?;
+    let begun = app.sessions().begin(&token, &scope).await;
     let begun = begun.map_err(|failed| bearer::refuse_failed(&failed))?;
     let session = begun.ok_or(Refused::BAD_TOKEN)?;
     if let Some(former) = cookie::read(&head.headers, origin::is_local(&head.headers, &head.uri)) {

@@ -9,8 +9,6 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use ring::digest;
-use secrecy::ExposeSecret;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -33,9 +31,7 @@ impl fmt::Debug for TokenWatch {
 impl TokenWatch {
     /// Watches a token that was just found to hold, with the rights that it was found to have.
     pub(super) fn hold(&self, sessions: &Sessions, shown: Credential, scope: &Scope) -> Arc<Held> {
-        let mut key = [0; 32];
-        let (Credential::Token(text) | Credential::Session(text)) = &shown;
-        key.copy_from_slice(digest::digest(&digest::SHA256, text.expose_secret().as_bytes()).as_ref());
+        let key = shown.hash();
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(held) = all.get(&key).and_then(Weak::upgrade) {
             if held.has_rights_of(scope) && !held.ended.is_cancelled() {

@@ -143,8 +143,7 @@ pub async fn disconnect(
 ) -> Result<bool, StoreError> {
     let tx = store.begin().await?;
     queue::hold_active(&tx, id).await?;
-    let known = integration::Entity::find_by_id(id).one(&tx).await?;
-    let domain = known.map(|known| known.domain).unwrap_or_default();
+    let domain = domain_of(&tx, id).await?;
     let changed = integration::Entity::update_many()
         .col_expr(integration::Column::DisconnectedAt, Expr::value(now))
         .col_expr(
@@ -230,6 +229,12 @@ pub async fn find_integration(
     id: IntegrationId,
 ) -> Result<Option<integration::Model>, StoreError> {
     Ok(integration::Entity::find_by_id(id).one(store.reader()).await?)
+}
+
+/// What an integration is called in the audit log.
+pub(super) async fn domain_of(tx: &DatabaseTransaction, id: IntegrationId) -> Result<String, StoreError> {
+    let known = integration::Entity::find_by_id(id).one(tx).await?;
+    Ok(known.map(|known| known.domain).unwrap_or_default())
 }
 
 async fn find_org(

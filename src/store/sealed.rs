@@ -12,9 +12,10 @@ use sea_orm::{
 use super::{
     IntegrationId, Millis, Store, StoreError,
     audit::{Action, By, record},
+    connections::domain_of,
     entities::{
         credential::{self, Column},
-        integration, problem,
+        problem,
     },
 };
 
@@ -96,8 +97,7 @@ pub async fn discard(
         )
         .exec_without_returning(&tx)
         .await?;
-    let known = integration::Entity::find_by_id(id).one(&tx).await?;
-    let domain = known.map(|known| known.domain).unwrap_or_default();
+    let domain = domain_of(&tx, id).await?;
     record(&tx, by, now, Action::CredentialsDiscarded, Some(id), &domain).await?;
     tx.commit().await?;
     store.erase_traces().await;

@@ -3,15 +3,13 @@
 use serde_json::json;
 
 use crate::{
-    compare::Api,
     database,
     folder::{Ended, Folder},
-    serving::{BOOTSTRAP, Serving},
+    serving::Serving,
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_is_made_while_serving_and_is_the_store_again() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let folder = Folder::new();
     let mut server = Serving::start(&folder, &[]);
     let made = folder.run(&["token", "create", "--name", "kept", "--role", "viewer"]);
@@ -31,7 +29,7 @@ async fn a_backup_is_made_while_serving_and_is_the_store_again() {
     assert_eq!(again.code, Some(1));
     assert!(again.err.contains("saved.db exists already"), "{}", again.err);
     let log = "{ auditLog(first: 1) { nodes { action subject actor { kind } } } }";
-    let told = api(&server, BOOTSTRAP).ask(log, json!({})).await;
+    let told = server.api().ask(log, json!({})).await;
     let event = json!({ "action": "BACKUP_MADE", "subject": "saved.db", "actor": { "kind": "OPERATOR" } });
     assert_eq!(told["auditLog"]["nodes"][0], event);
     assert!(server.stop());
@@ -39,17 +37,9 @@ async fn a_backup_is_made_while_serving_and_is_the_store_again() {
     let other = Folder::new();
     std::fs::copy(folder.path("saved.db"), other.path("seatgraph.db")).unwrap();
     let mut server = Serving::start(&other, &[]);
-    let viewer = api(&server, &token).ask("{ viewer { name } }", json!({})).await;
+    let viewer = server.api_for(&token).ask("{ viewer { name } }", json!({})).await;
     assert_eq!(viewer["viewer"]["name"], "kept");
     assert!(server.stop());
-}
-
-fn api(server: &Serving, token: &str) -> Api {
-    Api {
-        http: reqwest::Client::builder().no_proxy().build().unwrap(),
-        url: format!("http://{}/graphql", server.address),
-        token: token.to_owned(),
-    }
 }
 
 #[test]

@@ -11,9 +11,8 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 
 use crate::{
-    compare::Api,
     folder::{Ended, Folder},
-    serving::{BOOTSTRAP, Serving},
+    serving::Serving,
 };
 
 /// An org that was connected in a folder of its own.
@@ -60,16 +59,6 @@ impl Connected {
             ("SEATGRAPH_ENCRYPTION_KEY", keys),
         ];
         Serving::start(&self.folder, &settings)
-    }
-
-    fn api(server: &Serving) -> Api {
-        // Fails where a provider is set already, which then serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        Api {
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
-            url: format!("http://{}/graphql", server.address),
-            token: BOOTSTRAP.to_owned(),
-        }
     }
 
     async fn sealed(&self) -> Vec<u8> {
@@ -195,7 +184,7 @@ async fn a_key_file_that_is_lost_is_not_made_again_unasked() {
         discarded.out
     );
     let mut server = Serving::start(&org.folder, &[]);
-    let api = Connected::api(&server);
+    let api = server.api();
     let query = "{ integrations { nodes { status problems { code remedy } } } auditLog(first: 1) { nodes { action subject } } }";
     let told = api.ask(query, json!({})).await;
     let integration = &told["integrations"]["nodes"][0];
@@ -212,7 +201,7 @@ async fn erased_credentials_stand_in_no_file_while_the_server_goes_on() {
     let sealed = org.sealed().await;
     assert!(org.holds(&sealed));
     let mut server = org.serve(&keys);
-    let api = Connected::api(&server);
+    let api = server.api();
     let ids = api.ask("{ integrations { nodes { id } } }", json!({})).await;
     let disconnect =
         "mutation($id: ID!) { disconnectIntegration(input: { integrationId: $id }) { userErrors { code } } }";

@@ -6,7 +6,7 @@ use okta_sim::OktaSim;
 use serde_json::{Value, json};
 
 use crate::{
-    compare::{self, Api},
+    compare,
     folder::Folder,
     serving::{BOOTSTRAP, Serving},
     socket::Socket,
@@ -24,17 +24,11 @@ async fn a_killed_sync_resumes_by_itself_and_ends_with_the_truth() {
     let okta = sim.start().await.unwrap();
     let (folder, host) = (Folder::new(), okta.host());
     let settings = [("SEATGRAPH_OKTA_ALLOW_HOSTS", host.as_str())];
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let api = |server: &Serving| Api {
-        http: reqwest::Client::builder().no_proxy().build().unwrap(),
-        url: format!("http://{}/graphql", server.address),
-        token: BOOTSTRAP.to_owned(),
-    };
     let server = Serving::start(&folder, &settings);
     let connect = "mutation($domain: String!, $token: String!) {
         connectOkta(input: { domain: $domain, apiToken: $token }) { integration { id } userErrors { code } } }";
     let variables = json!({ "domain": host, "token": okta.api_token() });
-    let data = api(&server).ask(connect, variables).await;
+    let data = server.api().ask(connect, variables).await;
     let integration = data["connectOkta"]["integration"]["id"]
         .as_str()
         .unwrap()
@@ -55,7 +49,7 @@ async fn a_killed_sync_resumes_by_itself_and_ends_with_the_truth() {
     let said = socket.subscribe(follow, variables).await;
     assert_eq!(said[0]["syncProgress"]["state"], "RUNNING");
     assert_eq!(said.last().unwrap()["syncProgress"]["state"], "SUCCEEDED");
-    let api = api(&server);
+    let api = server.api();
     let since = compare::counted_from(&api, &integration).await;
     let truth = serde_json::to_value(okta.truth(Some(since.parse().unwrap()))).unwrap();
     let comparison = compare::compare(&api, &integration, &truth).await;

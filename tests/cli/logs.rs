@@ -10,7 +10,6 @@ use tokio_tungstenite::{
 use okta_sim::OktaSim;
 
 use crate::{
-    compare::Api,
     folder::Folder,
     serving::{BOOTSTRAP, Serving},
     socket::Socket,
@@ -98,12 +97,7 @@ async fn an_okta_token_stands_in_no_log_no_file_and_no_answer() {
         .unwrap();
     let folder = Folder::new();
     let mut server = Serving::start(&folder, &[("SEATGRAPH_OKTA_ALLOW_HOSTS", &okta.host())]);
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let api = Api {
-        http: reqwest::Client::builder().no_proxy().build().unwrap(),
-        url: format!("http://{}/graphql", server.address),
-        token: BOOTSTRAP.to_owned(),
-    };
+    let api = server.api();
     let token = okta.api_token();
     let connect = "mutation($domain: String!, $token: String!) {
         connectOkta(input: { domain: $domain, apiToken: $token }) { integration { id } userErrors { message remedy } } }";

@@ -9,7 +9,6 @@ use okta_sim::OktaSim;
 use serde_json::json;
 
 use crate::{
-    compare::Api,
     folder::Folder,
     serving::{BOOTSTRAP, Serving},
     socket::Socket,
@@ -61,21 +60,12 @@ async fn an_okta_token_is_gone_from_memory_after_a_disconnect() {
         .unwrap();
     let folder = Folder::new();
     let mut server = Serving::start(&folder, &[("SEATGRAPH_OKTA_ALLOW_HOSTS", &okta.host())]);
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let token = okta.api_token();
-    let api = || Api {
-        http: reqwest::Client::builder()
-            .no_proxy()
-            .pool_max_idle_per_host(0)
-            .build()
-            .unwrap(),
-        url: format!("http://{}/graphql", server.address),
-        token: BOOTSTRAP.to_owned(),
-    };
+    let api = server.api();
     let connect = "mutation($domain: String!, $token: String!) {
         connectOkta(input: { domain: $domain, apiToken: $token }) { integration { id } } }";
     let variables = json!({ "domain": okta.host(), "token": token });
-    let connected = api().ask(connect, variables).await;
+    let connected = api.ask(connect, variables).await;
     let integration = connected["connectOkta"]["integration"]["id"].clone();
     let follow = "subscription($id: ID!) { syncProgress(integrationId: $id) { state } }";
     let mut socket = Socket::open(server.address.parse().unwrap(), BOOTSTRAP).await;
@@ -84,7 +74,7 @@ async fn an_okta_token_is_gone_from_memory_after_a_disconnect() {
     drop(socket);
     let disconnect =
         "mutation($id: ID!) { disconnectIntegration(input: { integrationId: $id }) { userErrors { code } } }";
-    api().ask(disconnect, json!({ "id": integration })).await;
+    api.ask(disconnect, json!({ "id": integration })).await;
     // What is there is found.
     assert!(!found_in_memory(server.pid(), b"SEATGRAPH_BOOTSTRAP_TOKEN").is_empty());
     let found = found_in_memory(server.pid(), token.as_bytes());

@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::{
-    compare::{self, Api},
+    compare,
     database::TestDatabase,
     folder::Folder,
     serving::{BOOTSTRAP, Serving},
@@ -71,20 +71,12 @@ impl Org {
         Serving::start(&self.folder, &settings)
     }
 
-    pub(crate) fn api(server: &Serving) -> Api {
-        Api {
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
-            url: format!("http://{}/graphql", server.address),
-            token: BOOTSTRAP.to_owned(),
-        }
-    }
-
     /// Connects the org by way of this server; gives the integration's id.
     pub(crate) async fn connect(&self, server: &Serving) -> String {
         let connect = "mutation($domain: String!, $token: String!) {
             connectOkta(input: { domain: $domain, apiToken: $token }) { integration { id } userErrors { code } } }";
         let variables = json!({ "domain": self.okta.host(), "token": self.okta.api_token() });
-        let data = Self::api(server).ask(connect, variables).await;
+        let data = server.api().ask(connect, variables).await;
         data["connectOkta"]["integration"]["id"]
             .as_str()
             .unwrap()
@@ -110,7 +102,7 @@ impl Org {
 
     /// Fails where anything differs from the simulator's truth.
     pub(crate) async fn check_truth(&self, server: &Serving, integration: &str) {
-        let api = Self::api(server);
+        let api = server.api();
         let since = compare::counted_from(&api, integration).await;
         let truth = serde_json::to_value(self.okta.truth(Some(since.parse().unwrap()))).unwrap();
         let comparison = compare::compare(&api, integration, &truth).await;

@@ -118,7 +118,7 @@ async fn a_disconnect_ends_a_sync_that_waits_for_okta_whichever_server_works_on_
 
         let disconnect = "mutation($id: ID!) { disconnectIntegration(input: { integrationId: $id }) {
             integration { status latestSync { state } } userErrors { code } } }";
-        let api = Org::api(asked.as_ref().unwrap_or(&holder));
+        let api = asked.as_ref().unwrap_or(&holder).api();
         let began = Instant::now();
         let answer = api.ask(disconnect, json!({ "id": integration })).await;
         assert_eq!(
@@ -186,9 +186,7 @@ async fn servers_that_could_not_hear_each_other_for_a_while_look_for_what_they_m
     let disconnect =
         "mutation($id: ID!) { disconnectIntegration(input: { integrationId: $id }) { userErrors { code } } }";
     let began = Instant::now();
-    Org::api(&holder)
-        .ask(disconnect, json!({ "id": integration }))
-        .await;
+    holder.api().ask(disconnect, json!({ "id": integration })).await;
     assert_eq!(state(&follower.hear_until(|_| false).await), "CANCELLED");
     holder.wait_for(&[LEFT]);
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::folder::Folder;
+use crate::{compare::Api, folder::Folder};
 
 /// The admin's token.
 pub(crate) const BOOTSTRAP: &str = "bootstrap-hush-hush";
@@ -59,6 +59,26 @@ impl Serving {
             address,
             lines,
             read,
+        }
+    }
+
+    /// The API, asked by the admin.
+    pub(crate) fn api(&self) -> Api {
+        self.api_for(BOOTSTRAP)
+    }
+
+    /// The API, asked with this access token; each question by a connection of its own.
+    pub(crate) fn api_for(&self, token: &str) -> Api {
+        // Fails where a provider is set already, which then serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Api {
+            http: reqwest::Client::builder()
+                .no_proxy()
+                .pool_max_idle_per_host(0)
+                .build()
+                .unwrap(),
+            url: format!("http://{}/graphql", self.address),
+            token: token.to_owned(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Bearers whom the operator's identity provider vouches for: its signed tokens (JWTs), by OpenID Connect.
 //!
-//! A token is refused before the network is used for it: only one that says it is this issuer's, is for us and holds now
-//! has a key looked for. What it says is believed once its signature has been verified.
+//! A token is refused before the network is used for it: only one that says it is this issuer's and holds now has a key looked
+//! for. What it says, and whom it is for, is believed once its signature has been verified.
 
 mod claims;
 mod issuer;
