@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod export;
 pub mod graph;
+pub mod insights;
 pub mod okta;
 pub mod server;
 pub mod store;

@@ -2,30 +2,34 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use async_graphql::{Context, Enum, Object, Result};
 
 use super::{
     assignment::{Assignment, AssignmentFilter, AssignmentOrder, AssignmentSide},
     connection::{Connection, Listed, Listing, PageArguments, ToldBy, int, rows},
     enums, errors,
-    global_id::{GlobalId, filter},
+    global_id::GlobalId,
     in_order::InOrder,
     integration::Integration,
     leaf::{Id, Leaf},
-    order::OrderDirection,
+    license::License,
     reader::Reader,
     references::{Referenced, References},
+    review::ReviewState,
     rows::Rows,
     scalars::Date,
-    search,
+    seat_report::{Period as ReportPeriod, SeatReport},
     shared::Shared,
+    signal::AppSignal,
     usage::{Granularity, UsagePoint, bounds},
 };
+use crate::insights::signals_of;
 use crate::store::{
     self, AppId, IntegrationId, Millis, Store, StoreError,
-    apps::{AppRow, AppSort},
+    apps::AppRow,
     assignments::SeatsOf,
     columns::Columns,
+    seat_counts::{SeatCounts, load_seat_counts},
     status,
     usage::{AppKey, Bounds, Period, Point, Sum, load_app_points, load_app_sums},
 };
@@ -39,83 +43,6 @@ pub(super) enum AppStatus {
     Inactive,
     /// No longer configured in Okta; kept because people signed in to it.
     Deleted,
-}
-
-/// By what apps are ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub(super) enum AppOrderField {
-    /// The label.
-    Label,
-    /// How many users are assigned.
-    AssignedUsers,
-    /// How many sign-ins were counted.
-    SignIns,
-    /// The last counted sign-in.
-    LastSignInAt,
-}
-
-/// The order of apps.
-#[derive(Debug, Clone, PartialEq, InputObject)]
-pub(super) struct AppOrder {
-    /// By what.
-    field: AppOrderField,
-    /// Which way.
-    #[graphql(default_with = "OrderDirection::Asc")]
-    direction: OrderDirection,
-}
-
-/// Which apps. Every field that is given must hold; an empty list is fulfilled by none.
-#[derive(Debug, Clone, Default, PartialEq, InputObject)]
-pub(super) struct AppFilter {
-    /// Of this integration.
-    integration_id: Option<ID>,
-    /// With one of these statuses.
-    status: Option<Vec<AppStatus>>,
-    /// Okta's own apps only, or all others only.
-    owned_by_okta: Option<bool>,
-    /// Whose label and catalogue key contain each of these words, in any order, with or without capitals and accents.
-    search: Option<String>,
-}
-
-impl AppFilter {
-    fn resolve(&self) -> Result<store::apps::AppFilter> {
-        Ok(store::apps::AppFilter {
-            integration: self.integration_id.as_ref().map(filter::integration),
-            statuses: self
-                .status
-                .as_ref()
-                .map(|statuses| statuses.iter().map(|status| enums::name(*status)).collect()),
-            owned_by_okta: self.owned_by_okta,
-            search: search::needle(self.search.as_deref())?,
-        })
-    }
-}
-
-/// The apps that the arguments of a connection ask for.
-pub(super) fn list_apps(
-    reader: &Reader,
-    among: store::Among<'_>,
-    filter: Option<&AppFilter>,
-    order: Option<&AppOrder>,
-) -> Result<store::paging::List<AppRow>> {
-    let filter = match filter {
-        Some(filter) => filter.resolve()?,
-        None => store::apps::AppFilter::default(),
-    };
-    let sort = match order.map(|order| order.field) {
-        None | Some(AppOrderField::Label) => AppSort::Label,
-        Some(AppOrderField::AssignedUsers) => AppSort::AssignedUsers,
-        Some(AppOrderField::SignIns) => AppSort::SignIns,
-        Some(AppOrderField::LastSignInAt) => AppSort::LastSignIn,
-    };
-    let descending = order.is_some_and(|order| order.direction == OrderDirection::Desc);
-    Ok(store::apps::list_apps(
-        &reader.store,
-        among,
-        &filter,
-        sort,
-        descending,
-    ))
 }
 
 /// An app of an Okta org.
@@ -135,6 +62,7 @@ struct AppGroup {
     sums: Shared<Bounds, BTreeMap<AppId, Sum>>,
     points: Shared<(Period, Bounds), BTreeMap<AppId, Vec<Point>>>,
     assignments: Shared<AssignmentSide, Arc<Listing<Assignment>>>,
+    seats: Shared<i32, BTreeMap<AppId, SeatCounts>>,
 }
 
 impl AppGroup {
@@ -150,14 +78,26 @@ impl Listed for App {
         ("okta_id", &["oktaId"]),
         ("label", &["label"]),
         ("name", &["name"]),
-        ("status", &["status"]),
-        ("sign_on_mode", &["signOnMode"]),
-        ("owned_by_okta", &["ownedByOkta"]),
-        ("created_at", &["createdAt"]),
-        ("last_sign_in_at", &["lastSignInAt"]),
+        ("status", &["status", "signals"]),
+        ("sign_on_mode", &["signOnMode", "signals"]),
+        (
+            "owned_by_okta",
+            &["ownedByOkta", "signals", "review", "license", "seats"],
+        ),
+        ("created_at", &["createdAt", "signals"]),
+        ("last_sign_in_at", &["lastSignInAt", "signals"]),
         ("sign_ins", &["signIns"]),
         ("seats", &["assignments"]),
         ("days_built", &["signIns", "activeUsers", "usage"]),
+        ("review", &["review"]),
+        ("reviewed_at", &["reviewedAt"]),
+        ("reviewed_by", &["reviewedBy"]),
+        ("license_seats", &["license"]),
+        ("license_cost", &["license", "monthlyWaste"]),
+        ("license_currency", &["license"]),
+        ("license_renews_on", &["license"]),
+        ("first_seen_at", &["signals"]),
+        ("deleted_at", &["signals"]),
     ];
 }
 
@@ -176,6 +116,7 @@ impl Referenced for App {
             sums: Shared::default(),
             points: Shared::default(),
             assignments: Shared::default(),
+            seats: Shared::default(),
         });
         rows.into_iter()
             .map(|row| {
@@ -203,6 +144,12 @@ impl Referenced for App {
 impl AppObject {
     pub(super) fn row_id(&self) -> AppId {
         self.row.id
+    }
+
+    /// Whether the log of this period has been counted.
+    pub(super) async fn is_covered(&self, period: ReportPeriod) -> Result<bool> {
+        let integration = self.group.integrations.get(self.row.integration_id).await?;
+        Ok(integration.is_covered(period))
     }
 
     async fn sum(&self, bounds: Bounds) -> Result<Option<Sum>> {
@@ -356,5 +303,72 @@ impl AppObject {
     /// reviews.
     async fn owned_by_okta(&self) -> bool {
         self.row.owned_by_okta
+    }
+
+    /// What your company thinks of it; UNREVIEWED for Okta's own.
+    async fn review(&self) -> Result<ReviewState> {
+        match self.row.owned_by_okta {
+            true => Ok(ReviewState::Unreviewed),
+            false => enums::stored(&self.row.review, "review of an app"),
+        }
+    }
+
+    /// When it was reviewed; null where it is not.
+    async fn reviewed_at(&self) -> Option<Leaf<Millis>> {
+        self.row.reviewed_at.map(Leaf)
+    }
+
+    /// Who reviewed it, as their access token or they were called then; null where it is not reviewed.
+    async fn reviewed_by(&self) -> Option<Leaf<&str>> {
+        self.row.reviewed_by.as_deref().map(Leaf)
+    }
+
+    /// Why this app may be outside IT's control; empty where nothing points to it.
+    async fn signals(&self) -> Rows<InOrder<AppSignal>> {
+        let shown = signals_of(&self.row, self.group.reader.now());
+        shown
+            .into_iter()
+            .map(|shown| AppSignal::of(shown, &self.row))
+            .collect()
+    }
+
+    /// What its seats cost, where somebody said so; null for Okta's own.
+    async fn license(&self) -> Option<InOrder<License>> {
+        License::of(&self.row)
+    }
+
+    /// Seats in use and seats to reclaim; none of Okta's own apps.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn seats(
+        &self,
+        #[graphql(
+            desc = "Who has not signed in for so many days does not count as active.",
+            default = 30
+        )]
+        inactive_days: i32,
+    ) -> Result<SeatReport> {
+        let group = &self.group;
+        let period = ReportPeriod::new(&group.reader, inactive_days)?;
+        let read = || async {
+            load_seat_counts(&group.reader.store, &group.seat_keys(), period.since)
+                .await
+                .map_err(errors::internal)
+        };
+        let cost = self.row.license_cost.filter(|_| !self.row.owned_by_okta);
+        let counts = match self.row.owned_by_okta {
+            true => None,
+            false => group
+                .seats
+                .get(inactive_days, read)
+                .await?
+                .get(&self.row.id)
+                .copied(),
+        };
+        Ok(SeatReport::of_app(
+            self.clone(),
+            period,
+            counts.unwrap_or_default(),
+            cost,
+        ))
     }
 }

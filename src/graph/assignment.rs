@@ -66,13 +66,16 @@ pub(super) struct AssignmentFilter {
     inactive_days: Option<i32>,
     /// Assigned directly, or through a group.
     scope: Option<AssignmentScope>,
+    /// Of users who are suspended or deactivated in Okta, and cannot sign in; or of all others.
+    orphaned: Option<bool>,
 }
 
 impl AssignmentFilter {
     pub(super) fn resolve(&self, reader: &Reader) -> Result<SeatFilter> {
         Ok(SeatFilter {
-            inactive_since: reader.inactive_since(self.inactive_days)?,
+            inactive_since: reader.inactive_since("filter.inactiveDays", self.inactive_days)?,
             scope: self.scope.map(enums::name),
+            orphaned: self.orphaned,
         })
     }
 }

@@ -40,6 +40,12 @@ pub(super) enum AuditAction {
     CredentialsDiscarded,
     /// A backup was made.
     BackupMade,
+    /// Somebody said whether an app is approved.
+    AppReviewed,
+    /// An app got a license, or another one.
+    LicenseSet,
+    /// An app's license was taken away.
+    LicenseRemoved,
 }
 
 /// As what somebody asked.
@@ -169,7 +175,7 @@ impl AuditEventObject {
         }
     }
 
-    /// What it was done to, as it was called then: an Okta domain, or an access token's name and number.
+    /// What it was done to, as it was called then: an Okta domain, an app's label, or an access token's name and number.
     async fn subject(&self) -> Leaf<&str> {
         Leaf(&self.row.subject)
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::{ID, InputObject, ScalarType, Value};
 
 use super::{
-    app::{self, AppFilter, AppOrder},
+    app_list::{self, AppFilter, AppOrder},
     arguments::{Arguments, BadArgument},
     assignment::AssignmentFilter,
     global_id::{self, GlobalId, filter},
@@ -117,7 +117,7 @@ pub fn apps(asked: Asked<'_>) -> Result<List<AppRow>, BadArgument> {
     let order: Option<AppOrder> = arguments.read_order()?;
     arguments.finish()?;
     let among = Among::All(asked.tenants);
-    Ok(app::list_apps(
+    Ok(app_list::list_apps(
         &asked.reader(),
         among,
         Some(&filter),

@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use async_graphql::{Enum, Object, Result, SimpleObject};
 
 use super::{
-    app::{App, AppFilter, AppOrder, list_apps},
+    app::App,
+    app_list::{AppFilter, AppOrder, list_apps},
     connection::{Connection, Listed, Listing, PageArguments, rows},
     enums, errors,
     global_id::GlobalId,
@@ -16,11 +17,14 @@ use super::{
     references::Referenced,
     rows::Rows,
     scalars::DateTime,
+    seat_report::Period,
     shared::Shared,
+    summary::{Summary, SummaryObject},
     sync_run::SyncRun,
     user::User,
     user_list::{UserFilter, UserOrder, list_users},
 };
+use crate::insights::{self, covers, load_summaries};
 use crate::store::{
     self, Among, IntegrationId, Millis, Store, StoreError,
     columns::Columns,
@@ -84,6 +88,7 @@ struct IntegrationGroup {
     syncs: Shared<PageArguments, Arc<Listing<SyncRun>>>,
     users: Shared<UsersAsked, Arc<Listing<User>>>,
     apps: Shared<AppsAsked, Arc<Listing<App>>>,
+    summaries: Shared<i32, BTreeMap<IntegrationId, insights::Summary>>,
 }
 
 impl Listed for Integration {
@@ -104,6 +109,7 @@ impl Referenced for Integration {
             syncs: Shared::default(),
             users: Shared::default(),
             apps: Shared::default(),
+            summaries: Shared::default(),
         });
         rows.into_iter()
             .map(|row| {
@@ -131,6 +137,11 @@ impl Referenced for Integration {
 impl IntegrationObject {
     pub(super) fn row_id(&self) -> IntegrationId {
         self.row.id
+    }
+
+    /// Whether the log of this period has been counted.
+    pub(super) fn is_covered(&self, period: Period) -> bool {
+        covers(&self.row, period.since, period.now)
     }
 
     async fn problem_rows(&self) -> Result<Vec<problem::Model>> {
@@ -318,5 +329,30 @@ impl IntegrationObject {
         };
         let listing = group.apps.get(asked.clone(), listing).await?;
         Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+    }
+
+    /// The org at a glance: its seats, what they cost, and what nobody has looked at yet.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn summary(
+        &self,
+        #[graphql(
+            desc = "Who has not signed in for so many days does not count as active.",
+            default = 30
+        )]
+        inactive_days: i32,
+    ) -> Result<Summary> {
+        let group = &self.group;
+        let period = Period::new(&group.reader, inactive_days)?;
+        let read = || async {
+            load_summaries(&group.reader.store, &group.ids, period.since)
+                .await
+                .map_err(errors::internal)
+        };
+        let summaries = group.summaries.get(inactive_days, read).await?;
+        Ok(InOrder(SummaryObject {
+            integration: self.clone(),
+            period,
+            figures: summaries.get(&self.row.id).cloned().unwrap_or_default(),
+        }))
     }
 }

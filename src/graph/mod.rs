@@ -8,12 +8,14 @@
 //! [`Scope`](crate::access::Scope); everything below a root reads for rows that such a read gave.
 
 mod app;
+mod app_list;
 mod arguments;
 mod assignment;
 mod audit;
 mod connection;
 mod credentials;
 mod cursor;
+mod decide;
 mod document;
 mod enums;
 mod errors;
@@ -26,6 +28,7 @@ mod integration;
 mod json;
 mod known;
 mod leaf;
+mod license;
 mod may;
 mod mutation;
 mod node;
@@ -36,6 +39,7 @@ mod query;
 mod reader;
 mod references;
 mod request;
+mod review;
 mod root;
 mod root_merge;
 #[cfg(test)]
@@ -45,10 +49,13 @@ mod rows;
 mod scalars;
 mod schema;
 mod search;
+mod seat_report;
 mod selected;
 mod shared;
 mod sign_in;
+mod signal;
 mod subscription;
+mod summary;
 mod sync_run;
 #[doc(hidden)]
 pub mod untrusted;

@@ -3,18 +3,22 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
+    app::App,
     credentials::{ConnectOktaInput, UpdateOktaCredentialsInput},
+    decide::{self, Decided},
     errors,
     global_id::GlobalId,
     in_order::InOrder,
     integration::Integration,
+    license::{RemoveAppLicenseInput, SetAppLicenseInput},
     may::May,
     payload::{
-        ConnectOktaPayload, DisconnectIntegrationPayload, SyncIntegrationPayload,
-        UpdateOktaCredentialsPayload, UserError, refused,
+        ConnectOktaPayload, DisconnectIntegrationPayload, RemoveAppLicensePayload, ReviewAppPayload,
+        SetAppLicensePayload, SyncIntegrationPayload, UpdateOktaCredentialsPayload, UserError, refused,
     },
     reader::{Reader, scope},
     references::Referenced,
+    review::ReviewAppInput,
     sync_run::SyncRun,
 };
 use crate::{
@@ -155,6 +159,44 @@ impl Mutation {
                 },
             },
         ))
+    }
+
+    /// Keeps what your company thinks of an app, with who said so and when.
+    async fn review_app(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The app and what you think of it.")] input: ReviewAppInput,
+    ) -> Result<InOrder<ReviewAppPayload>> {
+        let (app, user_errors) = told(decide::review(context, input).await?);
+        Ok(InOrder(ReviewAppPayload { app, user_errors }))
+    }
+
+    /// Keeps what the seats of an app cost.
+    async fn set_app_license(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The app and its license.")] input: SetAppLicenseInput,
+    ) -> Result<InOrder<SetAppLicensePayload>> {
+        let (app, user_errors) = told(decide::set_license(context, input).await?);
+        Ok(InOrder(SetAppLicensePayload { app, user_errors }))
+    }
+
+    /// Forgets what the seats of an app cost.
+    async fn remove_app_license(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The app.")] input: RemoveAppLicenseInput,
+    ) -> Result<InOrder<RemoveAppLicensePayload>> {
+        let (app, user_errors) = told(decide::remove_license(context, &input.app_id).await?);
+        Ok(InOrder(RemoveAppLicensePayload { app, user_errors }))
+    }
+}
+
+/// What a payload says of a decision.
+fn told(decided: Decided) -> (Option<App>, Vec<InOrder<UserError>>) {
+    match decided {
+        Ok(app) => (Some(app), Vec::new()),
+        Err(refused) => (None, refused),
     }
 }
 

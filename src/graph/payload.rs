@@ -2,8 +2,11 @@
 
 use async_graphql::{Enum, Result, SimpleObject};
 
-use super::{errors, in_order::InOrder, integration::Integration, sync_run::SyncRun};
-use crate::sync::{ChangeError, Refusal, RefusalCode};
+use super::{app::App, errors, in_order::InOrder, integration::Integration, sync_run::SyncRun};
+use crate::{
+    insights::LicenseFault,
+    sync::{ChangeError, Refusal, RefusalCode},
+};
 
 /// What an expected failure is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -48,6 +51,40 @@ impl UserError {
             message: "There is no integration with this id.".to_owned(),
             field: Some(vec!["input".to_owned(), "integrationId".to_owned()]),
             remedy: Some("Take the id from the `integrations` query.".to_owned()),
+        })
+    }
+}
+
+impl UserError {
+    /// No app has this id, as far as the asker is concerned.
+    pub(super) fn no_app() -> InOrder<Self> {
+        InOrder(Self {
+            code: UserErrorCode::NotFound,
+            message: "There is no app with this id.".to_owned(),
+            field: Some(vec!["input".to_owned(), "appId".to_owned()]),
+            remedy: Some("Take the id from the `apps` query.".to_owned()),
+        })
+    }
+
+    /// The app is one of Okta's own.
+    pub(super) fn owned_by_okta() -> InOrder<Self> {
+        InOrder(Self {
+            code: UserErrorCode::InvalidInput,
+            message: "This app is one of Okta's own, which take no part in seats, costs and reviews."
+                .to_owned(),
+            field: Some(vec!["input".to_owned(), "appId".to_owned()]),
+            remedy: Some("Take the id from `apps(filter: {ownedByOkta: false})`.".to_owned()),
+        })
+    }
+}
+
+impl From<LicenseFault> for InOrder<UserError> {
+    fn from(fault: LicenseFault) -> Self {
+        Self(UserError {
+            code: UserErrorCode::InvalidInput,
+            message: fault.message.to_owned(),
+            field: Some(vec!["input".to_owned(), fault.field.to_owned()]),
+            remedy: Some(fault.remedy.to_owned()),
         })
     }
 }
@@ -109,5 +146,32 @@ pub(super) struct SyncIntegrationPayload {
     /// The sync that is queued or running.
     pub(super) sync_run: Option<SyncRun>,
     /// Why no sync was queued; empty where one was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `reviewApp`.
+#[derive(SimpleObject)]
+pub(super) struct ReviewAppPayload {
+    /// The app, with its review.
+    pub(super) app: Option<App>,
+    /// Why the review was not kept; empty where it was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `setAppLicense`.
+#[derive(SimpleObject)]
+pub(super) struct SetAppLicensePayload {
+    /// The app, with its license.
+    pub(super) app: Option<App>,
+    /// Why the license was not kept; empty where it was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `removeAppLicense`.
+#[derive(SimpleObject)]
+pub(super) struct RemoveAppLicensePayload {
+    /// The app, without a license.
+    pub(super) app: Option<App>,
+    /// Why the license was not taken away; empty where it was, or where there was none.
     pub(super) user_errors: Vec<InOrder<UserError>>,
 }

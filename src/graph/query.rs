@@ -3,7 +3,8 @@
 use async_graphql::{Context, ID, Object, Result};
 
 use super::{
-    app::{App, AppFilter, AppOrder, list_apps},
+    app::App,
+    app_list::{AppFilter, AppOrder, list_apps},
     audit::{AuditEvent, AuditLogFilter},
     connection::{Connection, Listing, PageArguments, rows},
     errors,

@@ -27,17 +27,21 @@ impl Reader {
         context.data::<Arc<Reader>>()
     }
 
-    /// The instant since which who counts as inactive has not signed in.
-    pub(super) fn inactive_since(&self, days: Option<i32>) -> Result<Option<Millis>> {
+    /// The instant since which who counts as inactive has not signed in; `argument` is what tells the days.
+    pub(super) fn inactive_since(&self, argument: &str, days: Option<i32>) -> Result<Option<Millis>> {
         let Some(days) = days else { return Ok(None) };
         if !(0..=MAX_INACTIVE_DAYS).contains(&days) {
-            return Err(errors::bad_input(
-                "filter.inactiveDays",
-                "must be from 0 to 36500",
-            ));
+            return Err(errors::bad_input(argument, "must be from 0 to 36500"));
         }
-        let now = Millis::from(self.clock.now());
-        Ok(Some(Millis(now.0 - i64::from(days) * DAY_MS)))
+        Ok(Some(self.days_ago(days)))
+    }
+
+    pub(super) fn now(&self) -> Millis {
+        self.clock.now().into()
+    }
+
+    pub(super) fn days_ago(&self, days: i32) -> Millis {
+        Millis(self.now().0 - i64::from(days) * DAY_MS)
     }
 }
 

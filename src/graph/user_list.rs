@@ -80,7 +80,7 @@ impl UserFilter {
             search: search::needle(self.search.as_deref())?,
             email: self.email.clone(),
             departments: self.department.clone(),
-            inactive_since: reader.inactive_since(self.inactive_days)?,
+            inactive_since: reader.inactive_since("filter.inactiveDays", self.inactive_days)?,
         })
     }
 }

@@ -9,13 +9,15 @@ use sea_orm::{
 };
 
 use super::{
-    AppId, IntegrationId, Millis, Store, StoreError, Tenants,
+    AppId, Day, IntegrationId, Millis, Store, StoreError, Tenants,
     among::{Among, Wanted},
+    app_signals::{self, Signal},
     columns::Columns,
     entities::app,
     paging::List,
     parents::{PARENTS, parent, parents},
     row::{row, select},
+    seat_counts::monthly_waste,
     status,
     text::Search,
 };
@@ -49,6 +51,24 @@ row! {
         pub seats: i64,
         /// Whether the days of all its users together are kept: once the past of the log has been read.
         pub days_built: bool,
+        /// What people think of it: `UNREVIEWED`, `SANCTIONED` or `UNSANCTIONED`.
+        pub review: String,
+        /// Since when.
+        pub reviewed_at: Option<Millis>,
+        /// Who said so.
+        pub reviewed_by: Option<String>,
+        /// How many seats were bought.
+        pub license_seats: Option<i64>,
+        /// What a seat costs a month, in minor units of the currency; none without a licence.
+        pub license_cost: Option<i64>,
+        /// The currency.
+        pub license_currency: Option<String>,
+        /// The day on which the licence renews.
+        pub license_renews_on: Option<Day>,
+        /// When a sync first met the app.
+        pub first_seen_at: Millis,
+        /// When a sync noticed that Okta no longer has it.
+        pub deleted_at: Option<Millis>,
     }
 }
 
@@ -63,6 +83,10 @@ pub struct AppFilter {
     pub owned_by_okta: Option<bool>,
     /// Whose label and catalogue key contain each of these words, as with users.
     pub search: Option<String>,
+    /// With one of these reviews; Okta's own have none.
+    pub reviews: Option<Vec<&'static str>>,
+    /// With one of these signals at that time.
+    pub signals: Option<(Vec<Signal>, Millis)>,
 }
 
 /// By what a list of apps is ordered.
@@ -76,6 +100,8 @@ pub enum AppSort {
     SignIns,
     /// The last counted sign-in; those without one last.
     LastSignIn,
+    /// What the seats cost a month that nobody used since then, whatever the currency; those without a licence count as least.
+    MonthlyWaste(Millis),
 }
 
 /// The apps that fulfil `filter`.
@@ -92,6 +118,7 @@ pub fn list_apps(
         AppSort::AssignedUsers => "apps.assigned",
         AppSort::SignIns => "apps.sign_ins",
         AppSort::LastSignIn => "apps.last",
+        AppSort::MonthlyWaste(_) => "apps.waste",
     };
     let search = filter.search.as_deref().map(Search::of);
     let list: List<AppRow> = among.list(
@@ -110,6 +137,7 @@ pub fn list_apps(
         AppSort::AssignedUsers => list.by_int(Column::Seats.into_expr()),
         AppSort::SignIns => list.by_int(Column::SignIns.into_expr()),
         AppSort::LastSignIn => list.by_optional_int(Column::LastSignInAt.into_expr()),
+        AppSort::MonthlyWaste(since) => list.by_int(monthly_waste(since)),
     };
     list.by_int(Column::Id.into_expr()).descending(descending)
 }
@@ -122,6 +150,14 @@ fn condition(store: &Store, filter: &AppFilter, search: Option<&Search>) -> Cond
     }
     if let Some(owned_by_okta) = filter.owned_by_okta {
         all = all.add(Column::OwnedByOkta.eq(owned_by_okta));
+    }
+    if let Some(reviews) = &filter.reviews {
+        all = all
+            .add(Column::OwnedByOkta.eq(false))
+            .add(Column::Review.is_in(reviews.iter().copied()));
+    }
+    if let Some((signals, now)) = &filter.signals {
+        all = all.add(app_signals::shows(signals, *now));
     }
     if let Some(search) = search {
         all = all.add(search.condition::<app::Entity>(store, Column::Id, Column::SearchKey));

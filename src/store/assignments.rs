@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ColumnTrait, Condition,
-    sea_query::{Expr, ExprTrait, JoinType},
+    sea_query::{Expr, ExprTrait, JoinType, Query},
 };
 
 use super::{
@@ -16,6 +16,7 @@ use super::{
     paging::List,
     parents::{Below, PARENTS, only, parent, parents},
     row::{row, select},
+    status,
     users::{UserRow, before_or_never},
 };
 
@@ -58,6 +59,8 @@ pub struct SeatFilter {
     pub inactive_since: Option<Millis>,
     /// `USER` or `GROUP`.
     pub scope: Option<&'static str>,
+    /// Whether their holder is suspended or deactivated in Okta.
+    pub orphaned: Option<bool>,
 }
 
 impl SeatFilter {
@@ -69,7 +72,23 @@ impl SeatFilter {
             .add(Column::Scope.is_not_null())
             .add_option(since.map(|since| before_or_never(Column::LastAt.into_expr(), since)))
             .add_option(self.scope.map(|scope| Column::Scope.eq(scope)))
+            .add_option(self.orphaned.map(|orphaned| match orphaned {
+                true => is_orphaned(),
+                false => is_orphaned().not(),
+            }))
     }
+}
+
+/// That the holder of a seat cannot sign in: suspended, deactivated, or deleted.
+fn is_orphaned() -> Expr {
+    Expr::exists(
+        Query::select()
+            .expr(Expr::val(1))
+            .from_as(user::Entity, "holder")
+            .and_where(Expr::col(("holder", user::Column::Id)).eq(app_user::Column::UserId.into_expr()))
+            .and_where(Expr::col(("holder", user::Column::Status)).is_in(status::SHUT_OUT_USER))
+            .take(),
+    )
 }
 
 /// By what a list of seats is ordered.

@@ -61,6 +61,12 @@ pub enum Action {
     CredentialsDiscarded,
     /// A backup was made.
     BackupMade,
+    /// Somebody said what they think of an app.
+    AppReviewed,
+    /// An app got a licence.
+    LicenseSet,
+    /// An app's licence was taken away.
+    LicenseRemoved,
 }
 
 impl Action {
@@ -77,6 +83,9 @@ impl Action {
             Self::KeysRotated => "KEYS_ROTATED",
             Self::CredentialsDiscarded => "CREDENTIALS_DISCARDED",
             Self::BackupMade => "BACKUP_MADE",
+            Self::AppReviewed => "APP_REVIEWED",
+            Self::LicenseSet => "LICENSE_SET",
+            Self::LicenseRemoved => "LICENSE_REMOVED",
         }
     }
 }

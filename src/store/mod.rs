@@ -6,6 +6,8 @@
 
 pub mod access_tokens;
 mod among;
+pub mod app_decisions;
+pub mod app_signals;
 pub mod apps;
 pub mod assignments;
 pub mod audit;
@@ -39,6 +41,7 @@ mod refold;
 mod replicas;
 pub mod row;
 pub mod sealed;
+pub mod seat_counts;
 pub mod seat_list;
 pub mod sessions;
 pub mod signals;

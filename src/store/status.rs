@@ -12,6 +12,8 @@ use sea_orm::{
 pub const DELETED: &str = "DELETED";
 /// Deactivated in Okta, which takes all seats away.
 pub const DEPROVISIONED: &str = "DEPROVISIONED";
+/// Shut out for a while by an administrator; seats stay.
+pub const SUSPENDED: &str = "SUSPENDED";
 /// Met in the log or as an assignee, and not read from Okta's list yet.
 pub const UNKNOWN: &str = "UNKNOWN";
 
@@ -23,13 +25,31 @@ pub const USER: [&str; 9] = [
     "RECOVERY",
     "PASSWORD_EXPIRED",
     "LOCKED_OUT",
-    "SUSPENDED",
+    SUSPENDED,
     DEPROVISIONED,
     DELETED,
 ];
 
 /// The statuses of apps that the API knows.
 pub const APP: [&str; 3] = ["ACTIVE", OTHER_APP, DELETED];
+
+/// Those of users whom Okta's list has.
+pub const LISTED_USER: [&str; 8] = [
+    "STAGED",
+    "PROVISIONED",
+    OTHER_USER,
+    "RECOVERY",
+    "PASSWORD_EXPIRED",
+    "LOCKED_OUT",
+    SUSPENDED,
+    DEPROVISIONED,
+];
+
+/// Those of users who may not sign in, whatever seats they hold: suspended, deactivated or deleted.
+pub const SHUT_OUT_USER: [&str; 3] = [SUSPENDED, DEPROVISIONED, DELETED];
+
+/// Those of apps that Okta's list has.
+pub const CONFIGURED_APP: [&str; 2] = ["ACTIVE", OTHER_APP];
 
 // What Okta says of a user and we don't know is more likely some way of being there than one of being gone: somebody who
 // counts as active is looked at. An app in a state that we don't know is not known to let anybody in.

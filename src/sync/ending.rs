@@ -43,7 +43,7 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
         }
     }
     if ends.succeeded("APPS") {
-        page.remove_unlisted_apps().await?;
+        page.remove_unlisted_apps(now.into()).await?;
     }
     let is_complete = ["USERS", "APPS", "ASSIGNMENTS"]
         .into_iter()

@@ -101,7 +101,9 @@ async fn what_is_not_listed_yet_is_counted_nowhere_but_can_be_followed() {
     for api in Api::each().await {
         let org = org::begun(api.store(), "acme.okta.com").await;
         let page = PageWriter::begin(api.store(), &org.lease).await.unwrap();
-        page.upsert_apps(&[org::app(0)]).await.unwrap();
+        page.upsert_apps(&[org::app(0)], org::at("2026-03-20T06:00:00Z"))
+            .await
+            .unwrap();
         let event = |user: &str, app: &str| seatgraph::store::writers::SignInRecord {
             event_id: format!("{user}-{app}"),
             at: at("2026-03-01T01:02:03Z"),
@@ -287,7 +289,9 @@ async fn a_seat_without_a_sign_in_says_so() {
         let org = org::begun(api.store(), "acme.okta.com").await;
         let page = PageWriter::begin(api.store(), &org.lease).await.unwrap();
         page.upsert_users(&[org::user(1)]).await.unwrap();
-        page.upsert_apps(&[org::app(1)]).await.unwrap();
+        page.upsert_apps(&[org::app(1)], org::at("2026-03-20T06:00:00Z"))
+            .await
+            .unwrap();
         page.commit().await.unwrap();
         let unread = seatgraph::store::progress::list_unread_apps(api.store(), &org.lease)
             .await

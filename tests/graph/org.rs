@@ -51,7 +51,7 @@ pub(crate) async fn synced_with_days(
     for chunk in listed.chunks(200) {
         page.upsert_users(chunk).await.unwrap();
     }
-    page.upsert_apps(&(0..apps).map(app).collect::<Vec<_>>())
+    page.upsert_apps(&(0..apps).map(app).collect::<Vec<_>>(), now)
         .await
         .unwrap();
     for index in (0..users).step_by(4) {
@@ -73,7 +73,7 @@ pub(crate) async fn synced_with_days(
     let with_days = &without_days[..with_days.min(without_days.len())];
     page.build_app_days(with_days).await.unwrap();
     page.remove_unlisted_users().await.unwrap();
-    page.remove_unlisted_apps().await.unwrap();
+    page.remove_unlisted_apps(now).await.unwrap();
     let tail = log_part::Model {
         integration_id: org.integration,
         part: 0,

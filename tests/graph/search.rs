@@ -236,7 +236,9 @@ async fn write(api: &Api, domain: &str) -> IntegrationId {
         status: "ACTIVE".to_owned(),
         ..AppRecord::default()
     });
-    page.upsert_apps(&apps.collect::<Vec<_>>()).await.unwrap();
+    page.upsert_apps(&apps.collect::<Vec<_>>(), org::at("2026-03-20T06:00:00Z"))
+        .await
+        .unwrap();
     page.finish(&Default::default(), org::at("2026-03-20T06:00:00Z"))
         .await
         .unwrap();

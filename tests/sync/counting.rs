@@ -284,7 +284,7 @@ async fn check(
             Step::Listed => {
                 let page = PageWriter::begin(store, &lease).await.unwrap();
                 page.upsert_users(&listed_users()).await.unwrap();
-                page.upsert_apps(&listed_apps()).await.unwrap();
+                page.upsert_apps(&listed_apps(), Millis(0)).await.unwrap();
                 page.commit().await.unwrap();
             }
             Step::Built => {

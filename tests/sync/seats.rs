@@ -20,7 +20,9 @@ async fn a_list_that_was_half_read_begins_again_where_its_seats_changed_since() 
         let lease = claimed(store, run).await;
         let page = PageWriter::begin(store, &lease).await.unwrap();
         page.upsert_users(&["ann", "bob"].map(person)).await.unwrap();
-        page.upsert_apps(&[mail()]).await.unwrap();
+        page.upsert_apps(&[mail()], seatgraph::store::Millis(0))
+            .await
+            .unwrap();
         page.seats_are_due("mail").await.unwrap();
         page.commit().await.unwrap();
         let due = progress::list_due_apps(store, &lease).await.unwrap();

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{AppId, IntegrationId, Millis, RunId};
+use crate::store::{AppId, Day, IntegrationId, Millis, RunId};
 
 /// A row of `apps`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -47,6 +47,24 @@ pub struct Model {
     pub seats: i64,
     /// Whether `app_days` has its days: once the past of the log has been read.
     pub days_built: bool,
+    /// What people think of it: `UNREVIEWED`, `SANCTIONED` or `UNSANCTIONED`.
+    pub review: String,
+    /// Since when.
+    pub reviewed_at: Option<Millis>,
+    /// Who said so, as they were called then.
+    pub reviewed_by: Option<String>,
+    /// How many seats were bought, where that is known.
+    pub license_seats: Option<i32>,
+    /// What a seat costs a month, in minor units of the currency; none without a licence.
+    pub license_cost: Option<i32>,
+    /// The currency, as ISO 4217 writes it.
+    pub license_currency: Option<String>,
+    /// The day on which the licence renews.
+    pub license_renews_on: Option<Day>,
+    /// When a sync first met the app, in Okta's list or in the log.
+    pub first_seen_at: Millis,
+    /// When a sync noticed that Okta no longer has it.
+    pub deleted_at: Option<Millis>,
 }
 
 /// No joins are declared: queries name the columns that they join by.

@@ -12,8 +12,8 @@ use super::{AppRecord, PageWriter};
 use crate::store::{Millis, StoreError, entities::app, keys, status};
 
 impl PageWriter {
-    /// Takes in apps of Okta's list; gives how many of them this run had not seen before.
-    pub async fn upsert_apps(&self, records: &[AppRecord]) -> Result<i64, StoreError> {
+    /// Takes in apps of Okta's list as it is `now`; gives how many of them this run had not seen before.
+    pub async fn upsert_apps(&self, records: &[AppRecord], now: Millis) -> Result<i64, StoreError> {
         let records: BTreeMap<&str, &AppRecord> =
             records.iter().map(|record| (&*record.okta_id, record)).collect();
         if records.is_empty() {
@@ -35,7 +35,7 @@ impl PageWriter {
             created_at: Set(record.created_at),
             last_updated_at: Set(record.last_updated_at),
             seen_run: Set(Some(self.run)),
-            ..self.app_met(&record.okta_id, &record.label)
+            ..self.app_met(&record.okta_id, &record.label, now)
         });
         app::Entity::insert_many(rows)
             .on_conflict(
@@ -53,6 +53,7 @@ impl PageWriter {
                         app::Column::SeenRun,
                     ])
                     .value(app::Column::AssignmentsDue, due())
+                    .value(app::Column::DeletedAt, Expr::value(None::<Millis>))
                     .to_owned(),
             )
             .exec_without_returning(&self.tx)
@@ -60,8 +61,8 @@ impl PageWriter {
         Ok(fresh)
     }
 
-    /// An app that was met outside the app list: in the log.
-    pub(super) fn app_met(&self, okta_id: &str, label: &str) -> app::ActiveModel {
+    /// An app that was met outside the app list: in the log, at that time.
+    pub(super) fn app_met(&self, okta_id: &str, label: &str, at: Millis) -> app::ActiveModel {
         app::ActiveModel {
             integration_id: Set(self.integration),
             okta_id: Set(okta_id.to_owned()),
@@ -72,6 +73,7 @@ impl PageWriter {
             status: Set(status::UNKNOWN.to_owned()),
             owned_by_okta: Set(false),
             assignments_due: Set(true),
+            first_seen_at: Set(at),
             ..Default::default()
         }
     }

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
+    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr},
 };
 
 use super::{PageWriter, RunLease};
@@ -63,8 +63,8 @@ impl PageWriter {
         Ok(())
     }
 
-    /// Removes the apps that this run did not read from Okta; as for users.
-    pub async fn remove_unlisted_apps(&self) -> Result<(), StoreError> {
+    /// Removes the apps that this run did not read from Okta; as for users. They are gone since `now`, as far as is known.
+    pub async fn remove_unlisted_apps(&self, now: Millis) -> Result<(), StoreError> {
         use app::Column;
         let gone = || {
             Condition::all()
@@ -81,6 +81,10 @@ impl PageWriter {
         let signed_in_to = self.counted(app_user::Column::AppId);
         app::Entity::update_many()
             .col_expr(Column::Status, Expr::value(status::DELETED))
+            .col_expr(
+                Column::DeletedAt,
+                Func::coalesce([Expr::col(Column::DeletedAt), Expr::value(now)]).into(),
+            )
             .filter(gone())
             .filter(Expr::col(Column::Id).in_subquery(signed_in_to.clone()))
             .exec(&self.tx)

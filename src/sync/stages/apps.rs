@@ -14,7 +14,7 @@ use crate::{
 pub(in crate::sync) async fn read(stage: &Stage) -> Result<(), Halt> {
     let shared = &stage.shared;
     stage.expect_records(progress::count_expected_apps(&shared.store, shared.lease.integration).await?);
-    listing::read(stage, &Apps).await?;
+    listing::read(stage, &Apps { now: stage.now() }).await?;
     Ok(())
 }
 
@@ -24,7 +24,7 @@ pub(in crate::sync) async fn ask_for_missed(stage: &Stage, since: Millis) -> Res
     for id in list_missed_apps(&shared.store, &shared.lease, since).await? {
         if let Some(app) = stage.ask(stage.okta.app(&id)).await? {
             let page = stage.write().await?;
-            let new = page.upsert_apps(&[convert::app(app)]).await?;
+            let new = page.upsert_apps(&[convert::app(app)], stage.now()).await?;
             // Its seats were not looked at: the next sync reads them.
             page.seats_are_due(&id).await?;
             stage.commit(page, new).await?;
@@ -33,7 +33,9 @@ pub(in crate::sync) async fn ask_for_missed(stage: &Stage, since: Millis) -> Res
     Ok(())
 }
 
-struct Apps;
+struct Apps {
+    now: Millis,
+}
 
 impl Listing for Apps {
     type Record = App;
@@ -50,7 +52,7 @@ impl Listing for Apps {
         let records: Vec<_> = records.into_iter().map(convert::app).collect();
         let mut new = 0;
         for some in records.chunks(listing::MOST_AT_ONCE) {
-            new += page.upsert_apps(some).await?;
+            new += page.upsert_apps(some, self.now).await?;
         }
         Ok(new)
     }

@@ -45,7 +45,7 @@ impl PageWriter {
                 Some(row) if row.seen_run.is_some() || row.last_sign_in_at >= Some(event.at) => {}
                 _ => met.push(app::ActiveModel {
                     last_sign_in_at: Set(Some(event.at)),
-                    ..self.app_met(okta_id, &event.app_label)
+                    ..self.app_met(okta_id, &event.app_label, event.at)
                 }),
             }
         }

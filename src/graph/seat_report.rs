@@ -1,0 +1,128 @@
+//! The type SeatReport: seats in use and seats to reclaim.
+
+use async_graphql::{Object, Result};
+
+use super::{
+    app::AppObject, connection::int, errors, in_order::InOrder, integration::IntegrationObject,
+    reader::Reader,
+};
+use crate::{
+    insights::monthly_waste,
+    store::{Millis, seat_counts::SeatCounts},
+};
+
+/// The time that a report is about: from `since` until now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Period {
+    pub(super) since: Millis,
+    pub(super) now: Millis,
+}
+
+impl Period {
+    /// The last so many days.
+    pub(super) fn new(reader: &Reader, inactive_days: i32) -> Result<Self> {
+        let since = reader.inactive_since("inactiveDays", Some(inactive_days))?;
+        let now = reader.now();
+        Ok(Self {
+            since: since.unwrap_or(now),
+            now,
+        })
+    }
+}
+
+/// Seats in use and seats to reclaim.
+pub(super) type SeatReport = InOrder<SeatReportObject>;
+
+/// Its fields.
+pub(super) struct SeatReportObject {
+    of: Of,
+    period: Period,
+    counts: SeatCounts,
+    cost_per_seat: Option<i64>,
+}
+
+/// Whose seats.
+enum Of {
+    App(AppObject),
+    Integration(IntegrationObject),
+}
+
+impl SeatReport {
+    /// That of an app, of which a seat costs so much.
+    pub(super) fn of_app(
+        app: AppObject,
+        period: Period,
+        counts: SeatCounts,
+        cost_per_seat: Option<i64>,
+    ) -> Self {
+        InOrder(SeatReportObject {
+            of: Of::App(app),
+            period,
+            counts,
+            cost_per_seat,
+        })
+    }
+
+    /// That of all apps of an integration.
+    pub(super) fn of_integration(integration: IntegrationObject, period: Period, counts: SeatCounts) -> Self {
+        InOrder(SeatReportObject {
+            of: Of::Integration(integration),
+            period,
+            counts,
+            cost_per_seat: None,
+        })
+    }
+}
+
+/// Seats in use and seats to reclaim, over the last `inactiveDays` days. Each seat is of one of four classes: active + inactive +
+/// neverUsed + recentlyAssigned = assigned.
+#[Object(name = "SeatReport")]
+impl SeatReportObject {
+    /// All seats, those of suspended and deactivated users too: see `AssignmentFilter.orphaned`.
+    async fn assigned(&self) -> i32 {
+        int(self.counts.assigned)
+    }
+
+    /// Assigned and signed in within the period.
+    async fn active(&self) -> i32 {
+        int(self.counts.active)
+    }
+
+    /// Assigned, signed in before the period, not within.
+    async fn inactive(&self) -> i32 {
+        int(self.counts.inactive)
+    }
+
+    /// Assigned before the period, and never seen to sign in.
+    async fn never_used(&self) -> i32 {
+        int(self.counts.never_used)
+    }
+
+    /// Assigned within the period, and never seen to sign in: too early to tell.
+    async fn recently_assigned(&self) -> i32 {
+        int(self.counts.recently_assigned)
+    }
+
+    /// inactive + neverUsed seats, times the seat's monthly cost, in minor units of the license's currency; null without a
+    /// license, and for all apps together.
+    async fn monthly_waste(&self) -> Result<Option<i32>> {
+        let waste = self
+            .cost_per_seat
+            .map(|cost| monthly_waste(self.counts.unused(), cost));
+        waste.map(money).transpose()
+    }
+
+    /// Whether the System Log of the whole period has been counted. Where it has not, there may be sign-ins that these figures
+    /// do not know of.
+    async fn coverage_complete(&self) -> Result<bool> {
+        match &self.of {
+            Of::App(app) => app.is_covered(self.period).await,
+            Of::Integration(integration) => Ok(integration.is_covered(self.period)),
+        }
+    }
+}
+
+/// An amount in minor units, which GraphQL's Int may not be able to hold: then an error, as any other number would be wrong.
+pub(super) fn money(minor_units: i64) -> Result<i32> {
+    i32::try_from(minor_units).map_err(|_| errors::out_of_range("The amount is more than an Int can tell."))
+}

@@ -1,0 +1,89 @@
+//! The type AppSignal: what may point to an app outside IT's control.
+
+use async_graphql::{Enum, SimpleObject};
+
+use super::{in_order::InOrder, leaf::Leaf};
+use crate::{
+    insights::Shown,
+    store::{Millis, app_signals::Signal, apps::AppRow},
+};
+
+/// What may point to an app outside IT's control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(super) enum AppSignalCode {
+    /// A user put it on their own dashboard, or requested it by self-service.
+    AddedByUser,
+    /// A person gave a third-party app OAuth access to the org.
+    #[graphql(name = "OAUTH_CONSENT")]
+    OauthConsent,
+    /// A link only (bookmark): people go there without single sign-on.
+    Bookmark,
+    /// Okta fills in a password that the user set: no federation.
+    PasswordVaulted,
+    /// Deleted in Okta, and somebody signed in to it within the last 30 days before that or since.
+    DeletedInUse,
+    /// First seen within the last 30 days.
+    New,
+}
+
+impl AppSignalCode {
+    /// As the store looks for it.
+    pub(super) fn signal(self) -> Option<Signal> {
+        match self {
+            Self::AddedByUser | Self::OauthConsent => None,
+            Self::Bookmark => Some(Signal::Bookmark),
+            Self::PasswordVaulted => Some(Signal::PasswordVaulted),
+            Self::DeletedInUse => Some(Signal::DeletedInUse),
+            Self::New => Some(Signal::New),
+        }
+    }
+}
+
+impl From<Signal> for AppSignalCode {
+    fn from(signal: Signal) -> Self {
+        match signal {
+            Signal::Bookmark => Self::Bookmark,
+            Signal::PasswordVaulted => Self::PasswordVaulted,
+            Signal::DeletedInUse => Self::DeletedInUse,
+            Signal::New => Self::New,
+        }
+    }
+}
+
+/// Something that points to an app outside IT's control.
+#[derive(Debug, Clone, SimpleObject)]
+pub(super) struct AppSignal {
+    /// What.
+    code: AppSignalCode,
+    /// What shows it, in words.
+    message: String,
+    /// Since when there has been what shows it.
+    first_seen_at: Leaf<Millis>,
+}
+
+impl AppSignal {
+    pub(super) fn of(shown: Shown, app: &AppRow) -> InOrder<Self> {
+        let mode = app.sign_on_mode.as_deref().unwrap_or_default();
+        let message = match shown.signal {
+            Signal::Bookmark => {
+                "Its sign-on mode in Okta is BOOKMARK: a link, past which people sign in without Okta."
+                    .to_owned()
+            }
+            Signal::PasswordVaulted => {
+                format!(
+                    "Its sign-on mode in Okta is {mode}: Okta fills in a password, and knows no federation with the app."
+                )
+            }
+            Signal::DeletedInUse => {
+                "Okta no longer has it, and somebody signed in to it in the 30 days before that, or since."
+                    .to_owned()
+            }
+            Signal::New => "It was added within the last 30 days.".to_owned(),
+        };
+        InOrder(Self {
+            code: shown.signal.into(),
+            message,
+            first_seen_at: Leaf(shown.since),
+        })
+    }
+}

@@ -1,0 +1,92 @@
+//! What a licence may say.
+
+use super::currencies::is_currency;
+use crate::store::{Day, app_decisions::License};
+
+/// More than a seat of anything costs a month: a hundred thousand of the usual currencies.
+const MOST_A_SEAT: i32 = 10_000_000;
+
+/// What is wrong with a licence, in which field of it, and what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct LicenseFault {
+    /// The field, by its name in the API.
+    pub field: &'static str,
+    /// What is wrong.
+    pub message: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+/// The licence that these values make.
+///
+/// # Errors
+/// A value that cannot be used.
+pub fn checked_license(
+    seats: Option<i32>,
+    monthly_cost_per_seat: i32,
+    currency: &str,
+    renews_on: Option<Day>,
+) -> Result<License, LicenseFault> {
+    if seats.is_some_and(|seats| seats < 0) {
+        return Err(LicenseFault {
+            field: "seats",
+            message: "A license cannot have less than no seats.",
+            remedy: "Give the number of seats that were bought, or leave it out where it is not known.",
+        });
+    }
+    if !(0..=MOST_A_SEAT).contains(&monthly_cost_per_seat) {
+        return Err(LicenseFault {
+            field: "monthlyCostPerSeat",
+            message: "The cost of a seat must be from 0 to 10000000 minor units of the currency.",
+            remedy: "Give what one seat costs in one month, in minor units of the currency: 12.50 USD is 1250.",
+        });
+    }
+    let currency = currency.trim().to_ascii_uppercase();
+    if !is_currency(&currency) {
+        return Err(LicenseFault {
+            field: "currency",
+            message: "This is no currency of ISO 4217.",
+            remedy: "Give its code of three letters, such as USD or EUR.",
+        });
+    }
+    Ok(License {
+        seats,
+        monthly_cost_per_seat,
+        currency,
+        renews_on,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(seats: Option<i32>, cost: i32, currency: &str) -> Option<&'static str> {
+        checked_license(seats, cost, currency, None)
+            .err()
+            .map(|fault| fault.field)
+    }
+
+    #[test]
+    fn the_field_that_cannot_be_used_is_named() {
+        for (seats, cost, currency, wrong) in [
+            (Some(10), 1_250, "USD", None),
+            (None, 0, " eur ", None),
+            (Some(0), MOST_A_SEAT, "JPY", None),
+            (Some(-1), 1_250, "USD", Some("seats")),
+            (None, -1, "USD", Some("monthlyCostPerSeat")),
+            (None, MOST_A_SEAT + 1, "USD", Some("monthlyCostPerSeat")),
+            (None, 1, "US", Some("currency")),
+            (None, 1, "USS", Some("currency")),
+            (None, 1, "", Some("currency")),
+            (None, 1, "$", Some("currency")),
+        ] {
+            assert_eq!(
+                field(seats, cost, currency),
+                wrong,
+                "{seats:?} {cost} {currency:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What may point to an app outside IT's control, told from its row. The store's conditions ([`Signal`]) tell the same of rows that
+//! are looked for; a test holds the two together.
+
+use crate::store::{
+    Millis,
+    app_signals::{BOOKMARK, IN_USE_MS, NEW_FOR_MS, Signal, VAULTED},
+    apps::AppRow,
+    status,
+};
+
+/// A signal that an app shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    /// Which.
+    pub signal: Signal,
+    /// Since when there has been what shows it.
+    pub since: Millis,
+}
+
+/// The signals of an app at `now`, in the order of the API's list; none of Okta's own.
+pub fn signals_of(app: &AppRow, now: Millis) -> Vec<Shown> {
+    if app.owned_by_okta {
+        return Vec::new();
+    }
+    let first_seen = app.created_at.unwrap_or(app.first_seen_at);
+    let is_gone = status::app(&app.status) == status::DELETED;
+    let mode = app.sign_on_mode.as_deref();
+    let deleted_in_use = app
+        .deleted_at
+        .zip(app.last_sign_in_at)
+        .filter(|(deleted, last)| is_gone && last.0.saturating_add(IN_USE_MS) >= deleted.0);
+    let is_new = !is_gone && first_seen.0 >= now.0 - NEW_FOR_MS;
+    [
+        (Signal::Bookmark, (mode == Some(BOOKMARK)).then_some(first_seen)),
+        (
+            Signal::PasswordVaulted,
+            mode.is_some_and(|mode| VAULTED.contains(&mode))
+                .then_some(first_seen),
+        ),
+        (Signal::DeletedInUse, deleted_in_use.map(|(deleted, _)| deleted)),
+        (Signal::New, is_new.then_some(first_seen)),
+    ]
+    .into_iter()
+    .filter_map(|(signal, since)| {
+        Some(Shown {
+            signal,
+            since: since?,
+        })
+    })
+    .collect()
+}

@@ -1,0 +1,116 @@
+//! What people decide about an app: whether it is approved, and what its seats cost. Each decision, and who took it, in one
+//! transaction.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+
+use super::{
+    AppId, Day, IntegrationId, Millis, Store, StoreError,
+    audit::{self, Action, By},
+    entities::app::{self, Column},
+};
+
+/// What a seat of an app costs, and how many were bought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct License {
+    /// How many seats were bought, where that is known.
+    pub seats: Option<i32>,
+    /// What a seat costs a month, in minor units of the currency.
+    pub monthly_cost_per_seat: i32,
+    /// The currency, as ISO 4217 writes it.
+    pub currency: String,
+    /// The day on which the licence renews.
+    pub renews_on: Option<Day>,
+}
+
+/// An app of an integration, as a read with the asker's tenants gave it.
+pub type AppOf = (IntegrationId, AppId);
+
+/// Notes what somebody thinks of an app, one of `UNREVIEWED`, `SANCTIONED` and `UNSANCTIONED`. Gives whether there still is one.
+pub async fn review(
+    store: &Store,
+    by: &By,
+    of: AppOf,
+    review: &'static str,
+    now: Millis,
+) -> Result<bool, StoreError> {
+    let reviewed = review != "UNREVIEWED";
+    let values = [
+        (Column::Review, Expr::value(review)),
+        (Column::ReviewedAt, Expr::value(reviewed.then_some(now))),
+        (Column::ReviewedBy, Expr::value(reviewed.then(|| by.name.clone()))),
+    ];
+    decide(store, by, of, now, Action::AppReviewed, values).await
+}
+
+/// Keeps the licence of an app, or that it has none. Gives whether there still is an app.
+pub async fn set_license(
+    store: &Store,
+    by: &By,
+    of: AppOf,
+    license: Option<&License>,
+    now: Millis,
+) -> Result<bool, StoreError> {
+    let action = match license {
+        Some(_) => Action::LicenseSet,
+        None => Action::LicenseRemoved,
+    };
+    let values = [
+        (
+            Column::LicenseSeats,
+            Expr::value(license.and_then(|license| license.seats)),
+        ),
+        (
+            Column::LicenseCost,
+            Expr::value(license.map(|license| license.monthly_cost_per_seat)),
+        ),
+        (
+            Column::LicenseCurrency,
+            Expr::value(license.map(|license| license.currency.clone())),
+        ),
+        (
+            Column::LicenseRenewsOn,
+            Expr::value(license.and_then(|license| license.renews_on)),
+        ),
+    ];
+    decide(store, by, of, now, action, values).await
+}
+
+async fn decide(
+    store: &Store,
+    by: &By,
+    (integration, id): AppOf,
+    now: Millis,
+    action: Action,
+    values: impl IntoIterator<Item = (Column, Expr)>,
+) -> Result<bool, StoreError> {
+    let tx = store.begin().await?;
+    let mut update = app::Entity::update_many()
+        .filter(Column::IntegrationId.eq(integration))
+        .filter(Column::Id.eq(id));
+    for (column, value) in values {
+        update = update.col_expr(column, value);
+    }
+    if update.exec(&tx).await?.rows_affected == 0 {
+        return Ok(false);
+    }
+    let label = label(&tx, integration, id).await?;
+    audit::record(&tx, by, now, action, Some(integration), &label).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn label(
+    connection: &impl ConnectionTrait,
+    integration: IntegrationId,
+    id: AppId,
+) -> Result<String, StoreError> {
+    let label: Option<String> = app::Entity::find()
+        .select_only()
+        .column(Column::Label)
+        .filter(Column::IntegrationId.eq(integration))
+        .filter(Column::Id.eq(id))
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(label.unwrap_or_default())
+}

@@ -1,0 +1,72 @@
+//! What may point to an app outside IT's control, as conditions on its row. `insights::signals` tells the same of a row that
+//! was read.
+
+use sea_orm::{
+    ColumnTrait, Condition,
+    sea_query::{Expr, ExprTrait, Func, SimpleExpr},
+};
+
+use super::{Millis, entities::app::Column, status, text::never};
+
+const DAY_MS: i64 = 86_400_000;
+/// How long an app counts as new.
+pub const NEW_FOR_MS: i64 = 30 * DAY_MS;
+/// How long before it was deleted a sign-in shows that an app was in use.
+pub const IN_USE_MS: i64 = 30 * DAY_MS;
+/// A link only. Source: okta/OKTA.md, section 9.
+pub const BOOKMARK: &str = "BOOKMARK";
+/// Okta fills in a password (SWA, basic authentication). Source: okta/OKTA.md, section 9.
+pub const VAULTED: [&str; 4] = [
+    "AUTO_LOGIN",
+    "BASIC_AUTH",
+    "BROWSER_PLUGIN",
+    "SECURE_PASSWORD_STORE",
+];
+
+/// A signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// A bookmark.
+    Bookmark,
+    /// A password is filled in.
+    PasswordVaulted,
+    /// Deleted while people used it.
+    DeletedInUse,
+    /// Not known for long.
+    New,
+}
+
+/// That an app shows one of these signals at `now`; Okta's own show none.
+pub(super) fn shows(signals: &[Signal], now: Millis) -> Condition {
+    let any = signals
+        .iter()
+        .fold(Condition::any(), |any, signal| any.add(one(*signal, now)));
+    let any = if signals.is_empty() { any.add(never()) } else { any };
+    Condition::all().add(Column::OwnedByOkta.eq(false)).add(any)
+}
+
+fn one(signal: Signal, now: Millis) -> Condition {
+    let gone = || status::is_app(Column::Status, &[status::DELETED]);
+    match signal {
+        Signal::Bookmark => Condition::all().add(Column::SignOnMode.eq(BOOKMARK)),
+        Signal::PasswordVaulted => Condition::all().add(Column::SignOnMode.is_in(VAULTED)),
+        Signal::DeletedInUse => Condition::all().add(gone()).add(
+            Column::LastSignInAt
+                .into_expr()
+                .add(IN_USE_MS)
+                .gte(Column::DeletedAt.into_expr()),
+        ),
+        Signal::New => Condition::all()
+            .add(gone().not())
+            .add(first_seen().gte(Millis(now.0 - NEW_FOR_MS))),
+    }
+}
+
+/// Since when there has been an app: since Okta has it, where Okta says so.
+fn first_seen() -> SimpleExpr {
+    Func::coalesce([
+        Column::CreatedAt.into_expr(),
+        Expr::from(Column::FirstSeenAt.into_expr()),
+    ])
+    .into()
+}
