@@ -93,7 +93,7 @@ impl Listed for App {
         ("reviewed_at", &["reviewedAt"]),
         ("reviewed_by", &["reviewedBy"]),
         ("license_seats", &["license"]),
-        ("license_cost", &["license", "monthlyWaste"]),
+        ("license_cost", &["license", "seats"]),
         ("license_currency", &["license"]),
         ("license_renews_on", &["license"]),
         ("first_seen_at", &["signals"]),

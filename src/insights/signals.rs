@@ -24,7 +24,7 @@ pub fn signals_of(app: &AppRow, now: Millis) -> Vec<Shown> {
     }
     let first_seen = app.created_at.unwrap_or(app.first_seen_at);
     let is_gone = status::app(&app.status) == status::DELETED;
-    let mode = app.sign_on_mode.as_deref();
+    let mode = app.sign_on_mode.as_deref().filter(|_| !is_gone);
     let deleted_in_use = app
         .deleted_at
         .zip(app.last_sign_in_at)

@@ -48,8 +48,12 @@ pub(super) fn shows(signals: &[Signal], now: Millis) -> Condition {
 fn one(signal: Signal, now: Millis) -> Condition {
     let gone = || status::is_app(Column::Status, &[status::DELETED]);
     match signal {
-        Signal::Bookmark => Condition::all().add(Column::SignOnMode.eq(BOOKMARK)),
-        Signal::PasswordVaulted => Condition::all().add(Column::SignOnMode.is_in(VAULTED)),
+        Signal::Bookmark => Condition::all()
+            .add(gone().not())
+            .add(Column::SignOnMode.eq(BOOKMARK)),
+        Signal::PasswordVaulted => Condition::all()
+            .add(gone().not())
+            .add(Column::SignOnMode.is_in(VAULTED)),
         Signal::DeletedInUse => Condition::all().add(gone()).add(
             Column::LastSignInAt
                 .into_expr()

@@ -89,6 +89,23 @@ impl Api {
         answer["data"].clone()
     }
 
+    /// Gives each app that may have one a license, of 5.00 EUR a seat or more.
+    pub(crate) async fn license_all(&self, scope: &Scope) {
+        let apps = "{ apps(first: 100, filter: { ownedByOkta: false }) { nodes { id } } }";
+        let apps = self.data(scope, apps).await;
+        for (index, app) in apps["apps"]["nodes"].as_array().unwrap().iter().enumerate() {
+            let input = serde_json::json!({
+                "appId": app["id"], "seats": 10, "monthlyCostPerSeat": 500 + index, "currency": "EUR",
+                "renewsOn": "2026-12-31",
+            });
+            let set = "mutation($input: SetAppLicenseInput!) { setAppLicense(input: $input) { userErrors { message } } }";
+            let answer = self
+                .data(scope, request(set, serde_json::json!({ "input": input })))
+                .await;
+            assert_eq!(answer["setAppLicense"]["userErrors"], serde_json::json!([]));
+        }
+    }
+
     pub(crate) fn tokens(&self) -> &AccessTokens {
         &self.tokens
     }

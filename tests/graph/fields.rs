@@ -101,7 +101,7 @@ async fn what_is_not_listed_yet_is_counted_nowhere_but_can_be_followed() {
     for api in Api::each().await {
         let org = org::begun(api.store(), "acme.okta.com").await;
         let page = PageWriter::begin(api.store(), &org.lease).await.unwrap();
-        page.upsert_apps(&[org::app(0)], org::at("2026-03-20T06:00:00Z"))
+        page.upsert_apps(&[org::app(0)], at("2026-03-20T06:00:00Z"))
             .await
             .unwrap();
         let event = |user: &str, app: &str| seatgraph::store::writers::SignInRecord {
@@ -289,7 +289,7 @@ async fn a_seat_without_a_sign_in_says_so() {
         let org = org::begun(api.store(), "acme.okta.com").await;
         let page = PageWriter::begin(api.store(), &org.lease).await.unwrap();
         page.upsert_users(&[org::user(1)]).await.unwrap();
-        page.upsert_apps(&[org::app(1)], org::at("2026-03-20T06:00:00Z"))
+        page.upsert_apps(&[org::app(1)], at("2026-03-20T06:00:00Z"))
             .await
             .unwrap();
         page.commit().await.unwrap();

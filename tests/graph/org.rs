@@ -18,6 +18,7 @@ use seatgraph::store::{
 
 const NAMES: [&str; 7] = ["Zoë", "Ada", "ada", "Łukasz", "O'Neil \"Bo\"", "李小龙", "Émile"];
 const LABELS: [&str; 5] = ["Slack", "100% Pure_Docs", "slack", "Ärzte-Portal", "Zoom"];
+const MODES: [Option<&str>; 3] = [Some("SAML_2_0"), Some("BROWSER_PLUGIN"), None];
 const STATUSES: [&str; 5] = ["ACTIVE", "DEPROVISIONED", "SUSPENDED", "HIBERNATED", "ACTIVATING"];
 
 /// An org, and what was written of it.
@@ -185,7 +186,7 @@ pub(crate) fn app(index: usize) -> AppRecord {
         label: LABELS[index % LABELS.len()].to_owned(),
         name: format!("catalogue_{index}"),
         status: if index % 4 == 3 { "INACTIVE" } else { "ACTIVE" }.to_owned(),
-        sign_on_mode: (index % 3 != 2).then(|| "SAML_2_0".to_owned()),
+        sign_on_mode: MODES[index % 3].map(str::to_owned),
         owned_by_okta: index == 0,
         created_at: Some(at("2024-05-06T07:08:09Z")),
         ..AppRecord::default()

@@ -25,6 +25,7 @@ mod docs;
 mod faults;
 mod first;
 mod gaps;
+mod insights;
 mod later;
 mod leases;
 mod metrics;

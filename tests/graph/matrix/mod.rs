@@ -159,6 +159,8 @@ async fn with_problem(api: &Api, domain: &str) -> seatgraph::store::IntegrationI
         ..RunOutcome::default()
     };
     org::sync_again(api.store(), org.integration, &met).await;
+    let admin = api.scope(Role::Admin, &[org.integration]).await;
+    api.license_all(&admin).await;
     org.integration
 }
 
