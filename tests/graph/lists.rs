@@ -267,6 +267,7 @@ impl<'a> Walker<'a> {
             org::sync_again(api.store(), org.integration, &RunOutcome::default()).await;
         }
         let scope = api.scope(Role::Admin, &[]).await;
+        api.license_all(&scope).await;
         let query = "{ integrations(first: 1) { nodes { id users(first: 1) { nodes { id } } apps(last: 2) { nodes { id } } } } }";
         let data = api.data(&scope, query).await;
         let integration = &data["integrations"]["nodes"][0];

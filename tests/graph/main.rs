@@ -15,6 +15,7 @@ mod columns;
 mod contract;
 mod errors;
 mod fields;
+mod insights;
 mod levels;
 mod lists;
 mod matrix;

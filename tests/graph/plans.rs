@@ -43,7 +43,7 @@ enum Asker {
 }
 
 /// What is asked, by whom. `$after` is the last cursor of the page before, `$app` and `$i` are ids.
-const QUERIES: [(&str, Asker, &str); 23] = [
+const QUERIES: [(&str, Asker, &str); 24] = [
     (
         "users by name",
         Asker::One,
@@ -158,6 +158,11 @@ const QUERIES: [(&str, Asker, &str); 23] = [
         "the usage of a user",
         Asker::All,
         "query($user: ID!) { usageStats(filter: { userId: $user }) { nodes { signIns } } }",
+    ),
+    (
+        "the seats of apps, by when they were used",
+        Asker::One,
+        "{ apps(first: 50) { nodes { label seats { assigned active inactive neverUsed recentlyAssigned } } } }",
     ),
 ];
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{api::Api, org};
 
 /// Requests, and what each of them costs.
-pub(crate) const COSTS: [(&str, u64); 12] = [
+pub(crate) const COSTS: [(&str, u64); 15] = [
     ("{ viewer { name role } }", 0),
     ("{ users { totalCount } }", 1),
     ("{ users(first: 50) { nodes { name email status } } }", 1),
@@ -50,6 +50,19 @@ pub(crate) const COSTS: [(&str, u64); 12] = [
         "{ integrations { nodes { users(first: 20) { totalCount nodes { name roles assignments { nodes { app { label } } } } } \
            apps(first: 20, orderBy: { field: ASSIGNED_USERS, direction: DESC }) { nodes { label lastSignInAt } } } } }",
         6,
+    ),
+    (
+        "{ apps(first: 50, orderBy: { field: MONTHLY_WASTE, direction: DESC }) { nodes { label review signals { code } \
+           license { currency } seats { assigned neverUsed monthlyWaste } } } }",
+        2,
+    ),
+    (
+        "{ apps(first: 50) { nodes { seats(inactiveDays: 90) { active coverageComplete } } } }",
+        3,
+    ),
+    (
+        "{ integrations { nodes { summary { users apps unusedApps seats { assigned coverageComplete } costs { currency } } } } }",
+        3,
     ),
 ];
 

@@ -1,0 +1,140 @@
+//! Filters and orders of insights, against the fields that they are about.
+
+use std::collections::BTreeSet;
+
+use seatgraph::access::Role;
+use serde_json::{Value, json};
+
+use crate::{
+    api::{Api, request},
+    org,
+};
+
+#[tokio::test]
+async fn apps_are_found_by_the_signals_that_they_show() {
+    for api in Api::each().await {
+        org::synced(api.store(), "acme.okta.com", 9, 9).await;
+        let scope = api.scope(Role::Viewer, &[]).await;
+        let all =
+            "{ apps(first: 100) { nodes { id status ownedByOkta signals { code message firstSeenAt } } } }";
+        let all = api.data(&scope, all).await["apps"]["nodes"].clone();
+        let mut shown = BTreeSet::new();
+        for code in [
+            "BOOKMARK",
+            "PASSWORD_VAULTED",
+            "DELETED_IN_USE",
+            "NEW",
+            "ADDED_BY_USER",
+            "OAUTH_CONSENT",
+        ] {
+            let query = "query($codes: [AppSignalCode!]) { apps(first: 100, filter: { signals: $codes }) { totalCount nodes { id } } }";
+            let found = api.data(&scope, request(query, json!({ "codes": [code] }))).await["apps"].clone();
+            let shows = |app: &&Value| {
+                let signals = app["signals"].as_array().unwrap();
+                signals.iter().any(|signal| signal["code"] == code)
+            };
+            let showing: Vec<_> = all
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(shows)
+                .map(|app| &app["id"])
+                .collect();
+            let ids: Vec<_> = found["nodes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|app| &app["id"])
+                .collect();
+            assert_eq!(ids, showing, "{code} on {}", api.database.name);
+            assert_eq!(found["totalCount"], showing.len());
+            if !showing.is_empty() {
+                shown.insert(code);
+            }
+        }
+        assert_eq!(shown, BTreeSet::from(["DELETED_IN_USE", "PASSWORD_VAULTED"]));
+        let none = "{ apps(filter: { signals: [] }) { totalCount } }";
+        assert_eq!(api.data(&scope, none).await["apps"]["totalCount"], 0);
+    }
+}
+
+#[tokio::test]
+async fn seats_of_people_who_cannot_sign_in_are_found() {
+    for api in Api::each().await {
+        org::synced(api.store(), "acme.okta.com", 20, 4).await;
+        let scope = api.scope(Role::Viewer, &[]).await;
+        let query = "{ apps { nodes {
+            all: assignments(first: 100) { nodes { id user { status } } }
+            orphaned: assignments(first: 100, filter: { orphaned: true }) { totalCount nodes { id } }
+            others: assignments(first: 100, filter: { orphaned: false }) { totalCount nodes { id } } } } }";
+        let apps = api.data(&scope, query).await["apps"]["nodes"].clone();
+        let mut orphaned = 0;
+        for app in apps.as_array().unwrap() {
+            let cannot = |seat: &&Value| {
+                ["SUSPENDED", "DEPROVISIONED"].contains(&seat["user"]["status"].as_str().unwrap())
+            };
+            let seats = app["all"]["nodes"].as_array().unwrap();
+            let (gone, others): (Vec<_>, Vec<_>) = seats.iter().partition(cannot);
+            let ids = |seats: &[&Value]| {
+                seats
+                    .iter()
+                    .map(|seat| json!({ "id": seat["id"] }))
+                    .collect::<Vec<_>>()
+            };
+            for (name, expected) in [("orphaned", &gone), ("others", &others)] {
+                assert_eq!(
+                    app[name]["nodes"],
+                    json!(ids(expected)),
+                    "{name} on {}",
+                    api.database.name
+                );
+                assert_eq!(app[name]["totalCount"], expected.len());
+            }
+            orphaned += gone.len();
+        }
+        assert!(orphaned > 5);
+    }
+}
+
+#[tokio::test]
+async fn the_costliest_waste_comes_first() {
+    for api in Api::each().await {
+        org::synced(api.store(), "acme.okta.com", 12, 9).await;
+        let scope = api.scope(Role::Admin, &[]).await;
+        api.license_all(&scope).await;
+        let some = "{ apps(first: 2, filter: { ownedByOkta: false }) { nodes { id } } }";
+        let unlicensed = api.data(&scope, some).await["apps"]["nodes"][1]["id"].clone();
+        let remove = "mutation($id: ID!) { removeAppLicense(input: { appId: $id }) { userErrors { code } } }";
+        api.data(&scope, request(remove, json!({ "id": unlicensed })))
+            .await;
+        let query = "{ apps(first: 100, orderBy: { field: MONTHLY_WASTE, direction: DESC }) { nodes { seats { monthlyWaste } } } }";
+        let apps = api.data(&scope, query).await["apps"]["nodes"].clone();
+        let waste = |app: &Value| app["seats"]["monthlyWaste"].as_i64().unwrap_or(-1);
+        let listed: Vec<_> = apps.as_array().unwrap().iter().map(waste).collect();
+        let mut sorted = listed.clone();
+        sorted.sort_by_key(|waste| -waste);
+        assert_eq!(listed, sorted, "on {}", api.database.name);
+        assert!(listed[0] > 0 && listed.ends_with(&[-1, -1]), "{listed:?}");
+    }
+}
+
+/// A number that does not fit is an error of the field, never another number.
+#[tokio::test]
+async fn an_amount_beyond_an_int_is_an_error() {
+    let api = Api::over(crate::database::sqlite().await);
+    org::synced(api.store(), "acme.okta.com", 3, 2).await;
+    let scope = api.scope(Role::Admin, &[]).await;
+    let app = "{ apps(filter: { ownedByOkta: false }) { nodes { id } } }";
+    let app = api.data(&scope, app).await["apps"]["nodes"][0]["id"].clone();
+    let input =
+        json!({ "appId": app, "seats": 2_000_000_000, "monthlyCostPerSeat": 10_000_000, "currency": "USD" });
+    let set =
+        "mutation($input: SetAppLicenseInput!) { setAppLicense(input: $input) { userErrors { code } } }";
+    api.data(&scope, request(set, json!({ "input": input }))).await;
+    let query = "{ integrations { nodes { summary { users costs { monthlySpend } } } } }";
+    let answer = api.answer(&scope, query).await;
+    assert_eq!(
+        answer["errors"][0]["extensions"]["code"], "OUT_OF_RANGE",
+        "{answer}"
+    );
+}
