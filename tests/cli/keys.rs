@@ -1,6 +1,6 @@
 //! The encryption keys: rotated with and without a server, wrong, lost; and credentials that are gone where they were erased.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use okta_sim::{OktaSim, RunningSim};
 use seatgraph::{
@@ -9,20 +9,25 @@ use seatgraph::{
 };
 use secrecy::ExposeSecret;
 use serde_json::json;
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+};
 
 use crate::{
     folder::{Ended, Folder},
     serving::Serving,
 };
 
-/// An org that was connected in a folder of its own.
+/// An org, and a folder of its own in which it is connected.
 struct Connected {
     folder: Folder,
     okta: RunningSim,
 }
 
 impl Connected {
-    async fn new(keys: Option<&str>) -> Self {
+    /// Not yet.
+    async fn not_yet() -> Self {
         let okta = OktaSim::builder()
             .users(10)
             .apps(3)
@@ -33,16 +38,25 @@ impl Connected {
             .unwrap();
         let folder = Folder::new();
         folder.write("token", &okta.api_token());
-        let this = Self { folder, okta };
-        let token = std::fs::File::open(this.folder.path("token")).unwrap();
-        let host = this.okta.host();
-        let connect = ["connect", "--domain", &host];
-        let mut command = this.folder.command(&connect);
-        command.env("SEATGRAPH_OKTA_ALLOW_HOSTS", &host);
+        Self { folder, okta }
+    }
+
+    async fn new(keys: Option<&str>) -> Self {
+        let this = Self::not_yet().await;
+        let mut command = this.connecting(&this.okta.host());
         command.envs(keys.map(|keys| ("SEATGRAPH_ENCRYPTION_KEY", keys)));
-        let ended = Ended::from(command.stdin(Stdio::from(token)).output().unwrap());
+        let ended = Ended::from(command.output().unwrap());
         assert_eq!(ended.code, Some(0), "{}", ended.err);
         this
+    }
+
+    /// What connects the org, which is reached as `host`.
+    fn connecting(&self, host: &str) -> Command {
+        let token = std::fs::File::open(self.folder.path("token")).unwrap();
+        let mut command = self.folder.command(&["connect", "--domain", host]);
+        command.env("SEATGRAPH_OKTA_ALLOW_HOSTS", host);
+        command.stdin(Stdio::from(token));
+        command
     }
 
     fn run(&self, keys: Option<&str>, arguments: &[&str]) -> Ended {
@@ -109,6 +123,46 @@ async fn a_key_file_is_rotated_while_nothing_runs() {
     );
     let well = org.run(None, &["doctor"]);
     assert_eq!(well.code, Some(0), "{}", well.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_file_is_not_replaced_while_an_org_is_being_connected() {
+    let org = Connected::not_yet().await;
+    let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = door.local_addr().unwrap().to_string();
+    let mut connect = org.connecting(&host);
+    let connecting = connect
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+
+    // It has read the key, and waits for Okta.
+    let (mut asked, _) = door.accept().await.unwrap();
+    let refused = org.run(None, &["rotate-keys"]);
+    assert_eq!(refused.code, Some(1));
+    let message = "the encryption key file seatgraph.key is in use by another seatgraph process: try again when that is done";
+    assert!(refused.err.contains(message), "{}", refused.err);
+    let okta = org.okta.host();
+    let passing = tokio::spawn(async move {
+        loop {
+            let mut okta = TcpStream::connect(&okta).await.unwrap();
+            tokio::spawn(async move { copy_bidirectional(&mut asked, &mut okta).await });
+            asked = door.accept().await.unwrap().0;
+        }
+    });
+    let ended = tokio::task::spawn_blocking(|| connecting.wait_with_output().unwrap());
+    let ended = Ended::from(ended.await.unwrap());
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    passing.abort();
+
+    let rotated = org.run(None, &["rotate-keys"]);
+    assert_eq!(rotated.code, Some(0), "{}", rotated.err);
+    assert!(
+        rotated.out.starts_with("1 credentials were encrypted"),
+        "{}",
+        rotated.out
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
