@@ -66,6 +66,16 @@ impl Sessions {
         }
     }
 
+    /// The same for whoever has guessed too often: the bootstrap token, which people may have chosen, is compared with nothing
+    /// that they show.
+    #[must_use]
+    pub fn without_bootstrap(&self) -> Self {
+        Self {
+            tokens: self.tokens.without_bootstrap(),
+            ..self.clone()
+        }
+    }
+
     /// Who asks: none where what is shown is unknown, expired, revoked or ended.
     ///
     /// # Errors

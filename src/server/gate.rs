@@ -2,7 +2,8 @@
 //!
 //! A guess is answered like any token until an address has guessed too often; then bad tokens are told to wait. Good ones
 //! of the same address go on working, because many people may share one: so each token is still looked up, by one
-//! statement on an index, and an address's limit of requests bounds how often.
+//! statement on an index, and an address's limit of requests bounds how often. Only the bootstrap token, which people may
+//! have chosen, is not taken from such an address.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -101,7 +102,15 @@ pub(super) async fn scope_of(
     from: ClientAddress,
     shown: Option<&Credential>,
 ) -> Result<Scope, Denied> {
-    match bearer::scope_of(app.sessions(), shown).await {
+    // A session's id is of chance, so that its bearer was not guessed.
+    let has_guessed =
+        matches!(shown, Some(Credential::Token(_))) && app.gate().failures.is_empty(&from.network());
+    let found = if has_guessed {
+        bearer::scope_of(&app.sessions().without_bootstrap(), shown).await
+    } else {
+        bearer::scope_of(app.sessions(), shown).await
+    };
+    match found {
         Ok(scope) => app.gate().pass_actor(scope.actor()).map(|()| scope.at(from.0)),
         Err(refused @ (Refused::BAD_TOKEN | Refused::NO_SESSION)) => {
             app.gate().failures.take(&from.network())?;
