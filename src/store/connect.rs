@@ -72,10 +72,15 @@ impl Store {
             }
             Database::Postgres(_) => None,
         };
-        Ok(Self {
+        let store = Self {
             alone,
             ..Self::open(database).await?
-        })
+        };
+        // A process that ended between the two erased something, and left it in the log.
+        if store.is_alone() {
+            store.erase_traces().await;
+        }
+        Ok(store)
     }
 
     /// Opens the database, without touching its schema.

@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use okta_sim::{OktaSim, RunningSim};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use seatgraph::{
     access::Vault,
     store::{Database, Store, sealed},
@@ -82,12 +83,6 @@ impl Connected {
         store.close().await.unwrap();
         rows[0].ciphertext.clone()
     }
-
-    /// Whether it stands in a file of the working folder.
-    fn holds(&self, bytes: &[u8]) -> bool {
-        let files = self.folder.bytes();
-        files.windows(bytes.len()).any(|window| window == bytes)
-    }
 }
 
 fn key() -> String {
@@ -118,7 +113,7 @@ async fn a_key_file_is_rotated_while_nothing_runs() {
     );
     assert!(before.0 != after.0 && before.1 != after.1 && after.0.len() == 44);
     assert!(
-        !org.holds(&before.1),
+        !org.folder.holds(&before.1),
         "what the old key sealed still stands in a file"
     );
     let well = org.run(None, &["doctor"]);
@@ -253,8 +248,48 @@ async fn erased_credentials_stand_in_no_file_while_the_server_goes_on() {
     let keys = key();
     let org = Connected::new(Some(&keys)).await;
     let sealed = org.sealed().await;
-    assert!(org.holds(&sealed));
+    assert!(org.folder.holds(&sealed));
     let mut server = org.serve(&keys);
+    disconnect(&server).await;
+    assert!(
+        !org.folder.holds(&sealed),
+        "the credentials still stand in a file, encrypted"
+    );
+    assert!(server.stop());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_that_a_crash_has_left_in_the_log_are_gone_with_the_next_start() {
+    let keys = key();
+    let org = Connected::new(Some(&keys)).await;
+    let sealed = org.sealed().await;
+    let mut server = org.serve(&keys);
+    // Who reads what is older keeps the server from emptying the log.
+    let url = format!("sqlite:{}", org.folder.path("seatgraph.db").display());
+    let reader = sea_orm::Database::connect(url).await.unwrap();
+    let reading = reader.begin().await.unwrap();
+    let read = Statement::from_string(DbBackend::Sqlite, "SELECT * FROM credentials");
+    assert_eq!(reading.query_all_raw(read).await.unwrap().len(), 1);
+    disconnect(&server).await;
+    // What lies there now is what a crash leaves.
+    let crashed = Folder::new();
+    for name in ["seatgraph.db", "seatgraph.db-wal"] {
+        std::fs::copy(org.folder.path(name), crashed.path(name)).unwrap();
+    }
+    reading.rollback().await.unwrap();
+    reader.close().await.unwrap();
+    assert!(server.stop());
+
+    assert!(crashed.holds(&sealed));
+    let mut server = Serving::start(&crashed, &[("SEATGRAPH_ENCRYPTION_KEY", &keys)]);
+    assert!(
+        !crashed.holds(&sealed),
+        "the credentials still stand in a file, encrypted"
+    );
+    assert!(server.stop());
+}
+
+async fn disconnect(server: &Serving) {
     let api = server.api();
     let ids = api.ask("{ integrations { nodes { id } } }", json!({})).await;
     let disconnect =
@@ -262,9 +297,4 @@ async fn erased_credentials_stand_in_no_file_while_the_server_goes_on() {
     let id = &ids["integrations"]["nodes"][0]["id"];
     let done = api.ask(disconnect, json!({ "id": id })).await;
     assert_eq!(done["disconnectIntegration"]["userErrors"], json!([]));
-    assert!(
-        !org.holds(&sealed),
-        "the credentials still stand in a file, encrypted"
-    );
-    assert!(server.stop());
 }
