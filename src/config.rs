@@ -157,8 +157,8 @@ pub struct Settings {
     pub way_in: WayIn,
 }
 
-/// The shortest bootstrap token: shorter ones can be guessed.
-const BOOTSTRAP_TOKEN_MIN: usize = 16;
+/// The shortest bootstrap token: shorter ones are words that people choose, and can be guessed.
+const BOOTSTRAP_TOKEN_MIN: usize = 32;
 
 impl Settings {
     /// `SEATGRAPH_DATABASE_READ_LAG`.
@@ -252,7 +252,7 @@ impl Settings {
             return Err("it may hold visible ASCII characters only, and no blanks");
         }
         if text.len() < BOOTSTRAP_TOKEN_MIN {
-            return Err("it must have at least 16 characters");
+            return Err("it must have at least 32 characters; `openssl rand -base64 32` makes one");
         }
         Ok(Some(token))
     }

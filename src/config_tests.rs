@@ -186,7 +186,13 @@ fn no_secret_shows() {
             .bootstrap_token()
             .is_err_and(|fault| !fault.contains("the token"))
     );
-    assert!(settings(&["--bootstrap-token=short"]).bootstrap_token().is_err());
+    let of = |length| settings(&[&format!("--bootstrap-token={}", "x".repeat(length))]);
+    assert!(of(32).bootstrap_token().unwrap().is_some());
+    let fault = of(31).bootstrap_token().unwrap_err();
+    assert!(
+        fault.contains("32") && fault.contains("openssl rand -base64 32"),
+        "{fault}"
+    );
     assert!(
         settings(&["--bootstrap-token="])
             .bootstrap_token()

@@ -16,7 +16,7 @@ use crate::{
     sim::Sim,
 };
 
-const ADMIN: &str = "load-admin-token-0000";
+const ADMIN: &str = "load-admin-token-of-a-store-thrown-away";
 const ORG: [&str; 10] = [
     "--users",
     "2000",

@@ -19,6 +19,7 @@ mod m20261126_000011_short_searches;
 mod m20261127_000012_app_days;
 mod m20261127_000013_audit_events;
 mod m20261128_000014_sessions;
+mod m20261128_000015_session_holders;
 mod m20261128_000016_app_insights;
 
 pub use m20261125_000010_search::FOLDED;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000012_app_days::Migration),
             Box::new(m20261127_000013_audit_events::Migration),
             Box::new(m20261128_000014_sessions::Migration),
+            Box::new(m20261128_000015_session_holders::Migration),
             Box::new(m20261128_000016_app_insights::Migration),
         ]
     }

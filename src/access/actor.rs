@@ -24,6 +24,15 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// What tells them from all others, whatever they are called.
+    pub(super) fn key(&self) -> String {
+        match self {
+            Self::Token { id, .. } => format!("token/{id}"),
+            Self::Bootstrap => "bootstrap".to_owned(),
+            Self::Oidc { subject, .. } => format!("oidc/{subject}"),
+        }
+    }
+
     /// As it is shown: the access token's name, or the person's.
     pub fn name(&self) -> &str {
         match self {

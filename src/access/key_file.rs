@@ -8,7 +8,7 @@ use std::{
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
 use super::Vault;
-use crate::store::{new_private_file, place, sync_folder};
+use crate::store::{FileLock, NotLocked, new_private_file, place, sync_folder};
 
 /// Why the key file could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -21,12 +21,54 @@ pub enum KeyFileError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// Who works with its keys, or replaces them, is not done.
+    #[error("the encryption key file {} is in use by {by}: try again when that is done", path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+        /// Who that is.
+        by: String,
+    },
     /// Others than its owner may read it.
     #[error("the encryption key file {} can be read by others: run `chmod 600` on it", path.display())]
     TooOpen {
         /// The file.
         path: PathBuf,
     },
+}
+
+/// That nobody replaces the key file meanwhile, as what is sealed by its keys would be lost with them; or that nobody works
+/// with them, who would go on with the old ones.
+#[derive(Debug)]
+pub struct KeyFileHeld {
+    _lock: FileLock,
+}
+
+/// Holds the key file at `path`, which need not be there yet, as one of those who work with its keys.
+///
+/// # Errors
+/// [`KeyFileError::InUse`] while it is replaced.
+pub fn hold_key_file(path: &Path) -> Result<KeyFileHeld, KeyFileError> {
+    held(path, FileLock::share(path))
+}
+
+/// Holds the key file at `path` as the one who replaces it.
+///
+/// # Errors
+/// [`KeyFileError::InUse`] while anybody works with its keys.
+pub fn hold_key_file_alone(path: &Path) -> Result<KeyFileHeld, KeyFileError> {
+    held(path, FileLock::take(path))
+}
+
+fn held(path: &Path, taken: Result<FileLock, NotLocked>) -> Result<KeyFileHeld, KeyFileError> {
+    match taken {
+        Ok(lock) => Ok(KeyFileHeld { _lock: lock }),
+        Err(NotLocked::HeldBy(by)) => Err(KeyFileError::InUse {
+            path: path.to_owned(),
+            by,
+        }),
+        Err(NotLocked::Failed(path, source)) => Err(KeyFileError::Io { path, source }),
+    }
 }
 
 /// Reads the keys at `path`, or makes one there (mode 0600) when the file does not exist.

@@ -17,7 +17,10 @@ mod vault;
 
 pub use actor::Actor;
 pub use error::AuthenticationError;
-pub use key_file::{KeyFileError, load_or_create, read_key_file, replace_key_file};
+pub use key_file::{
+    KeyFileError, KeyFileHeld, hold_key_file, hold_key_file_alone, load_or_create, read_key_file,
+    replace_key_file,
+};
 pub use oidc::{Issuer, Oidc, OidcError, OidcSettings};
 pub use rotation::{KeyCheck, Rotation, RotationError, check_keys, rotate_keys};
 pub use scope::{Role, Scope};

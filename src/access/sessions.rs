@@ -20,6 +20,9 @@ use crate::{
 /// The longest that a session lasts.
 const LONGEST: Duration = Duration::hours(12);
 
+/// The most that one bearer has at once: those of a person's browsers.
+const OF_BEARER_MAX: u64 = 20;
+
 /// What a request shows of who asks.
 #[derive(Debug, Clone)]
 pub enum Credential {
@@ -66,6 +69,16 @@ impl Sessions {
         }
     }
 
+    /// The same for whoever has guessed too often: the bootstrap token, which people may have chosen, is compared with nothing
+    /// that they show.
+    #[must_use]
+    pub fn without_bootstrap(&self) -> Self {
+        Self {
+            tokens: self.tokens.without_bootstrap(),
+            ..self.clone()
+        }
+    }
+
     /// Who asks: none where what is shown is unknown, expired, revoked or ended.
     ///
     /// # Errors
@@ -77,7 +90,13 @@ impl Sessions {
         }
     }
 
-    /// Begins a session of the bearer of `token`, who was just found to have this scope; none where that is over.
+    /// Whether what was shown for that scope has ended by itself, which takes no store to tell.
+    pub fn is_over(&self, scope: &Scope) -> bool {
+        scope.ends_at().is_some_and(|end| end <= self.clock.now())
+    }
+
+    /// Begins a session of the bearer of `token`, who was just found to have this scope; none where that is over. Where
+    /// they have as many as they may, the oldest ends.
     ///
     /// # Errors
     /// Where the session cannot be kept.
@@ -95,12 +114,14 @@ impl Sessions {
         self.remove_ended().await?;
         let random = generate::<[u8; 32]>(&SystemRandom::new()).map_err(|_| AuthenticationError::Random)?;
         let id: SecretString = BASE64_URL_SAFE_NO_PAD.encode(random.expose()).into();
-        let hash = hash(id.expose_secret());
+        let (hash, holder) = (hash(id.expose_secret()), hash(&scope.actor().key()));
+        sessions::remove_oldest(&self.store, &holder, OF_BEARER_MAX - 1).await?;
         let row = session::Model {
             id_hash: hash.to_vec(),
             bearer: self.vault.seal(Bound::Session(hash), token)?,
             created_at: now.into(),
             ends_at: (now + lasts).into(),
+            holder: Some(holder.to_vec()),
         };
         sessions::insert(&self.store, row).await?;
         Ok(Some(NewSession { id, lasts }))

@@ -84,6 +84,14 @@ impl AccessTokens {
         Self { oidc, ..self }
     }
 
+    /// The same, but the bootstrap token lets nobody in.
+    pub(super) fn without_bootstrap(&self) -> Self {
+        Self {
+            bootstrap: None,
+            ..self.clone()
+        }
+    }
+
     /// Makes a token.
     pub async fn create(&self, by: &By, new: NewToken) -> Result<CreatedToken, TokenError> {
         let name = new.name.trim();

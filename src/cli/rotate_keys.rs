@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
 use super::{output, setup::Checked};
 use crate::{
-    access::{Vault, check_keys, read_key_file, replace_key_file, rotate_keys},
+    access::{Vault, check_keys, hold_key_file_alone, read_key_file, replace_key_file, rotate_keys},
     clock::{Clock, SystemClock},
     config::Settings,
     store::{IntegrationId, Store, audit::By},
@@ -36,8 +36,9 @@ impl RotateKeys {
         checked.ensure_database_is_there()?;
         match checked.key_file_in_use() {
             Some(path) => {
-                // A server that runs would go on with the old key.
+                // A server that runs would go on with the old key, and so would a `connect` beside it.
                 let store = checked.store_alone().await?;
+                let _held = hold_key_file_alone(&path)?;
                 store.migrate().await?;
                 self.rotate_file(&checked, &store, &path).await?;
                 store.close().await?;

@@ -7,7 +7,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{logging, sign_in};
 use crate::{
-    access::{AccessTokens, OidcSettings, Sessions, Vault, check_keys, load_or_create},
+    access::{
+        AccessTokens, KeyFileHeld, OidcSettings, Sessions, Vault, check_keys, hold_key_file, load_or_create,
+    },
     clock::{Clock, SystemClock},
     config::{Faults, LogLevel, Settings},
     okta::AllowHosts,
@@ -262,6 +264,8 @@ impl Checked {
             .migrate()
             .await
             .context("the store's schema cannot be brought up to this version")?;
+        let key_file_held = self.key_file_in_use().map(|path| hold_key_file(&path));
+        let key_file_held = key_file_held.transpose()?;
         self.key_file_is_there(&store).await?;
         let vault = self.vault()?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -279,6 +283,7 @@ impl Checked {
             store,
             clock,
             vault,
+            _key_file_held: key_file_held,
         })
     }
 }
@@ -324,6 +329,8 @@ pub(super) struct Opened {
     pub(super) syncer: Syncer,
     pub(super) clock: Arc<dyn Clock>,
     vault: Vault,
+    /// What it seals is sealed by keys that are those of the file.
+    _key_file_held: Option<KeyFileHeld>,
 }
 
 impl Opened {

@@ -55,7 +55,7 @@ impl Query {
         Ok(found.map(|node| node.map(Found)).collect())
     }
 
-    /// Who is asking: the access token's name, role and the integrations that it may see.
+    /// Who is asking: name, role, and the integrations that they may see.
     async fn viewer(&self, context: &Context<'_>) -> Result<InOrder<Viewer>> {
         scope(context)?;
         Ok(InOrder(Viewer::default()))

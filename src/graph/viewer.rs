@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{access, store::integrations::find_all_integrations};
 
-/// What an access token allows.
+/// What a bearer may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub(super) enum Role {
     /// Reads.
@@ -29,15 +29,15 @@ pub(super) struct Viewer {
     integrations: Shared<(), Vec<Integration>>,
 }
 
-/// Who is asking: an access token.
+/// Who is asking: the bearer of an access token or of an identity provider's token, by that token or by a session that was begun with it.
 #[Object]
 impl Viewer {
-    /// The access token's name.
+    /// The access token's name, or the person's as the identity provider tells it.
     async fn name(&self, context: &Context<'_>) -> Result<String> {
         Ok(scope(context)?.actor().name().to_owned())
     }
 
-    /// What the access token allows.
+    /// What they may do.
     async fn role(&self, context: &Context<'_>) -> Result<Role> {
         Ok(match scope(context)?.role() {
             access::Role::Viewer => Role::Viewer,
@@ -45,7 +45,7 @@ impl Viewer {
         })
     }
 
-    /// The integrations that the access token may see, oldest first.
+    /// The integrations that they may see, oldest first.
     #[graphql(complexity = "20 * child_complexity")]
     async fn integrations(&self, context: &Context<'_>) -> Result<Rows<Integration>> {
         let reader: &Arc<Reader> = Reader::of(context)?;

@@ -158,6 +158,16 @@ impl Refused {
         code: "PAYLOAD_TOO_LARGE",
         message: "A request has at most 1 MiB.",
     };
+    pub(super) const NO_ROOM: Self = Self {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        code: "UNAVAILABLE",
+        message: "The server holds as much of requests' bodies as it may: wait as long as `Retry-After` says.",
+    };
+    pub(super) const TOO_MANY_FIELDS: Self = Self {
+        status: StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        code: "BAD_REQUEST",
+        message: "A request has at most 100 header fields.",
+    };
     pub(super) const CUT_OFF: Self = Self {
         status: StatusCode::BAD_REQUEST,
         code: "BAD_REQUEST",

@@ -40,13 +40,16 @@ use super::{
     TrustedProxies,
     activity::{Activity, Now},
     client_address::ClientAddress,
+    gate::FIELDS_MAX,
     shares::{Share, Shares},
     tls::Tls,
 };
 
-/// The largest head, and the longest list of its fields.
+/// The largest head.
 const HEAD_MAX: u16 = 16 << 10;
-const FIELDS_MAX: usize = 100;
+/// What a connection of HTTP/2 may send before it is read: of one request, and of all.
+const STREAM_WINDOW: u32 = 64 << 10;
+const CONNECTION_WINDOW: u32 = 256 << 10;
 /// Requests at once on one connection of HTTP/2.
 const STREAMS_MAX: u32 = 100;
 /// How often, and for how long, the other end of HTTP/2 is asked whether it is there.
@@ -339,6 +342,8 @@ fn protocols() -> Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS_MAX)
         .max_header_list_size(HEAD_MAX.into())
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
         .keep_alive_interval(PING_EVERY)
         .keep_alive_timeout(PONG_WITHIN);
     builder

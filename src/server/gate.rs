@@ -2,7 +2,8 @@
 //!
 //! A guess is answered like any token until an address has guessed too often; then bad tokens are told to wait. Good ones
 //! of the same address go on working, because many people may share one: so each token is still looked up, by one
-//! statement on an index, and an address's limit of requests bounds how often.
+//! statement on an index, and an address's limit of requests bounds how often. Only the bootstrap token, which people may
+//! have chosen, is not taken from such an address.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -16,12 +17,18 @@ use super::{
     App,
     answer::{Denied, Refused},
     bearer,
+    bodies::Room,
     client_address::{ClientAddress, TrustedProxies},
     connections::Peer,
     rate::{Buckets, Rate},
     shares::Shares,
 };
 use crate::access::{Actor, Credential, Scope};
+
+/// The most fields of a head: HTTP/1.1 is held to it before, HTTP/2 has limits of bytes alone.
+pub(super) const FIELDS_MAX: usize = 100;
+/// Bytes of the bodies of those who are signing in.
+const SIGN_INS: usize = 4 << 20;
 
 /// How much is let in; by default without limits, for tests and demos.
 #[derive(Debug, Clone)]
@@ -38,6 +45,8 @@ pub struct Limits {
     pub subscriptions_per_token: Option<usize>,
     /// How long a request's body may take.
     pub body_within: Duration,
+    /// Bytes of the bodies of all requests that are under way.
+    pub bodies: usize,
     /// Who is believed about where a request came from.
     pub trusted_proxies: TrustedProxies,
 }
@@ -51,6 +60,7 @@ impl Default for Limits {
             sockets_per_address: None,
             subscriptions_per_token: None,
             body_within: Duration::from_secs(30),
+            bodies: 64 << 20,
             trusted_proxies: TrustedProxies::default(),
         }
     }
@@ -67,6 +77,9 @@ pub(super) struct Gate {
     /// Subscriptions that are open, by who asked.
     pub(super) subscriptions: Shares<Actor>,
     pub(super) body_within: Duration,
+    pub(super) bodies: Room,
+    /// The same for strangers who sign in: they keep nobody else out.
+    pub(super) sign_ins: Room,
     pub(super) trusted_proxies: TrustedProxies,
 }
 
@@ -79,6 +92,8 @@ impl Gate {
             sockets: Shares::new(limits.sockets_per_address),
             subscriptions: Shares::new(limits.subscriptions_per_token),
             body_within: limits.body_within,
+            bodies: Room::of(limits.bodies),
+            sign_ins: Room::of(SIGN_INS),
             trusted_proxies: limits.trusted_proxies,
         }
     }
@@ -101,7 +116,15 @@ pub(super) async fn scope_of(
     from: ClientAddress,
     shown: Option<&Credential>,
 ) -> Result<Scope, Denied> {
-    match bearer::scope_of(app.sessions(), shown).await {
+    // A session's id is of chance, so that its bearer was not guessed.
+    let has_guessed =
+        matches!(shown, Some(Credential::Token(_))) && app.gate().failures.is_empty(&from.network());
+    let found = if has_guessed {
+        bearer::scope_of(&app.sessions().without_bootstrap(), shown).await
+    } else {
+        bearer::scope_of(app.sessions(), shown).await
+    };
+    match found {
         Ok(scope) => app.gate().pass_actor(scope.actor()).map(|()| scope.at(from.0)),
         Err(refused @ (Refused::BAD_TOKEN | Refused::NO_SESSION)) => {
             app.gate().failures.take(&from.network())?;
@@ -122,6 +145,9 @@ pub(super) async fn by_address(State(app): State<App>, mut request: Request, nex
     let is_probe = matches!(request.uri().path(), "/healthz" | "/readyz");
     if !is_probe && let Err(denied) = app.gate().pass_address(from) {
         return denied.into_response();
+    }
+    if request.headers().len() > FIELDS_MAX {
+        return Refused::TOO_MANY_FIELDS.into_response();
     }
     next.run(request).await
 }

@@ -4,12 +4,11 @@ use std::{collections::BTreeMap, time::Duration};
 
 use async_graphql::{Response as Outcome, ServerError, Value};
 use axum::{
-    body::{Body, HttpBody},
+    body::Body,
     extract::{Extension, Request, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Serialize;
 use tokio::time::timeout;
 use tracing::Instrument;
@@ -17,7 +16,7 @@ use tracing::Instrument;
 use super::{
     App,
     answer::{Denied, Refused},
-    caching,
+    bodies, caching,
     client_address::ClientAddress,
     gate,
     metrics::{Counting, Ended},
@@ -95,13 +94,14 @@ async fn answer(
     )
     .await?;
     let form = Form::accepted(&head.headers).ok_or(Refused::NOT_ACCEPTABLE)?;
-    let (method, parameters) = match body {
+    // Held until the answer is there: what the operation was given is in memory as long.
+    let (method, parameters, _room) = match body {
         Some(_) if !negotiation::is_json(&head.headers) => return Err(Refused::MEDIA_TYPE.into()),
-        Some(body) => (
-            Method::Post,
-            Parameters::of_body(&read(app, body, BODY_MAX).await?)?,
-        ),
-        None => (Method::Get, Parameters::of_address(&head.uri)?),
+        Some(body) => {
+            let read = bodies::read(app, &app.gate().bodies, body, BODY_MAX).await?;
+            (Method::Post, Parameters::of_body(&read.bytes)?, Some(read.room))
+        }
+        None => (Method::Get, Parameters::of_address(&head.uri)?, None),
     };
     let mut operation = parameters.resolve(app.documents(), app.parsed())?;
     operation::check(&mut operation, method, shown.may_change())?;
@@ -111,20 +111,6 @@ async fn answer(
     id.name(&mut outcome.errors);
     let ended = counting.answered(&outcome);
     Ok(write(&outcome, ended, form, method))
-}
-
-/// A body of no more than that.
-pub(super) async fn read(app: &App, body: Body, max: usize) -> Result<Vec<u8>, Refused> {
-    // Of one that tells its length nothing is read.
-    if body.size_hint().lower() > u64::try_from(max).unwrap_or(u64::MAX) {
-        return Err(Refused::TOO_LARGE);
-    }
-    let whole = timeout(app.gate().body_within, Limited::new(body, max).collect());
-    match whole.await.map_err(|_| Refused::SLOW_BODY)? {
-        Ok(body) => Ok(body.to_bytes().into()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Refused::TOO_LARGE),
-        Err(_) => Err(Refused::CUT_OFF),
-    }
 }
 
 fn write(outcome: &Outcome, ended: Ended, form: Form, method: Method) -> Response {

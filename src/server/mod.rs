@@ -6,6 +6,7 @@
 mod activity;
 mod answer;
 mod bearer;
+mod bodies;
 mod caching;
 mod client_address;
 mod connections;

@@ -76,7 +76,7 @@ impl FromStr for RateLimit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Wait(pub(super) u64);
 
-type Limiter<K, C> = RateLimiter<K, Recent<K>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+type Limiter<K, C> = RateLimiter<Asked<K>, Recent<K>, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
 /// A bucket for each key; none where there is no limit.
 pub(super) struct Buckets<K, C: Clock = MonotonicClock>(Option<Limiter<K, C>>)
@@ -97,10 +97,20 @@ impl<K: Hash + Eq + Clone, C: Clock> Buckets<K, C> {
 
     /// Takes one out of the bucket of `key`; where it is empty, nothing is taken.
     pub(super) fn take(&self, key: &K) -> Result<(), Wait> {
+        self.ask(key, true)
+    }
+
+    /// Whether the bucket of `key` is empty.
+    pub(super) fn is_empty(&self, key: &K) -> bool {
+        self.ask(key, false).is_err()
+    }
+
+    fn ask(&self, key: &K, takes: bool) -> Result<(), Wait> {
         let Some(limiter) = &self.0 else {
             return Ok(());
         };
-        limiter.check_key(key).map_err(|not_until| {
+        let key = key.clone();
+        limiter.check_key(&Asked { key, takes }).map_err(|not_until| {
             let wait = not_until.wait_time_from(limiter.clock().now());
             let whole = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             Wait(whole.max(1))
@@ -114,6 +124,13 @@ impl<K: Hash + Eq + Clone, C: Clock> fmt::Debug for Buckets<K, C> {
     }
 }
 
+/// Whose bucket is asked about, and whether what there is is taken.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Asked<K> {
+    key: K,
+    takes: bool,
+}
+
 /// How full the buckets of the keys that were seen last are.
 struct Recent<K>(Mutex<LruCache<K, Nanos>>);
 
@@ -124,20 +141,24 @@ impl<K: Hash + Eq> Recent<K> {
 }
 
 impl<K: Hash + Eq + Clone> StateStore for Recent<K> {
-    type Key = K;
+    type Key = Asked<K>;
 
-    fn measure_and_replace<T, F, E>(&self, key: &K, decide: F) -> Result<T, E>
+    fn measure_and_replace<T, F, E>(&self, Asked { key, takes }: &Asked<K>, decide: F) -> Result<T, E>
     where
         F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
     {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(state) = all.get_mut(key) {
             let (outcome, next) = decide(Some(*state))?;
-            *state = next;
+            if *takes {
+                *state = next;
+            }
             return Ok(outcome);
         }
         let (outcome, next) = decide(None)?;
-        all.insert(key.clone(), next);
+        if *takes {
+            all.insert(key.clone(), next);
+        }
         Ok(outcome)
     }
 }
@@ -157,8 +178,10 @@ mod tests {
     fn a_bucket_holds_what_it_is_said_to_and_refills_steadily() {
         let (clock, buckets) = buckets("20/m", 10);
         for _ in 0..20 {
+            assert!(!buckets.is_empty(&1), "to look takes nothing");
             assert_eq!(buckets.take(&1), Ok(()));
         }
+        assert!(buckets.is_empty(&1) && !buckets.is_empty(&2));
         assert_eq!(buckets.take(&1), Err(Wait(3)));
         assert_eq!(buckets.take(&2), Ok(()), "another's bucket is its own");
         clock.advance(Duration::from_millis(1_500));

@@ -19,9 +19,9 @@ use tracing::error;
 use super::{
     App,
     answer::{Denied, Refused},
-    bearer,
+    bearer, bodies,
     client_address::ClientAddress,
-    cookie, gate, graphql, negotiation, origin,
+    cookie, gate, negotiation, origin,
     shown::Shown,
 };
 use crate::access::Credential;
@@ -99,14 +99,17 @@ pub(super) async fn refuse_method() -> Refused {
     Refused::SESSION_METHOD
 }
 
-async fn token_of(app: &App, body: Body) -> Result<SecretString, Refused> {
+async fn token_of(app: &App, body: Body) -> Result<SecretString, Denied> {
     #[derive(Deserialize)]
     struct Given {
         token: String,
     }
-    let body = timeout(BODY_WITHIN, graphql::read(app, body, BODY_MAX));
-    let body = body.await.unwrap_or(Err(Refused::TIMEOUT))?;
-    let given: Given = serde_json::from_slice(&body).map_err(|_| Refused::SESSION_BODY)?;
+    let body = timeout(
+        BODY_WITHIN,
+        bodies::read(app, &app.gate().sign_ins, body, BODY_MAX),
+    );
+    let body = body.await.unwrap_or(Err(Refused::TIMEOUT.into()))?;
+    let given: Given = serde_json::from_slice(&body.bytes).map_err(|_| Refused::SESSION_BODY)?;
     Ok(given.token.into())
 }
 

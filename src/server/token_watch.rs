@@ -82,12 +82,13 @@ impl Held {
     }
 
     /// Looks it up now: whether it holds, with the rights that it had. Where it does not, all its sockets are told. A store
-    /// that does not answer takes nothing from anybody.
+    /// that does not answer takes nothing from anybody, but gives no time either.
     pub(super) async fn still_holds(&self) -> bool {
-        let holds = match bearer::scope_of(&self.sessions, Some(&self.shown)).await {
-            Ok(scope) => self.has_rights_of(&scope),
-            Err(refused) => refused.status == StatusCode::SERVICE_UNAVAILABLE,
-        };
+        let holds = !self.sessions.is_over(&self.scope)
+            && match bearer::scope_of(&self.sessions, Some(&self.shown)).await {
+                Ok(scope) => self.has_rights_of(&scope),
+                Err(refused) => refused.status == StatusCode::SERVICE_UNAVAILABLE,
+            };
         if !holds {
             self.ended.cancel();
         }

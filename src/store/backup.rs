@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, PaginatorTrait, Statement,
+    sqlx::sqlite::SqliteConnectOptions,
 };
 
 use super::{
     Store, StoreError,
-    entities::{app_user, credential, integration, usage_day, user},
+    entities::{app_user, credential, integration, session, usage_day, user},
     private_file::{new_private_file, place},
 };
 
@@ -85,19 +86,43 @@ pub async fn make(store: &Store, path: &Path) -> Result<(), BackupError> {
     new_private_file(&partial).map_err(failed)?;
     let into = partial.to_string_lossy().into_owned();
     let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [into.into()]);
-    let copied = store.reader().pool().execute_raw(copy).await;
+    let copied = match store.reader().pool().execute_raw(copy).await {
+        Ok(_) => without_sessions(&partial).await,
+        Err(error) => Err(error.into()),
+    };
     let placed = match copied {
-        Ok(_) => std::fs::File::open(&partial)
+        Ok(()) => std::fs::File::open(&partial)
             .and_then(|file| file.sync_all())
             .and_then(|()| place(&partial, path))
             .map_err(failed),
-        Err(error) => Err(StoreError::from(error).into()),
+        Err(error) => Err(error.into()),
     };
     if placed.is_err() {
         // Half a backup must not be taken for one.
         let _ = std::fs::remove_file(&partial);
     }
     placed
+}
+
+/// Takes the sessions out of a copy, whose bytes are overwritten: they hold the tokens of whoever was signed in, sealed, and
+/// whoever signs in again loses nothing.
+async fn without_sessions(copy: &Path) -> Result<(), StoreError> {
+    let file = open_copy(copy, |options| {
+        options
+            .pragma("journal_mode", "MEMORY")
+            .pragma("secure_delete", "ON")
+    })
+    .await?;
+    let removed = async {
+        // A store of an older version has none.
+        if has_table(&file, "sessions").await? {
+            session::Entity::delete_many().exec(&file).await?;
+        }
+        Ok(())
+    };
+    let removed = removed.await;
+    file.close().await?;
+    removed
 }
 
 /// Looks through a backup, without changing it: that it is whole, that nothing in it points to nothing, and that this version
@@ -114,7 +139,7 @@ pub async fn check(path: &Path) -> Result<BackupContent, BackupError> {
         path: path.to_owned(),
         why,
     };
-    let file = open_unchanged(path)
+    let file = open_copy(path, |options| options.read_only(true).immutable(true))
         .await
         .map_err(|error| damaged(error.to_string()))?;
     let content = look_through(&file)
@@ -124,14 +149,23 @@ pub async fn check(path: &Path) -> Result<BackupContent, BackupError> {
     content?.map_err(damaged)
 }
 
-async fn open_unchanged(path: &Path) -> Result<DatabaseConnection, StoreError> {
+async fn open_copy(
+    path: &Path,
+    so: impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + 'static,
+) -> Result<DatabaseConnection, StoreError> {
     let path = path.to_owned();
     let mut options = ConnectOptions::new("sqlite://backup.db");
     options
         .max_connections(1)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(move |options| options.filename(&path).read_only(true).immutable(true));
+        .map_sqlx_sqlite_opts(move |options| so(options.filename(&path)));
     Ok(sea_orm::Database::connect(options).await?)
+}
+
+async fn has_table(file: &DatabaseConnection, name: &str) -> Result<bool, StoreError> {
+    let table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?";
+    let table = Statement::from_sql_and_values(DbBackend::Sqlite, table, [name.into()]);
+    Ok(file.query_one_raw(table).await?.is_some())
 }
 
 /// What the file holds, or what is wrong with it.
@@ -149,8 +183,7 @@ async fn look_through(file: &DatabaseConnection) -> Result<Result<BackupContent,
     if let Some(table) = first("PRAGMA foreign_key_check").await? {
         return Ok(Err(format!("a row of {table} points to nothing")));
     }
-    let table = "SELECT name FROM sqlite_schema WHERE name = 'integrations'";
-    if first(table).await?.is_none() {
+    if !has_table(file, "integrations").await? {
         return Ok(Err("it is no store of seatgraph's".to_owned()));
     }
     let pending = Migrator::get_pending_migrations(file).await?;

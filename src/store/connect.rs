@@ -66,13 +66,21 @@ impl Store {
     /// PostgreSQL any number may work on one, and this is [`open`](Self::open).
     pub async fn open_alone(database: &Database) -> Result<Self, StoreError> {
         let alone = match database {
-            Database::Sqlite(path) => Some(Arc::new(FileLock::take(path)?)),
+            Database::Sqlite(path) => {
+                let taken = FileLock::take(path);
+                Some(Arc::new(taken.map_err(|why| StoreError::not_alone(path, why))?))
+            }
             Database::Postgres(_) => None,
         };
-        Ok(Self {
+        let store = Self {
             alone,
             ..Self::open(database).await?
-        })
+        };
+        // A process that ended between the two erased something, and left it in the log.
+        if store.is_alone() {
+            store.erase_traces().await;
+        }
+        Ok(store)
     }
 
     /// Opens the database, without touching its schema.

@@ -1,8 +1,10 @@
 //! What can go wrong in the store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sea_orm::{DbErr, SqlErr, TransactionError};
+
+use super::file_lock::NotLocked;
 
 /// A failure of the store, by what a caller can do about it.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +61,17 @@ impl From<TransactionError<StoreError>> for StoreError {
 }
 
 impl StoreError {
+    /// That the SQLite file at `path` is not this process's alone.
+    pub(super) fn not_alone(path: &Path, why: NotLocked) -> Self {
+        match why {
+            NotLocked::HeldBy(by) => Self::InUse {
+                path: path.to_owned(),
+                by,
+            },
+            NotLocked::Failed(path, source) => Self::Lock { path, source },
+        }
+    }
+
     /// Whether a unique index refused the write.
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Database(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))))

@@ -59,6 +59,7 @@ pub mod writers;
 pub use among::Among;
 pub use connect::{Database, Store};
 pub use error::StoreError;
+pub(crate) use file_lock::{FileLock, NotLocked};
 pub use ids::{AppId, AuditEventId, IntegrationId, RunId, TokenId, UserId};
 pub use pools::PoolReport;
 use private_file::private_file;

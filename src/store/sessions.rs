@@ -1,6 +1,9 @@
 //! Every statement about the web app's sessions.
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    sea_query::{Order, Query},
+};
 
 use super::{Millis, Store, StoreError, entities::session};
 
@@ -8,6 +11,23 @@ use super::{Millis, Store, StoreError, entities::session};
 pub async fn insert(store: &Store, row: session::Model) -> Result<(), StoreError> {
     session::Entity::insert(row.into_active_model())
         .exec_without_returning(store.writer())
+        .await?;
+    Ok(())
+}
+
+/// Removes the sessions of a holder but the newest `keep`.
+pub async fn remove_oldest(store: &Store, holder: &[u8], keep: u64) -> Result<(), StoreError> {
+    let mut newest = Query::select();
+    newest
+        .column(session::Column::IdHash)
+        .from(session::Entity)
+        .and_where(session::Column::Holder.eq(holder))
+        .order_by(session::Column::CreatedAt, Order::Desc)
+        .limit(keep);
+    session::Entity::delete_many()
+        .filter(session::Column::Holder.eq(holder))
+        .filter(session::Column::IdHash.not_in_subquery(newest))
+        .exec(store.writer())
         .await?;
     Ok(())
 }

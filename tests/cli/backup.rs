@@ -1,11 +1,12 @@
 //! Backups of a SQLite store: taken while it is served, checked, and restored.
 
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::json;
 
 use crate::{
     database,
     folder::{Ended, Folder},
-    serving::Serving,
+    serving::{BOOTSTRAP, Serving},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,6 +41,53 @@ async fn a_backup_is_made_while_serving_and_is_the_store_again() {
     let viewer = server.api_for(&token).ask("{ viewer { name } }", json!({})).await;
     assert_eq!(viewer["viewer"]["name"], "kept");
     assert!(server.stop());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_has_no_sessions_of_whoever_was_signed_in() {
+    let folder = Folder::new();
+    let mut server = Serving::start(&folder, &[]);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let begun = http
+        .post(format!("http://{}/session", server.address))
+        .header("sec-fetch-site", "same-origin")
+        .bearer_auth(BOOTSTRAP);
+    assert_eq!(begun.send().await.unwrap().status(), 204);
+    assert_eq!(folder.run(&["backup", "saved.db"]).code, Some(0));
+    let sealed = bearers(&folder, "seatgraph.db").await;
+    assert_eq!(sealed.len(), 1);
+    assert_eq!(bearers(&folder, "saved.db").await.len(), 0);
+    let saved = std::fs::read(folder.path("saved.db")).unwrap();
+    assert!(!saved.windows(sealed[0].len()).any(|bytes| bytes == sealed[0]));
+    assert!(server.stop());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_of_an_older_version_is_backed_up_before_it_is_upgraded() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["migrate"]).code, Some(0));
+    let db = open(&folder, "seatgraph.db").await;
+    db.execute_unprepared("DROP TABLE sessions; DELETE FROM seaql_migrations WHERE version LIKE '%sessions'")
+        .await
+        .unwrap();
+    db.close().await.unwrap();
+    let made = folder.run(&["backup", "saved.db"]);
+    assert_eq!(made.code, Some(0), "{}", made.err);
+}
+
+async fn open(folder: &Folder, name: &str) -> DatabaseConnection {
+    let url = format!("sqlite:{}", folder.path(name).display());
+    sea_orm::Database::connect(url).await.unwrap()
+}
+
+/// The tokens of the sessions in that file, as they are sealed.
+async fn bearers(folder: &Folder, name: &str) -> Vec<Vec<u8>> {
+    let db = open(folder, name).await;
+    let all = Statement::from_string(DbBackend::Sqlite, "SELECT bearer FROM sessions");
+    let all = db.query_all_raw(all).await.unwrap();
+    db.close().await.unwrap();
+    all.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
 #[test]

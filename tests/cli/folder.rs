@@ -38,6 +38,11 @@ impl Folder {
         fs::read_dir(self.0.path()).unwrap().next().is_none()
     }
 
+    /// Whether these stand in a file of the folder.
+    pub(crate) fn holds(&self, bytes: &[u8]) -> bool {
+        self.bytes().windows(bytes.len()).any(|window| window == bytes)
+    }
+
     /// The bytes of every file in the folder.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let entries = fs::read_dir(self.0.path()).unwrap();

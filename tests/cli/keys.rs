@@ -1,28 +1,34 @@
 //! The encryption keys: rotated with and without a server, wrong, lost; and credentials that are gone where they were erased.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use okta_sim::{OktaSim, RunningSim};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use seatgraph::{
     access::Vault,
     store::{Database, Store, sealed},
 };
 use secrecy::ExposeSecret;
 use serde_json::json;
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+};
 
 use crate::{
     folder::{Ended, Folder},
     serving::Serving,
 };
 
-/// An org that was connected in a folder of its own.
+/// An org, and a folder of its own in which it is connected.
 struct Connected {
     folder: Folder,
     okta: RunningSim,
 }
 
 impl Connected {
-    async fn new(keys: Option<&str>) -> Self {
+    /// Not yet.
+    async fn not_yet() -> Self {
         let okta = OktaSim::builder()
             .users(10)
             .apps(3)
@@ -33,16 +39,25 @@ impl Connected {
             .unwrap();
         let folder = Folder::new();
         folder.write("token", &okta.api_token());
-        let this = Self { folder, okta };
-        let token = std::fs::File::open(this.folder.path("token")).unwrap();
-        let host = this.okta.host();
-        let connect = ["connect", "--domain", &host];
-        let mut command = this.folder.command(&connect);
-        command.env("SEATGRAPH_OKTA_ALLOW_HOSTS", &host);
+        Self { folder, okta }
+    }
+
+    async fn new(keys: Option<&str>) -> Self {
+        let this = Self::not_yet().await;
+        let mut command = this.connecting(&this.okta.host());
         command.envs(keys.map(|keys| ("SEATGRAPH_ENCRYPTION_KEY", keys)));
-        let ended = Ended::from(command.stdin(Stdio::from(token)).output().unwrap());
+        let ended = Ended::from(command.output().unwrap());
         assert_eq!(ended.code, Some(0), "{}", ended.err);
         this
+    }
+
+    /// What connects the org, which is reached as `host`.
+    fn connecting(&self, host: &str) -> Command {
+        let token = std::fs::File::open(self.folder.path("token")).unwrap();
+        let mut command = self.folder.command(&["connect", "--domain", host]);
+        command.env("SEATGRAPH_OKTA_ALLOW_HOSTS", host);
+        command.stdin(Stdio::from(token));
+        command
     }
 
     fn run(&self, keys: Option<&str>, arguments: &[&str]) -> Ended {
@@ -67,12 +82,6 @@ impl Connected {
         let rows = sealed::list(&store).await.unwrap();
         store.close().await.unwrap();
         rows[0].ciphertext.clone()
-    }
-
-    /// Whether it stands in a file of the working folder.
-    fn holds(&self, bytes: &[u8]) -> bool {
-        let files = self.folder.bytes();
-        files.windows(bytes.len()).any(|window| window == bytes)
     }
 }
 
@@ -104,11 +113,51 @@ async fn a_key_file_is_rotated_while_nothing_runs() {
     );
     assert!(before.0 != after.0 && before.1 != after.1 && after.0.len() == 44);
     assert!(
-        !org.holds(&before.1),
+        !org.folder.holds(&before.1),
         "what the old key sealed still stands in a file"
     );
     let well = org.run(None, &["doctor"]);
     assert_eq!(well.code, Some(0), "{}", well.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_file_is_not_replaced_while_an_org_is_being_connected() {
+    let org = Connected::not_yet().await;
+    let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = door.local_addr().unwrap().to_string();
+    let mut connect = org.connecting(&host);
+    let connecting = connect
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+
+    // It has read the key, and waits for Okta.
+    let (mut asked, _) = door.accept().await.unwrap();
+    let refused = org.run(None, &["rotate-keys"]);
+    assert_eq!(refused.code, Some(1));
+    let message = "the encryption key file seatgraph.key is in use by another seatgraph process: try again when that is done";
+    assert!(refused.err.contains(message), "{}", refused.err);
+    let okta = org.okta.host();
+    let passing = tokio::spawn(async move {
+        loop {
+            let mut okta = TcpStream::connect(&okta).await.unwrap();
+            tokio::spawn(async move { copy_bidirectional(&mut asked, &mut okta).await });
+            asked = door.accept().await.unwrap().0;
+        }
+    });
+    let ended = tokio::task::spawn_blocking(|| connecting.wait_with_output().unwrap());
+    let ended = Ended::from(ended.await.unwrap());
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    passing.abort();
+
+    let rotated = org.run(None, &["rotate-keys"]);
+    assert_eq!(rotated.code, Some(0), "{}", rotated.err);
+    assert!(
+        rotated.out.starts_with("1 credentials were encrypted"),
+        "{}",
+        rotated.out
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,8 +248,48 @@ async fn erased_credentials_stand_in_no_file_while_the_server_goes_on() {
     let keys = key();
     let org = Connected::new(Some(&keys)).await;
     let sealed = org.sealed().await;
-    assert!(org.holds(&sealed));
+    assert!(org.folder.holds(&sealed));
     let mut server = org.serve(&keys);
+    disconnect(&server).await;
+    assert!(
+        !org.folder.holds(&sealed),
+        "the credentials still stand in a file, encrypted"
+    );
+    assert!(server.stop());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_that_a_crash_has_left_in_the_log_are_gone_with_the_next_start() {
+    let keys = key();
+    let org = Connected::new(Some(&keys)).await;
+    let sealed = org.sealed().await;
+    let mut server = org.serve(&keys);
+    // Who reads what is older keeps the server from emptying the log.
+    let url = format!("sqlite:{}", org.folder.path("seatgraph.db").display());
+    let reader = sea_orm::Database::connect(url).await.unwrap();
+    let reading = reader.begin().await.unwrap();
+    let read = Statement::from_string(DbBackend::Sqlite, "SELECT * FROM credentials");
+    assert_eq!(reading.query_all_raw(read).await.unwrap().len(), 1);
+    disconnect(&server).await;
+    // What lies there now is what a crash leaves.
+    let crashed = Folder::new();
+    for name in ["seatgraph.db", "seatgraph.db-wal"] {
+        std::fs::copy(org.folder.path(name), crashed.path(name)).unwrap();
+    }
+    reading.rollback().await.unwrap();
+    reader.close().await.unwrap();
+    assert!(server.stop());
+
+    assert!(crashed.holds(&sealed));
+    let mut server = Serving::start(&crashed, &[("SEATGRAPH_ENCRYPTION_KEY", &keys)]);
+    assert!(
+        !crashed.holds(&sealed),
+        "the credentials still stand in a file, encrypted"
+    );
+    assert!(server.stop());
+}
+
+async fn disconnect(server: &Serving) {
     let api = server.api();
     let ids = api.ask("{ integrations { nodes { id } } }", json!({})).await;
     let disconnect =
@@ -208,9 +297,4 @@ async fn erased_credentials_stand_in_no_file_while_the_server_goes_on() {
     let id = &ids["integrations"]["nodes"][0]["id"];
     let done = api.ask(disconnect, json!({ "id": id })).await;
     assert_eq!(done["disconnectIntegration"]["userErrors"], json!([]));
-    assert!(
-        !org.holds(&sealed),
-        "the credentials still stand in a file, encrypted"
-    );
-    assert!(server.stop());
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{compare::Api, folder::Folder};
 
 /// The admin's token.
-pub(crate) const BOOTSTRAP: &str = "bootstrap-hush-hush";
+pub(crate) const BOOTSTRAP: &str = "bootstrap-hush-hush-0123456789ab";
 
 /// A server whose log is read as it is written.
 pub(crate) struct Serving {

@@ -6,7 +6,13 @@ use std::{
     time::Duration,
 };
 
+use reqwest::Client;
+use seatgraph::server::Limits;
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::running::Running;
 
@@ -212,6 +218,66 @@ async fn hostile_bodies_are_refused() {
             !error.is_timeout() && (error.is_request() || error.is_body()),
             "{error}"
         ),
+    }
+}
+
+#[tokio::test]
+async fn bodies_have_a_size_together() {
+    let limits = Limits {
+        bodies: 100_000,
+        ..Limits::default()
+    };
+    let server = Running::limited(limits).await;
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\
+         content-type: application/json\r\ncontent-length: 90001\r\n\r\n",
+        server.token
+    );
+    let mut slow = TcpStream::connect(server.address).await.unwrap();
+    slow.write_all(head.as_bytes()).await.unwrap();
+    slow.write_all(&[b' '; 90_000]).await.unwrap();
+    let padded = || {
+        let body = format!("{{\"query\":\"{{ __typename }}\"{}}}", " ".repeat(20_000));
+        server.post(body).bearer_auth(&server.token).send()
+    };
+    let refused = loop {
+        let answer = padded().await.unwrap();
+        // What was sent before may still be on its way.
+        if answer.status() != 200 {
+            break answer;
+        }
+    };
+    assert_eq!(
+        (
+            refused.status().as_u16(),
+            refused.headers()["retry-after"].to_str().unwrap()
+        ),
+        (503, "1")
+    );
+    let refused: Value = refused.json().await.unwrap();
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "UNAVAILABLE");
+    let small = server.ask("{ __typename }").send().await.unwrap();
+    assert_eq!(small.status(), 200, "there is room for a small one");
+    // What is given up makes room.
+    slow.write_all(b"x").await.unwrap();
+    let mut told = vec![0; 12];
+    slow.read_exact(&mut told).await.unwrap();
+    assert_eq!(told, b"HTTP/1.1 400");
+    assert_eq!(padded().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_head_of_either_protocol_has_so_many_fields() {
+    let server = Running::start().await;
+    for http in [Client::builder(), Client::builder().http2_prior_knowledge()] {
+        let http = http.no_proxy().build().unwrap();
+        for (fields, status) in [(80, 200), (120, 431)] {
+            let mut asked = http.get(format!("http://{}/healthz", server.address));
+            for at in 0..fields {
+                asked = asked.header(format!("x-field-{at}"), "1");
+            }
+            assert_eq!(asked.send().await.unwrap().status(), status);
+        }
     }
 }
 

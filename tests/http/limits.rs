@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use reqwest::RequestBuilder;
+use reqwest::{Method, RequestBuilder};
 use seatgraph::{
     server::{Limits, Rate},
     store::audit::By,
 };
 use serde_json::Value;
 
-use crate::running::Running;
+use crate::running::{Running, Setup};
 
 fn an_hour(count: u32) -> Option<Rate> {
     Rate::new(count, Duration::from_hours(1))
@@ -100,6 +100,40 @@ async fn guesses_are_slowed_and_good_tokens_of_the_same_address_are_not() {
     let id = server.tokens.list().await.unwrap()[0].0.id;
     assert!(server.tokens.revoke(&By::operator(), id).await.unwrap());
     check_429(server.ask("{ __typename }"), 2).await;
+}
+
+#[tokio::test]
+async fn the_bootstrap_token_is_not_taken_from_where_too_much_was_guessed() {
+    const BOOTSTRAP: &str = "chosen-by-a-person-who-was-in-a-hurry";
+    let server = Running::set_up(Setup {
+        limits: Limits {
+            failures: an_hour(2),
+            ..Limits::default()
+        },
+        bootstrap: Some(BOOTSTRAP.into()),
+        ..Setup::default()
+    })
+    .await;
+    let ask = || server.post(r#"{ "query": "{ __typename }" }"#);
+    let shown = |token: &str| ask().bearer_auth(token);
+    assert_eq!(status(shown(BOOTSTRAP)).await, 200);
+    let own_page = server
+        .send(Method::POST, "/session")
+        .header("sec-fetch-site", "same-origin");
+    let begun = own_page.bearer_auth(BOOTSTRAP).send().await.unwrap();
+    let cookie = begun.headers()["set-cookie"].to_str().unwrap();
+    let cookie = cookie.split(';').next().unwrap().to_owned();
+    for _ in 0..2 {
+        assert_eq!(status(shown("a-guess")).await, 401);
+    }
+    check_429(shown("a-guess"), 2).await;
+    check_429(shown(BOOTSTRAP), 2).await;
+    assert_eq!(
+        status(shown(&server.token)).await,
+        200,
+        "what cannot be guessed holds on"
+    );
+    assert_eq!(status(ask().header("cookie", cookie)).await, 200);
 }
 
 #[tokio::test]

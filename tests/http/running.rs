@@ -11,7 +11,7 @@ use seatgraph::{
     store::{Database, IntegrationId, Store, audit::By, connections::CheckedOrg},
     sync::{SyncSettings, Syncer},
 };
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -34,6 +34,7 @@ pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) connections: Connections,
     pub(crate) oidc: Option<Oidc>,
+    pub(crate) bootstrap: Option<SecretString>,
 }
 
 impl Default for Setup {
@@ -44,6 +45,7 @@ impl Default for Setup {
             limits: Limits::default(),
             connections: Connections::default(),
             oidc: None,
+            bootstrap: None,
         }
     }
 }
@@ -123,8 +125,9 @@ impl Running {
             limits,
             connections,
             oidc,
+            bootstrap,
         } = setup;
-        let tokens = AccessTokens::new(store.clone(), clock.clone(), None).with_oidc(oidc);
+        let tokens = AccessTokens::new(store.clone(), clock.clone(), bootstrap.as_ref()).with_oidc(oidc);
         let token = make(&tokens, Role::Admin, Vec::new()).await;
         let vault = Vault::from_keys(&Vault::generate_key()).unwrap();
         let sessions = Sessions::new(tokens.clone(), store.clone(), vault.clone(), clock.clone());

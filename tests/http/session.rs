@@ -357,6 +357,29 @@ async fn signing_out_ends_a_session_for_good() {
 }
 
 #[tokio::test]
+async fn a_token_has_twenty_sessions_and_the_oldest_makes_room() {
+    for database in database::databases().await {
+        let name = database.name;
+        let browser = Browser::on(database).await;
+        let ((_, token), (_, other)) = (
+            browser.token(Role::Viewer, None).await,
+            browser.token(Role::Viewer, None).await,
+        );
+        let others = browser.cookie(&other).await;
+        let mut cookies = Vec::new();
+        for _ in 0..21 {
+            browser.clock.forward(TimeDelta::seconds(1));
+            cookies.push(browser.cookie(&token).await);
+        }
+        assert_eq!(browser.stored().await, 21, "{name}");
+        browser.assert_ended(&cookies[0]).await;
+        for kept in [&cookies[1], &cookies[20], &others] {
+            assert_eq!(browser.session(kept).await["role"], "VIEWER", "{name}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_revoked_token_ends_its_sessions_at_once() {
     let browser = Browser::start().await;
     let (id, token) = browser.token(Role::Viewer, None).await;

@@ -2,18 +2,21 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use seatgraph::{
+    access::{NewToken, Role},
     clock::Clock,
     server::{Limits, Rate},
     store::{audit::By, connections},
 };
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::{
     database,
     database::TestDatabase,
+    hands::Hands,
     org,
     running::{Running, Setup},
     sockets::Socket,
@@ -76,6 +79,35 @@ async fn nothing_is_delivered_to_a_token_that_was_revoked() {
         let closed = timeout(Duration::from_secs(2), socket.next()).await;
         assert_eq!(closed.expect("the socket is still open").unwrap_err().0, 4403);
     }
+}
+
+#[tokio::test]
+async fn a_token_that_expires_while_the_store_is_away_loses_its_sockets() {
+    let clock = Hands::new();
+    let database = database::sqlite().await;
+    let server = Running::at(database.store.clone(), clock.clone()).await;
+    let new = NewToken {
+        name: "for a day".to_owned(),
+        role: Role::Viewer,
+        integrations: Vec::new(),
+        expires_in_days: Some(1),
+    };
+    let token = server.tokens.create(&By::operator(), new).await.unwrap().token;
+    let mut expiring = let_in(&server, token.expose_secret()).await;
+    let mut lasting = let_in(&server, &server.token).await;
+    database.store.clone().close().await.unwrap();
+    let asked = server.ask("{ __typename }").send().await.unwrap();
+    assert_eq!(asked.status(), 503);
+
+    clock.forward(TimeDelta::days(1));
+    for socket in [&mut expiring, &mut lasting] {
+        socket.send(subscribe("1", "{ __typename }")).await;
+    }
+    assert_eq!(expiring.next().await.unwrap_err().0, 4403);
+    assert_eq!(
+        lasting.next().await.unwrap()["payload"]["data"]["__typename"],
+        "Query"
+    );
 }
 
 /// A server over an org whose sync is under way; and the integration's id.

@@ -17,6 +17,8 @@ pub struct Model {
     pub created_at: Millis,
     /// When it ends by itself.
     pub ends_at: Millis,
+    /// The hash of whose it is; none: begun before that was noted.
+    pub holder: Option<Vec<u8>>,
 }
 
 /// No joins are declared: queries name the columns that they join by.
