@@ -82,7 +82,14 @@ impl Listed for App {
         ("sign_on_mode", &["signOnMode", "signals"]),
         (
             "owned_by_okta",
-            &["ownedByOkta", "signals", "review", "license", "seats"],
+            &[
+                "ownedByOkta",
+                "signals",
+                "review",
+                "license",
+                "seats",
+                "monthlyCost",
+            ],
         ),
         ("created_at", &["createdAt", "signals"]),
         ("last_sign_in_at", &["lastSignInAt", "signals"]),
@@ -93,7 +100,7 @@ impl Listed for App {
         ("reviewed_at", &["reviewedAt"]),
         ("reviewed_by", &["reviewedBy"]),
         ("license_seats", &["license"]),
-        ("license_cost", &["license", "seats"]),
+        ("license_cost", &["license", "seats", "monthlyCost"]),
         ("license_currency", &["license"]),
         ("license_renews_on", &["license"]),
         ("first_seen_at", &["signals"]),
@@ -144,6 +151,11 @@ impl Referenced for App {
 impl AppObject {
     pub(super) fn row_id(&self) -> AppId {
         self.row.id
+    }
+
+    /// What a seat costs a month, where that is known, in minor units.
+    pub(super) fn cost_per_seat(&self) -> Option<i64> {
+        self.row.license_cost.filter(|_| !self.row.owned_by_okta)
     }
 
     /// Whether the log of this period has been counted.
@@ -354,7 +366,6 @@ impl AppObject {
                 .await
                 .map_err(errors::internal)
         };
-        let cost = self.row.license_cost.filter(|_| !self.row.owned_by_okta);
         let counts = match self.row.owned_by_okta {
             true => None,
             false => group
@@ -368,7 +379,7 @@ impl AppObject {
             self.clone(),
             period,
             counts.unwrap_or_default(),
-            cost,
+            self.cost_per_seat(),
         ))
     }
 }

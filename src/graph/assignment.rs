@@ -13,6 +13,7 @@ use super::{
     leaf::Leaf,
     order::OrderDirection,
     reader::Reader,
+    reclaim::ReclaimReason,
     references::References,
     rows::Rows,
     scalars::Date,
@@ -20,6 +21,7 @@ use super::{
     usage::{Granularity, UsageStat, bounds},
     user::User,
 };
+use crate::insights::reclaim_reasons;
 use crate::store::{
     Millis,
     assignments::{SeatFilter, SeatKey, SeatRow, SeatSort, SeatsOf, list_seats},
@@ -129,9 +131,20 @@ impl AssignmentSide {
             let nodes = [below.field("nodes"), below.field("edges").field("node")];
             nodes.iter().any(|node| node.field(field).exists())
         };
+        // A field of the seat itself may need of them what is not selected below them.
+        let (of_users, of_apps) = (
+            match reader.selected.has("reclaimReasons") {
+                true => reader.selected.columns::<User>(),
+                false => reader.selected.columns_below::<User>("user"),
+            },
+            match reader.selected.has("monthlyCost") {
+                true => reader.selected.columns::<App>(),
+                false => reader.selected.columns_below::<App>("app"),
+            },
+        );
         let along = Along::new(
-            selects("user").then(|| reader.selected.columns_below::<User>("user")),
-            selects("app").then(|| reader.selected.columns_below::<App>("app")),
+            selects("user").then_some(of_users),
+            selects("app").then_some(of_apps),
         );
         let list = list_seats(&reader.store, of, &filter, sort, descending, along);
         let listing = Listing::new(reader, list, Assignment::group, &self.page)?;
@@ -164,9 +177,9 @@ impl Listed for Assignment {
     const NAME: &'static str = "Assignment";
     const TOLD_BY: ToldBy = &[
         ("scope", &["scope"]),
-        ("assigned_at", &["assignedAt"]),
+        ("assigned_at", &["assignedAt", "reclaimReasons"]),
         ("sign_ins", &["signIns"]),
-        ("last_at", &["lastSignInAt"]),
+        ("last_at", &["lastSignInAt", "reclaimReasons"]),
     ];
 }
 
@@ -302,5 +315,26 @@ impl AssignmentObject {
         let of_seat = stats.iter().skip(first);
         let of_seat = of_seat.take_while(|stat| stat.row().seat() == seat);
         Ok(of_seat.cloned().collect())
+    }
+
+    /// Why the seat may be taken back; empty where it is in use, or was given within the period.
+    async fn reclaim_reasons(
+        &self,
+        #[graphql(
+            desc = "Who has not signed in for so many days does not count as active.",
+            default = 30
+        )]
+        inactive_days: i32,
+    ) -> Result<Vec<ReclaimReason>> {
+        let since = self.group.reader.period_since(inactive_days)?;
+        let user = self.group.users.get(self.row.user_id).await?;
+        let reasons = reclaim_reasons(&self.row, user.stored_status(), since);
+        Ok(reasons.into_iter().map(ReclaimReason::from).collect())
+    }
+
+    /// What the seat costs a month, in minor units of the currency of the app's license; null without one.
+    async fn monthly_cost(&self) -> Result<Option<i32>> {
+        let app = self.group.apps.get(self.row.app_id).await?;
+        Ok(app.cost_per_seat().map(int))
     }
 }

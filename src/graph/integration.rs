@@ -7,13 +7,16 @@ use async_graphql::{Enum, Object, Result, SimpleObject};
 use super::{
     app::App,
     app_list::{AppFilter, AppOrder, list_apps},
+    assignment::Assignment,
     connection::{Connection, Listed, Listing, PageArguments, rows},
     enums, errors,
     global_id::GlobalId,
     in_order::InOrder,
     leaf::Leaf,
     problem::IntegrationProblem,
+    provider::{AuthMethod, Provider},
     reader::Reader,
+    reclaim::{ReclaimableFilter, ReclaimableSide},
     references::Referenced,
     rows::Rows,
     scalars::DateTime,
@@ -30,22 +33,6 @@ use crate::store::{
     columns::Columns,
     entities::{integration, problem},
 };
-
-/// Whose directory an integration reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub(super) enum Provider {
-    /// Okta.
-    Okta,
-}
-
-/// How seatgraph shows to Okta who it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub(super) enum AuthMethod {
-    /// An API token, with the rights of the administrator who made it.
-    ApiToken,
-    /// An OAuth service app with a private key.
-    ServiceApp,
-}
 
 /// Whether an integration's data arrives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -89,6 +76,7 @@ struct IntegrationGroup {
     users: Shared<UsersAsked, Arc<Listing<User>>>,
     apps: Shared<AppsAsked, Arc<Listing<App>>>,
     summaries: Shared<i32, BTreeMap<IntegrationId, insights::Summary>>,
+    reclaimable: Shared<ReclaimableSide, Arc<Listing<Assignment>>>,
 }
 
 impl Listed for Integration {
@@ -110,6 +98,7 @@ impl Referenced for Integration {
             users: Shared::default(),
             apps: Shared::default(),
             summaries: Shared::default(),
+            reclaimable: Shared::default(),
         });
         rows.into_iter()
             .map(|row| {
@@ -354,5 +343,44 @@ impl IntegrationObject {
             period,
             figures: summaries.get(&self.row.id).cloned().unwrap_or_default(),
         }))
+    }
+
+    /// Seats to take back, the costliest first: see their `reclaimReasons`.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
+    async fn reclaimable(
+        &self,
+        #[graphql(
+            desc = "Who has not signed in for so many days does not count as active.",
+            default = 30
+        )]
+        inactive_days: i32,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which seats.")] filter: Option<ReclaimableFilter>,
+    ) -> Result<Connection<Assignment>> {
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let (group, asked) = (
+            &self.group,
+            ReclaimableSide {
+                inactive_days,
+                page,
+                filter,
+            },
+        );
+        let listing = || async { asked.listing(&group.reader, &group.ids) };
+        let listing = group.reclaimable.get(asked.clone(), listing).await?;
+        // Of one integration alone it is one list.
+        let parent = if group.ids.len() == 1 { 0 } else { self.row.id.0 };
+        Ok(Connection::of(Arc::clone(&listing), parent))
     }
 }

@@ -36,6 +36,12 @@ impl Reader {
         Ok(Some(self.days_ago(days)))
     }
 
+    /// Where a period of so many days begins, given as `inactiveDays`.
+    pub(super) fn period_since(&self, inactive_days: i32) -> Result<Millis> {
+        let since = self.inactive_since("inactiveDays", Some(inactive_days))?;
+        Ok(since.unwrap_or_else(|| self.now()))
+    }
+
     pub(super) fn now(&self) -> Millis {
         self.clock.now().into()
     }

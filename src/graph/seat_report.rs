@@ -21,11 +21,9 @@ pub(super) struct Period {
 impl Period {
     /// The last so many days.
     pub(super) fn new(reader: &Reader, inactive_days: i32) -> Result<Self> {
-        let since = reader.inactive_since("inactiveDays", Some(inactive_days))?;
-        let now = reader.now();
         Ok(Self {
-            since: since.unwrap_or(now),
-            now,
+            since: reader.period_since(inactive_days)?,
+            now: reader.now(),
         })
     }
 }

@@ -36,6 +36,11 @@ impl Selected {
         Self(Some(names))
     }
 
+    /// Whether a field of that name is selected anywhere.
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.0.as_ref().is_none_or(|names| names.all.contains(field))
+    }
+
     /// What has to be read of rows of this type.
     pub(super) fn columns<N: Listed>(&self) -> Columns {
         columns::<N>(self.0.as_ref().map(|names| &names.all))

@@ -60,7 +60,7 @@ impl Listed for User {
         ("name", &["name"]),
         ("email", &["email"]),
         ("login", &["login"]),
-        ("status", &["status"]),
+        ("status", &["status", "reclaimReasons"]),
         ("created_at", &["createdAt"]),
         ("activated_at", &["activatedAt"]),
         ("last_login_at", &["lastLoginAt"]),
@@ -121,6 +121,11 @@ impl Referenced for User {
 impl User {
     pub(super) fn row_id(&self) -> UserId {
         self.row.id
+    }
+
+    /// The status as it is stored.
+    pub(super) fn stored_status(&self) -> &str {
+        &self.row.status
     }
 }
 

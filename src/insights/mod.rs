@@ -4,11 +4,13 @@
 mod coverage;
 mod currencies;
 mod license;
+mod reclaim;
 mod signals;
 mod summary;
 
 pub use coverage::covers;
 pub use license::{LicenseFault, checked_license};
+pub use reclaim::{ReclaimReason, reclaim_reasons};
 pub use signals::{Shown, signals_of};
 pub use summary::{Cost, Summary, load_summaries};
 

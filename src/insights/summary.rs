@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::monthly_waste;
 use crate::store::{
     IntegrationId, Millis, Store, StoreError,
+    app_decisions::UNREVIEWED,
     seat_counts::{SeatCounts, SummedApp, load_summed_apps, load_user_counts},
 };
 
@@ -39,7 +40,7 @@ impl Summary {
         let seats = app.seats();
         self.apps += 1;
         self.unused_apps += i64::from(app.last_sign_in_at.is_none_or(|last| last < since));
-        self.unreviewed_apps += i64::from(app.review == "UNREVIEWED");
+        self.unreviewed_apps += i64::from(app.review == UNREVIEWED);
         self.seats = self.seats.plus(seats);
         if let (Some(cost), Some(currency)) = (app.license_cost, app.license_currency) {
             let of_currency = self.costs.entry(currency).or_default();

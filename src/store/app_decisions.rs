@@ -9,6 +9,9 @@ use super::{
     entities::app::{self, Column},
 };
 
+/// The review of an app that nobody has reviewed.
+pub const UNREVIEWED: &str = "UNREVIEWED";
+
 /// What a seat of an app costs, and how many were bought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct License {
@@ -33,7 +36,7 @@ pub async fn review(
     review: &'static str,
     now: Millis,
 ) -> Result<bool, StoreError> {
-    let reviewed = review != "UNREVIEWED";
+    let reviewed = review != UNREVIEWED;
     let values = [
         (Column::Review, Expr::value(review)),
         (Column::ReviewedAt, Expr::value(reviewed.then_some(now))),

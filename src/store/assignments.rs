@@ -80,7 +80,7 @@ impl SeatFilter {
 }
 
 /// That the holder of a seat cannot sign in: suspended, deactivated, or deleted.
-fn is_orphaned() -> Expr {
+pub(super) fn is_orphaned() -> Expr {
     Expr::exists(
         Query::select()
             .expr(Expr::val(1))

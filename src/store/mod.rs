@@ -37,6 +37,7 @@ mod pools;
 mod private_file;
 pub mod progress;
 pub mod queue;
+pub mod reclaimable;
 mod refold;
 mod replicas;
 pub mod row;

@@ -1,8 +1,8 @@
-//! Which part of a list is asked for.
+//! Which part of a list is asked for, and what it is.
 
 use sea_orm::Order;
 
-use super::paging_keys::KeyValue;
+use super::paging_keys::{KeyValue, RowKeys};
 
 /// Which part of a list is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,4 +26,15 @@ impl Page {
             Order::Desc
         }
     }
+}
+
+/// A page of the rows of one parent, in the list's order.
+#[derive(Debug)]
+pub struct Slice<R> {
+    /// The rows.
+    pub rows: Vec<R>,
+    /// Their keys.
+    pub keys: RowKeys,
+    /// Whether there are more in the direction that was read.
+    pub more: bool,
 }

@@ -28,20 +28,9 @@ use super::{
     row::{Row, rows},
 };
 pub use super::{
-    page::Page,
+    page::{Page, Slice},
     paging_keys::{KeyValue, RowKeys},
 };
-
-/// A page of the rows of one parent, in the list's order.
-#[derive(Debug)]
-pub struct Slice<R> {
-    /// The rows.
-    pub rows: Vec<R>,
-    /// Their keys.
-    pub keys: RowKeys,
-    /// Whether there are more in the direction that was read.
-    pub more: bool,
-}
 
 const PAGE: &str = "page";
 const PARENT: &str = "parent_key";
@@ -112,8 +101,22 @@ impl<R: Row> List<R> {
         self.by(expr.into(), Kind::OptionalText)
     }
 
+    /// By a number of the parents, whose rows follow in the order of what comes after.
+    pub(super) fn by_parent_int(mut self, expr: Expr) -> Self {
+        self.keys.push(Key {
+            expr,
+            kind: Kind::Int,
+            of_parent: true,
+        });
+        self
+    }
+
     fn by(mut self, expr: Expr, kind: Kind) -> Self {
-        self.keys.push(Key { expr, kind });
+        self.keys.push(Key {
+            expr,
+            kind,
+            of_parent: false,
+        });
         self
     }
 
@@ -369,7 +372,8 @@ impl<R: Row> List<R> {
         order: &Order,
     ) -> SelectStatement {
         self.within(&mut select, backend, page);
-        for key in &self.keys {
+        // Within a parent the others are the order; and SQLite looks for no table of a query around in one.
+        for key in self.keys.iter().filter(|key| !key.of_parent) {
             select.order_by_expr(key.term(), order.clone());
         }
         select.limit(page.size + 1).take()

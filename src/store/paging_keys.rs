@@ -62,6 +62,8 @@ pub(super) enum Kind {
 pub(super) struct Key {
     pub(super) expr: Expr,
     pub(super) kind: Kind,
+    /// Whether it is the same for all rows of a parent.
+    pub(super) of_parent: bool,
 }
 
 /// What the keys of a list are called in an answer: no list has more.

@@ -80,7 +80,7 @@ fn count(select: &mut SelectStatement, since: Millis) {
 }
 
 /// That a row of `app_users` is a seat that nobody would miss.
-fn unused(since: Millis) -> Condition {
+pub(super) fn unused(since: Millis) -> Condition {
     let [_, (_, inactive), (_, never_used), _] = classes(since);
     Condition::any().add(inactive).add(never_used)
 }

@@ -138,3 +138,58 @@ async fn an_amount_beyond_an_int_is_an_error() {
         "{answer}"
     );
 }
+
+/// They are all seats that have a reason, whether one integration is asked or several at once.
+#[tokio::test]
+async fn seats_to_take_back_are_all_that_have_a_reason_the_costliest_first() {
+    for api in Api::each().await {
+        org::synced(api.store(), "acme.okta.com", 12, 6).await;
+        org::synced(api.store(), "beta.okta.com", 7, 3).await;
+        let scope = api.scope(Role::Admin, &[]).await;
+        api.license_all(&scope).await;
+        let query = "query($days: Int!) { integrations(first: 2) { nodes { id
+            reclaimable(inactiveDays: $days, first: 80) { totalCount nodes { id monthlyCost reclaimReasons(inactiveDays: $days) } }
+            sales: reclaimable(inactiveDays: $days, first: 80, filter: { department: [\"Sales\"] }) { nodes { id user { department } } }
+            apps(first: 10) { nodes { status ownedByOkta id
+              assignments(first: 12) { nodes { id user { department } monthlyCost reclaimReasons(inactiveDays: $days) } } } }
+        } } }";
+        for days in [0, 5, 30, 400] {
+            let asked = request(query, json!({ "days": days }));
+            let all = api.data(&scope, asked).await["integrations"]["nodes"].clone();
+            for integration in all.as_array().unwrap() {
+                let apps = integration["apps"]["nodes"].as_array().unwrap();
+                let seats = apps
+                    .iter()
+                    .filter(|app| app["ownedByOkta"] == false && app["status"] != "DELETED");
+                let seats: Vec<_> = seats
+                    .flat_map(|app| app["assignments"]["nodes"].as_array().unwrap())
+                    .collect();
+                let wanted = |seat: &&&Value| seat["reclaimReasons"] != json!([]);
+                let expected: BTreeSet<_> = seats
+                    .iter()
+                    .filter(wanted)
+                    .map(|seat| seat["id"].to_string())
+                    .collect();
+                let told = integration["reclaimable"]["nodes"].as_array().unwrap();
+                let ids: BTreeSet<_> = told.iter().map(|seat| seat["id"].to_string()).collect();
+                assert_eq!(ids, expected, "{days} days on {}", api.database.name);
+                assert_eq!(integration["reclaimable"]["totalCount"], expected.len());
+                let costs: Vec<_> = told.iter().map(|seat| seat["monthlyCost"].as_i64()).collect();
+                assert!(costs.is_sorted_by(|one, other| one >= other), "{costs:?}");
+                let of_sales = |seat: &&&Value| seat["user"]["department"] == "Sales";
+                let sales = seats.iter().filter(wanted).filter(of_sales).count();
+                assert_eq!(integration["sales"]["nodes"].as_array().unwrap().len(), sales);
+                // And each by itself says the same.
+                let one = "query($id: ID!, $days: Int!) { integration(id: $id) { reclaimable(inactiveDays: $days, first: 80) {
+                    totalCount nodes { id monthlyCost reclaimReasons(inactiveDays: $days) } } } }";
+                let alone = api
+                    .data(
+                        &scope,
+                        request(one, json!({ "id": integration["id"], "days": days })),
+                    )
+                    .await;
+                assert_eq!(alone["integration"]["reclaimable"], integration["reclaimable"]);
+            }
+        }
+    }
+}

@@ -24,7 +24,7 @@ struct List {
     arguments: &'static str,
 }
 
-const LISTS: [List; 15] = [
+const LISTS: [List; 17] = [
     list(
         "Query.integrations",
         "{ integrations(…) }",
@@ -83,6 +83,20 @@ const LISTS: [List; 15] = [
         "/integration/apps",
         Some("AppOrderField"),
         "",
+    ),
+    list(
+        "Integration.reclaimable",
+        "{ integration(id: $i) { reclaimable(…) } }",
+        "/integration/reclaimable",
+        None,
+        "",
+    ),
+    list(
+        "Integration.reclaimable",
+        "{ integration(id: $i) { reclaimable(…) } }",
+        "/integration/reclaimable",
+        None,
+        r#"inactiveDays: 5, filter: { department: ["Sales"] }"#,
     ),
     list(
         "User.assignments",

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{api::Api, org};
 
 /// Requests, and what each of them costs.
-pub(crate) const COSTS: [(&str, u64); 15] = [
+pub(crate) const COSTS: [(&str, u64); 17] = [
     ("{ viewer { name role } }", 0),
     ("{ users { totalCount } }", 1),
     ("{ users(first: 50) { nodes { name email status } } }", 1),
@@ -63,6 +63,15 @@ pub(crate) const COSTS: [(&str, u64); 15] = [
     (
         "{ integrations { nodes { summary { users apps unusedApps seats { assigned coverageComplete } costs { currency } } } } }",
         3,
+    ),
+    (
+        "{ integrations { nodes { reclaimable(first: 10) { totalCount nodes { user { name } app { label license { currency } } scope \
+           lastSignInAt monthlyCost reclaimReasons } } } } }",
+        3,
+    ),
+    (
+        "{ apps(first: 50) { nodes { assignments(first: 5) { nodes { monthlyCost reclaimReasons } } } } }",
+        4,
     ),
 ];
 

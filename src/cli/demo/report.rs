@@ -136,13 +136,13 @@ fn text(told: &Told) -> anyhow::Result<String> {
         let currency = &cost.currency;
         writeln!(
             text,
-            "\n  A month they cost {currency} {spend}, of which {waste} go to seats that nobody uses."
+            "\n  The five with a price cost {currency} {spend} a month, of which {waste} go to seats that nobody uses."
         )?;
     }
     writeln!(
         text,
         "\n  {:<34}{:>8}{:>8}{:>12}{:>18}",
-        "The costliest", "assigned", "used", "to reclaim", "wasted a month"
+        "The most wasted", "assigned", "used", "to reclaim", "wasted a month"
     )?;
     for app in &told.costliest.nodes {
         let currency = app.license.as_ref().map_or("", |license| &*license.currency);

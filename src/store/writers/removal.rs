@@ -8,6 +8,7 @@ use sea_orm::{
 use super::{PageWriter, RunLease};
 use crate::store::{
     Millis, Store, StoreError,
+    app_decisions::UNREVIEWED,
     entities::{app, app_user, user, user_role},
     status,
 };
@@ -63,7 +64,7 @@ impl PageWriter {
         Ok(())
     }
 
-    /// Removes the apps that this run did not read from Okta; as for users. They are gone since `now`, as far as is known.
+    /// Removes the apps that this run did not read from Okta; as for users, and those that somebody reviewed or priced stay, too. They are gone since `now`, as far as is known.
     pub async fn remove_unlisted_apps(&self, now: Millis) -> Result<(), StoreError> {
         use app::Column;
         let gone = || {
@@ -78,7 +79,14 @@ impl PageWriter {
             .take();
         let of_gone = app_user::Column::AppId.into_expr().in_subquery(ids);
         self.take_seats(Condition::all().add(of_gone)).await?;
-        let signed_in_to = self.counted(app_user::Column::AppId);
+        let signed_in_to = Column::Id
+            .into_expr()
+            .in_subquery(self.counted(app_user::Column::AppId));
+        // What people decided about an app is not lost with it: it may come back.
+        let decided = Column::LicenseCost
+            .is_not_null()
+            .or(Column::Review.ne(UNREVIEWED));
+        let kept = signed_in_to.or(decided);
         app::Entity::update_many()
             .col_expr(Column::Status, Expr::value(status::DELETED))
             .col_expr(
@@ -86,12 +94,12 @@ impl PageWriter {
                 Func::coalesce([Expr::col(Column::DeletedAt), Expr::value(now)]).into(),
             )
             .filter(gone())
-            .filter(Expr::col(Column::Id).in_subquery(signed_in_to.clone()))
+            .filter(kept.clone())
             .exec(&self.tx)
             .await?;
         app::Entity::delete_many()
             .filter(gone())
-            .filter(Expr::col(Column::Id).not_in_subquery(signed_in_to))
+            .filter(kept.not())
             .exec(&self.tx)
             .await?;
         Ok(())

@@ -1,0 +1,77 @@
+//! Seats to take back: why, which ones are asked for, and their list.
+
+use std::sync::Arc;
+
+use async_graphql::{Enum, ID, InputObject, Result};
+
+use super::{
+    app::App,
+    assignment::Assignment,
+    connection::{Listing, PageArguments},
+    global_id::filter,
+    reader::Reader,
+    user::User,
+};
+use crate::{
+    insights,
+    store::{
+        IntegrationId,
+        joined_seats::Along,
+        reclaimable::{self, list_reclaimable},
+    },
+};
+
+/// Why a seat may be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "insights::ReclaimReason")]
+pub(super) enum ReclaimReason {
+    /// Its holder is suspended or deactivated in Okta, and cannot sign in.
+    Orphaned,
+    /// Its holder signed in before the period, and not within.
+    Inactive,
+    /// It was given before the period, and its holder was never seen to sign in.
+    NeverUsed,
+}
+
+/// Which seats to take back. Every field that is given must hold.
+#[derive(Debug, Clone, Default, PartialEq, InputObject)]
+pub(super) struct ReclaimableFilter {
+    /// In this app.
+    app_id: Option<ID>,
+    /// Of people of one of these departments, as written in Okta.
+    department: Option<Vec<String>>,
+}
+
+/// Which page of the seats to take back of each of some integrations is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ReclaimableSide {
+    pub(super) inactive_days: i32,
+    pub(super) page: PageArguments,
+    pub(super) filter: Option<ReclaimableFilter>,
+}
+
+impl ReclaimableSide {
+    /// The seats of these integrations.
+    pub(super) fn listing(
+        &self,
+        reader: &Arc<Reader>,
+        integrations: &[IntegrationId],
+    ) -> Result<Arc<Listing<Assignment>>> {
+        let filter = self.filter.clone().unwrap_or_default();
+        let filter = reclaimable::ReclaimFilter {
+            since: reader.period_since(self.inactive_days)?,
+            app: filter.app_id.as_ref().map(filter::app),
+            departments: filter.department,
+        };
+        let selected = &reader.selected;
+        let along = Along::new(
+            (selected.has("user") || selected.has("reclaimReasons")).then(|| selected.columns::<User>()),
+            (selected.has("app") || selected.has("monthlyCost")).then(|| selected.columns::<App>()),
+        );
+        let list = list_reclaimable(integrations, &filter, along);
+        let listing = Listing::new(reader, list, Assignment::group, &self.page)?;
+        Ok(Arc::new(
+            listing.with_columns(along.columns(selected.columns::<Assignment>())),
+        ))
+    }
+}

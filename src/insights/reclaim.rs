@@ -1,0 +1,26 @@
+//! Why a seat may be taken back.
+
+use crate::store::{Millis, assignments::SeatRow, status};
+
+/// Why a seat may be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReclaimReason {
+    /// Its holder cannot sign in.
+    Orphaned,
+    /// Its holder signed in before the period, and not within.
+    Inactive,
+    /// It was given before the period, and its holder was never seen to sign in.
+    NeverUsed,
+}
+
+/// Why the seat of a user with that stored status may be taken back; none where it is in use, or was given too lately to tell.
+pub fn reclaim_reasons(seat: &SeatRow, user_status: &str, since: Millis) -> Vec<ReclaimReason> {
+    let unused = match (seat.last_at, seat.assigned_at) {
+        (Some(last), _) => (last < since).then_some(ReclaimReason::Inactive),
+        (None, Some(given)) if given >= since => None,
+        (None, _) => Some(ReclaimReason::NeverUsed),
+    };
+    let orphaned = status::SHUT_OUT_USER.contains(&user_status);
+    let orphaned = orphaned.then_some(ReclaimReason::Orphaned);
+    orphaned.into_iter().chain(unused).collect()
+}
