@@ -103,6 +103,10 @@ impl Listed for App {
         ("license_cost", &["license", "seats", "monthlyCost"]),
         ("license_currency", &["license"]),
         ("license_renews_on", &["license"]),
+        ("added_by_user_at", &["signals"]),
+        ("added_by_user_event", &["signals"]),
+        ("oauth_consent_at", &["signals"]),
+        ("oauth_consent_event", &["signals"]),
         ("first_seen_at", &["signals"]),
         ("deleted_at", &["signals"]),
     ];

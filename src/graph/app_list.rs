@@ -70,7 +70,7 @@ impl AppFilter {
                 .as_ref()
                 .map(|reviews| reviews.iter().map(|review| enums::name(*review)).collect()),
             signals: self.signals.as_ref().map(|codes| {
-                let signals = codes.iter().filter_map(|code| code.signal());
+                let signals = codes.iter().map(|code| code.signal());
                 (signals.collect(), reader.now())
             }),
             search: search::needle(self.search.as_deref())?,

@@ -28,13 +28,14 @@ pub(super) enum AppSignalCode {
 
 impl AppSignalCode {
     /// As the store looks for it.
-    pub(super) fn signal(self) -> Option<Signal> {
+    pub(super) fn signal(self) -> Signal {
         match self {
-            Self::AddedByUser | Self::OauthConsent => None,
-            Self::Bookmark => Some(Signal::Bookmark),
-            Self::PasswordVaulted => Some(Signal::PasswordVaulted),
-            Self::DeletedInUse => Some(Signal::DeletedInUse),
-            Self::New => Some(Signal::New),
+            Self::AddedByUser => Signal::AddedByUser,
+            Self::OauthConsent => Signal::OauthConsent,
+            Self::Bookmark => Signal::Bookmark,
+            Self::PasswordVaulted => Signal::PasswordVaulted,
+            Self::DeletedInUse => Signal::DeletedInUse,
+            Self::New => Signal::New,
         }
     }
 }
@@ -42,6 +43,8 @@ impl AppSignalCode {
 impl From<Signal> for AppSignalCode {
     fn from(signal: Signal) -> Self {
         match signal {
+            Signal::AddedByUser => Self::AddedByUser,
+            Signal::OauthConsent => Self::OauthConsent,
             Signal::Bookmark => Self::Bookmark,
             Signal::PasswordVaulted => Self::PasswordVaulted,
             Signal::DeletedInUse => Self::DeletedInUse,
@@ -59,12 +62,20 @@ pub(super) struct AppSignal {
     message: String,
     /// Since when there has been what shows it.
     first_seen_at: Leaf<Millis>,
+    /// Okta's id (uuid) of the System Log event that shows it; null where the app's own record does.
+    event: Option<String>,
 }
 
 impl AppSignal {
-    pub(super) fn of(shown: Shown, app: &AppRow) -> InOrder<Self> {
+    pub(super) fn of(shown: Shown<'_>, app: &AppRow) -> InOrder<Self> {
         let mode = app.sign_on_mode.as_deref().unwrap_or_default();
         let message = match shown.signal {
+            Signal::AddedByUser => {
+                "A user added it to their own dashboard, or asked for it there; firstSeenAt is the first known time.".to_owned()
+            }
+            Signal::OauthConsent => {
+                "A person agreed to give it access by OAuth; firstSeenAt is the first known time.".to_owned()
+            }
             Signal::Bookmark => {
                 "Its sign-on mode in Okta is BOOKMARK: a link, past which people sign in without Okta."
                     .to_owned()
@@ -84,6 +95,7 @@ impl AppSignal {
             code: shown.signal.into(),
             message,
             first_seen_at: Leaf(shown.since),
+            event: shown.event.map(str::to_owned),
         })
     }
 }

@@ -51,10 +51,11 @@ pub use client::{ClientOptions, OktaClient};
 pub use credentials::{ApiToken, Credentials, CredentialsError};
 pub use domain::{Domain, DomainError};
 pub use error::{OktaError, Part};
-pub use logs::{LogQuery, TAIL_FILTER};
+pub use logs::{LogQuery, SIGNALS_FILTER, TAIL_FILTER};
 pub use meter::{Meter, Readings};
 pub use model::{
-    Actor, App, AppUser, AssignmentScope, Change, Group, LogEvent, Org, Role, SignIn, Target, User,
+    Actor, App, AppEvent, AppUser, AssignmentScope, Change, Group, LogEvent, Org, Role, Shows, SignIn,
+    Target, User,
 };
 pub use paging::{Cursor, Page};
 pub use service_app::ServiceApp;

@@ -26,6 +26,10 @@ pub const VAULTED: [&str; 4] = [
 /// A signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
+    /// A user added it, or asked for it.
+    AddedByUser,
+    /// A person gave it OAuth access.
+    OauthConsent,
     /// A bookmark.
     Bookmark,
     /// A password is filled in.
@@ -48,6 +52,12 @@ pub(super) fn shows(signals: &[Signal], now: Millis) -> Condition {
 fn one(signal: Signal, now: Millis) -> Condition {
     let gone = || status::is_app(Column::Status, &[status::DELETED]);
     match signal {
+        Signal::AddedByUser => Condition::all()
+            .add(gone().not())
+            .add(Column::AddedByUserAt.is_not_null()),
+        Signal::OauthConsent => Condition::all()
+            .add(gone().not())
+            .add(Column::OauthConsentAt.is_not_null()),
         Signal::Bookmark => Condition::all()
             .add(gone().not())
             .add(Column::SignOnMode.eq(BOOKMARK)),

@@ -65,6 +65,14 @@ row! {
         pub license_currency: Option<String>,
         /// The day on which the licence renews.
         pub license_renews_on: Option<Day>,
+        /// When the first event was published that shows that a user added the app.
+        pub added_by_user_at: Option<Millis>,
+        /// Okta's id of that event.
+        pub added_by_user_event: Option<String>,
+        /// When the first event was published that shows that a person gave the app OAuth access.
+        pub oauth_consent_at: Option<Millis>,
+        /// Okta's id of that event.
+        pub oauth_consent_event: Option<String>,
         /// When a sync first met the app.
         pub first_seen_at: Millis,
         /// When a sync noticed that Okta no longer has it.

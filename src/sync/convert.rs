@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::{
-    okta::{App, AppUser, AssignmentScope, Change, LogEvent, SignIn, User},
+    okta::{App, AppEvent, AppUser, AssignmentScope, Change, LogEvent, Shows, SignIn, User},
     store::{
         Millis,
-        writers::{AppRecord, AssignmentRecord, ChangeKind, ChangeRecord, SignInRecord, UserRecord},
+        app_signals::Signal,
+        writers::{
+            AppEventRecord, AppRecord, AssignmentRecord, ChangeKind, ChangeRecord, SignInRecord, UserRecord,
+        },
     },
 };
 
@@ -73,6 +76,19 @@ pub(super) fn sign_in(sign_in: SignIn) -> SignInRecord {
         user_okta_id: sign_in.user_id,
         app_label: sign_in.app_label.unwrap_or_else(|| sign_in.app_id.clone()),
         app_okta_id: sign_in.app_id,
+    }
+}
+
+pub(super) fn app_event(event: AppEvent) -> AppEventRecord {
+    AppEventRecord {
+        signal: match event.shows {
+            Shows::AddedByUser => Signal::AddedByUser,
+            Shows::OauthConsent => Signal::OauthConsent,
+        },
+        event_id: event.event_id,
+        at: event.at.into(),
+        app_label: event.app_label.unwrap_or_else(|| event.app_id.clone()),
+        app_okta_id: event.app_id,
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn make(okta: &RunningSim, dice: &mut Dice, most: u64) -> u64 {
 fn change(okta: &RunningSim, truth: &Truth, dice: &mut Dice) -> Act {
     let user = dice.pick(&truth.users).id.clone();
     let app = dice.pick(&truth.apps).id.clone();
-    match dice.between(0, 23) {
+    match dice.between(0, 26) {
         0..6 => sign_in(None),
         // Written now, of minutes up to weeks ago.
         6..10 => sign_in(Some(okta.now() - TimeDelta::seconds(late_by(dice)))),
@@ -55,6 +55,13 @@ fn change(okta: &RunningSim, truth: &Truth, dice: &mut Dice) -> Act {
         22 => Act::GrantRole {
             user,
             role: "APP_ADMIN".to_owned(),
+        },
+        23 => Act::AddApp { app, user },
+        24 => Act::RequestApp { app, user },
+        25 => Act::Consent {
+            app,
+            user,
+            published: Some(okta.now() - TimeDelta::seconds(late_by(dice))),
         },
         _ => Act::RevokeRole {
             user,

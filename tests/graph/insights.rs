@@ -15,8 +15,7 @@ async fn apps_are_found_by_the_signals_that_they_show() {
     for api in Api::each().await {
         org::synced(api.store(), "acme.okta.com", 9, 9).await;
         let scope = api.scope(Role::Viewer, &[]).await;
-        let all =
-            "{ apps(first: 100) { nodes { id status ownedByOkta signals { code message firstSeenAt } } } }";
+        let all = "{ apps(first: 100) { nodes { id status ownedByOkta signals { code message firstSeenAt event } } } }";
         let all = api.data(&scope, all).await["apps"]["nodes"].clone();
         let mut shown = BTreeSet::new();
         for code in [
@@ -52,7 +51,23 @@ async fn apps_are_found_by_the_signals_that_they_show() {
                 shown.insert(code);
             }
         }
-        assert_eq!(shown, BTreeSet::from(["DELETED_IN_USE", "PASSWORD_VAULTED"]));
+        let by_events = ["ADDED_BY_USER", "OAUTH_CONSENT"];
+        let shown_here = ["DELETED_IN_USE", "PASSWORD_VAULTED"]
+            .into_iter()
+            .chain(by_events);
+        assert_eq!(shown, shown_here.collect());
+        for signal in all
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|app| app["signals"].as_array().unwrap())
+        {
+            let is_by_event = by_events.iter().any(|code| signal["code"] == *code);
+            assert_eq!(signal["event"].is_string(), is_by_event, "{signal}");
+            if is_by_event {
+                assert_eq!(signal["firstSeenAt"], "2026-02-02T02:02:02Z");
+            }
+        }
         let none = "{ apps(filter: { signals: [] }) { totalCount } }";
         assert_eq!(api.data(&scope, none).await["apps"]["totalCount"], 0);
     }

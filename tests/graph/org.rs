@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use seatgraph::store::{
     AppId, IntegrationId, Millis, RunId, Store, StoreError,
+    app_signals::Signal,
     audit::By,
     connections::{CheckedOrg, Connecting, connect},
     entities::log_part,
     progress, queue,
     writers::{
-        AppRecord, AssignmentRecord, PageWriter, RunLease, RunOutcome, SignInRecord, UserRecord,
-        list_apps_without_days,
+        AppEventRecord, AppRecord, AssignmentRecord, PageWriter, RunLease, RunOutcome, SignInRecord,
+        UserRecord, list_apps_without_days,
     },
 };
 
@@ -68,6 +69,7 @@ pub(crate) async fn synced_with_days(
     for chunk in sign_ins.chunks(200) {
         page.count_sign_ins(chunk, now).await.unwrap();
     }
+    page.note_app_events(&app_events(apps)).await.unwrap();
     page.commit().await.unwrap();
     let without_days = list_apps_without_days(store, &org.lease).await.unwrap();
     let page = PageWriter::begin(store, &org.lease).await.unwrap();
@@ -199,6 +201,21 @@ pub(crate) fn day(event: &SignInRecord) -> NaiveDate {
 }
 
 /// Sign-ins over 75 days from January to March; one person and one app in them are in no list of Okta's.
+/// A user added every third app, also one that is gone; somebody let the second in.
+fn app_events(apps: usize) -> Vec<AppEventRecord> {
+    let event = |signal, index: usize| AppEventRecord {
+        signal,
+        event_id: format!("{signal:?} {index}"),
+        at: at("2026-02-02T02:02:02Z"),
+        app_okta_id: app(index).okta_id,
+        app_label: app(index).label,
+    };
+    let added = (0..=apps)
+        .step_by(3)
+        .map(|index| event(Signal::AddedByUser, index));
+    added.chain([event(Signal::OauthConsent, 2)]).collect()
+}
+
 fn sign_ins(users: usize, apps: usize) -> Vec<SignInRecord> {
     let start = at("2026-01-04T00:00:00Z").0;
     let mut events = Vec::new();

@@ -179,13 +179,19 @@ fn users_of(truth: &Value) -> Rows {
 async fn apps(api: &Api, integration: &str) -> Rows {
     let query = "query($integration: ID!, $after: String) {
         integration(id: $integration) { apps(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes {
-            id oktaId label name status signOnMode createdAt ownedByOkta lastSignInAt } } } }";
+            id oktaId label name status signOnMode createdAt ownedByOkta lastSignInAt
+            signals { code event firstSeenAt } } } } }";
     let nodes = api
         .all(query, "/integration/apps", json!({ "integration": integration }))
         .await;
     let row = |mut app: Value| {
         app["createdAt"] = instant(&app["createdAt"]);
         app["lastSignInAt"] = instant(&app["lastSignInAt"]);
+        let signals = app["signals"].as_array().unwrap().iter();
+        let by_events = signals.filter(|signal| !signal["event"].is_null());
+        app["signals"] = by_events
+            .map(|signal| json!([signal["code"], signal["event"], instant(&signal["firstSeenAt"])]))
+            .collect();
         (text(&app["oktaId"]), app)
     };
     nodes.into_iter().map(row).collect()
@@ -196,6 +202,15 @@ fn apps_of(truth: &Value) -> Rows {
         let mut row = json!({
             "label": app["label"], "status": app["status"], "lastSignInAt": instant(&app["lastSignIn"])
         });
+        // Okta's own show none.
+        let signals = app["signals"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|_| app["ownedByOkta"] != true);
+        row["signals"] = signals
+            .map(|signal| json!([signal["code"], signal["event"], instant(&signal["at"])]))
+            .collect();
         if app["status"] != "DELETED" {
             row["name"] = app["name"].clone();
             row["signOnMode"] = app["signOnMode"].clone();

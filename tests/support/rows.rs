@@ -18,8 +18,8 @@ const ROWS: [&str; 8] = [
     "SELECT 'gone user ' || users.okta_id, users.last_sign_in_at, apps.okta_id
         FROM users LEFT JOIN apps ON apps.id = users.last_sign_in_app_id WHERE users.status = 'DELETED'",
     "SELECT 'app ' || okta_id, label, label_key, search_key, name, status, sign_on_mode,
-        CASE WHEN owned_by_okta THEN 1 ELSE 0 END, created_at, last_updated_at, last_sign_in_at, seats, sign_ins
-        FROM apps WHERE status <> 'DELETED'",
+        CASE WHEN owned_by_okta THEN 1 ELSE 0 END, created_at, last_updated_at, last_sign_in_at, seats, sign_ins,
+        added_by_user_at, added_by_user_event, oauth_consent_at, oauth_consent_event FROM apps WHERE status <> 'DELETED'",
     "SELECT 'gone app ' || okta_id, last_sign_in_at, seats, sign_ins FROM apps WHERE status = 'DELETED'",
     "SELECT 'seat ' || apps.okta_id, users.okta_id, app_users.scope, app_users.assigned_at
         FROM app_users JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id WHERE scope IS NOT NULL",

@@ -20,7 +20,7 @@ const REPORT: &str = "query($id: ID!, $days: Int!, $after: String) { integration
     costs { currency monthlySpend monthlyWaste }
   }
   apps(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes {
-    id oktaId review signals { code }
+    id oktaId review signals { code event firstSeenAt }
     license { seats monthlyCostPerSeat currency }
     seats(inactiveDays: $days) { assigned active inactive neverUsed recentlyAssigned monthlyWaste coverageComplete }
   } }
@@ -101,6 +101,14 @@ async fn check(case: &Case) {
             &org,
             json!({ "act": "create_app", "label": "Links", "sign_on_mode": "BOOKMARK" }),
         );
+        // Somebody brings an app in, agrees to what a client asks for, and asks for an app.
+        if let (Some(app), Some(user)) = (before.apps.last(), before.users.last()) {
+            for act_of in ["add_app", "request_app", "consent"] {
+                // Who left, and what went a moment ago, does nothing.
+                let act = json!({ "act": act_of, "user": user.id, "app": app.id });
+                drop(org.okta.act(&serde_json::from_value(act).unwrap()));
+            }
+        }
         assert_eq!(org.sync_in_full(&integration).await["state"], "SUCCEEDED");
         decide(&org, &integration, case).await;
         for days in &case.inactive_days {
@@ -162,12 +170,7 @@ fn told(report: &Value) -> Value {
         for name in classes.into_iter().chain(["assigned"]) {
             *sums.entry(name).or_insert(0) += count(name);
         }
-        let signals: Vec<_> = app["signals"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|signal| &signal["code"])
-            .collect();
+        let signals: Vec<_> = app["signals"].as_array().unwrap().iter().map(signal).collect();
         apps.insert(
             app["oktaId"].as_str().unwrap(),
             json!({ "seats": seats, "signals": signals }),
@@ -177,6 +180,21 @@ fn told(report: &Value) -> Value {
     assert_eq!(waste, Some(Value::Null));
     assert_eq!(summary["seats"], json!(sums), "the sum of all apps");
     json!({ "summary": summary, "apps": apps })
+}
+
+/// A signal: its code, and where an event shows it, which and when.
+fn signal(signal: &Value) -> Value {
+    let at = || {
+        signal["firstSeenAt"]
+            .as_str()
+            .unwrap()
+            .parse::<DateTime<Utc>>()
+            .unwrap()
+    };
+    match &signal["event"] {
+        Value::Null => signal["code"].clone(),
+        event => json!([signal["code"], event, at()]),
+    }
 }
 
 /// The same, counted from the truth; of the report only what people decided is taken.
@@ -233,6 +251,13 @@ fn recount(truth: &Value, report: &Value, days: i64, now: DateTime<Utc>) -> Valu
         }
         let mut signals = Vec::new();
         if !owned {
+            signals.extend(
+                app["signals"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|shown| json!([shown["code"], shown["event"], instant(&shown["at"])])),
+            );
             let mode = app["signOnMode"].as_str().unwrap_or_default();
             let new =
                 instant(&app["created"]).is_some_and(|created| created >= now - chrono::Duration::days(30));
@@ -252,7 +277,7 @@ fn recount(truth: &Value, report: &Value, days: i64, now: DateTime<Utc>) -> Valu
                 ("NEW", is_there && new),
             ] {
                 if shown {
-                    signals.push(code);
+                    signals.push(json!(code));
                 }
             }
         }

@@ -38,3 +38,4 @@ mod progress;
 mod roles;
 mod schedule;
 mod seats;
+mod signals;

@@ -9,6 +9,7 @@ mod groups;
 mod people;
 mod request;
 mod seats;
+mod self_service;
 mod sign_ins;
 
 use crate::body::event::event_uuid;
@@ -39,6 +40,9 @@ pub(crate) fn perform(world: &mut World, act: &Act, now_ms: i64) -> Result<Done,
         Act::DeactivateApp { app } => scene.deactivate_app(app)?,
         Act::DeleteApp { app } => scene.delete_app(app)?,
         Act::Assign { app, user } => scene.assign(app, user)?,
+        Act::AddApp { app, user } => scene.add_app(app, user)?,
+        Act::RequestApp { app, user } => scene.request_app(app, user)?,
+        Act::Consent { app, user, published } => scene.consent(app, user, *published)?,
         Act::Unassign { app, user } => scene.unassign(app, user)?,
         Act::AddToGroup { group, user } => scene.add_to_group(group, user)?,
         Act::RemoveFromGroup { group, user } => scene.remove_from_group(group, user)?,

@@ -86,6 +86,30 @@ pub enum Act {
         /// Who.
         user: String,
     },
+    /// A user puts an app on their own dashboard, and has it from then on.
+    AddApp {
+        /// Which app.
+        app: String,
+        /// Who.
+        user: String,
+    },
+    /// A user asks for an app; nobody answers.
+    RequestApp {
+        /// Which app.
+        app: String,
+        /// Who.
+        user: String,
+    },
+    /// A user agrees to an OAuth client's access.
+    Consent {
+        /// Which client: an app.
+        app: String,
+        /// Who.
+        user: String,
+        /// When; by default now. Not later than now: an earlier one comes late.
+        #[serde(default)]
+        published: Option<DateTime<Utc>>,
+    },
     /// Takes an assignment away, whether direct or by a group. Someone who has it directly and by a group keeps it by
     /// the group.
     Unassign {

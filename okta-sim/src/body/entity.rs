@@ -81,6 +81,23 @@ fn client(world: &World, app: u32) -> Option<Entity> {
     ))
 }
 
+/// A scope that a client was granted: the client is told in its details alone.
+fn consent(world: &World, event: &Event, scope: &str) -> Option<Entity> {
+    let (app, user) = (
+        world.apps.get(event.app as usize)?,
+        world.users.get(event.user as usize)?,
+    );
+    let number = mix(u64::from(event.serial), scope.len() as u64);
+    let mut entity = Entity::new(okta_id(world.seed, "oag", number), "ConsentGrant", "", scope);
+    entity.alternate = None;
+    let server = okta_id(world.seed, "aus", 0);
+    entity.detail = format!(
+        "{{\"publicclientapp\":\"{}\",\"authorizationserver\":\"{server}\",\"user\":\"{}\"}}",
+        app.id, user.id
+    );
+    Some(entity)
+}
+
 fn system(world: &World) -> Option<Entity> {
     Some(Entity::new(
         okta_id(world.seed, "spr", 0),
@@ -108,6 +125,8 @@ pub(crate) fn actor(world: &World, event: &Event) -> Option<Entity> {
         | Kind::MembershipRemoveByJob
         | Kind::MembershipUpdateByJob
         | Kind::UserDeleteCompleted => system(world),
+        // Of two versions of Okta one names itself.
+        Kind::Consent | Kind::OrgConsent if event.serial.is_multiple_of(3) => system(world),
         Kind::SsoByClient | Kind::GrantIdToken | Kind::GrantAccessToken => client(world, event.app),
         Kind::MembershipAdd
         | Kind::MembershipRemove
@@ -138,6 +157,10 @@ pub(crate) fn actor(world: &World, event: &Event) -> Option<Entity> {
         | Kind::EvaluateSignOn
         | Kind::AccessAdminApp
         | Kind::ShowPassword
+        | Kind::MembershipAddBySelf
+        | Kind::AccessRequest
+        | Kind::Consent
+        | Kind::OrgConsent
         | Kind::UpdateProfile
         | Kind::UserLock
         | Kind::RateWarning
@@ -201,11 +224,18 @@ pub(crate) fn targets(world: &World, event: &Event) -> Option<Vec<Entity>> {
         Kind::AccessAdminApp => vec![app()],
         Kind::MembershipAdd
         | Kind::MembershipAddByJob
+        | Kind::MembershipAddBySelf
         | Kind::MembershipRemove
         | Kind::MembershipRemoveByJob
         | Kind::MembershipUpdate
         | Kind::MembershipUpdateByJob
         | Kind::ShowPassword => vec![seat(), app(), user()],
+        Kind::AccessRequest => vec![app(), user()],
+        Kind::Consent | Kind::OrgConsent => ["profile", "files.read"]
+            .into_iter()
+            .take(1 + event.serial as usize % 2)
+            .map(|scope| consent(world, event, scope))
+            .collect(),
         Kind::GroupCreate => vec![group()],
         Kind::GroupMemberAdd | Kind::GroupMemberRemove => vec![user(), group()],
         Kind::GroupAppAdd | Kind::GroupAppRemove => vec![app(), group()],

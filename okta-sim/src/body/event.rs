@@ -141,6 +141,13 @@ fn reason(event: &Event) -> Option<&'static str> {
 fn debug_data(event: &Event, request_id: &str, json: &mut Json<'_>) {
     let uri = match event.kind {
         Kind::RateWarning | Kind::RateViolation => "/api/v1/logs",
+        // Where the dashboard, its newer version and the browser plugin send it.
+        Kind::MembershipAddBySelf => match event.serial % 3 {
+            0 => "/api/internal/enduser/catalog/personal-apps",
+            1 => "/enduser/api/v1/catalog/personal-apps",
+            _ => "/api/plugin/2/create-on-the-fly-app-instance",
+        },
+        Kind::Consent | Kind::OrgConsent => "/api/v1/authn/consent",
         _ if event.kind.is_sso() => "/app/sso/saml",
         Kind::SessionStart | Kind::Mfa => "/idp/idx/challenge/answer",
         _ => "/api/internal",

@@ -101,7 +101,7 @@ pub(crate) fn leave_traces(world: &mut World, event: &Event) {
                 app.last_updated = app.last_updated.max(at);
             }
         }
-        (Kind::MembershipAdd | Kind::MembershipAddByJob, _) => {
+        (Kind::MembershipAdd | Kind::MembershipAddByJob | Kind::MembershipAddBySelf, _) => {
             if let Some(app) = world.apps.get_mut(event.app as usize)
                 && let Ok(place) = app.place_of(user)
             {

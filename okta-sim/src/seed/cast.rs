@@ -120,6 +120,7 @@ impl Cast {
         match event.kind {
             Kind::MembershipAdd
             | Kind::MembershipAddByJob
+            | Kind::MembershipAddBySelf
             | Kind::MembershipRemove
             | Kind::UpdateProfile
             | Kind::AppUpdate
@@ -194,6 +195,10 @@ impl Cast {
                 NONE,
                 Outcome::Missing,
             ),
+            995..997 if self.is_seat(world, app, user) => (Kind::MembershipAddBySelf, user, app, ok),
+            997..998 if app != NONE => (Kind::AccessRequest, person, app, ok),
+            998..999 if client != NONE => (Kind::Consent, person, client, ok),
+            999..1000 if client != NONE => (Kind::OrgConsent, person, client, ok),
             _ => (Kind::Mfa, person, NONE, ok),
         };
         // Nobody is in the log under an app or a person that there is not.

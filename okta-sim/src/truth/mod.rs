@@ -5,6 +5,7 @@
 //! have are in here with status DELETED.
 
 mod count;
+mod signals;
 
 use std::collections::BTreeSet;
 
@@ -14,6 +15,8 @@ use crate::clock::{RETENTION_MS, iso};
 use crate::world::World;
 use crate::world::event::Event;
 use crate::world::user::User;
+
+pub use signals::TruthSignal;
 
 use count::{Counts, Newest, is_sign_in};
 
@@ -107,6 +110,9 @@ pub struct TruthApp {
     pub owned_by_okta: bool,
     /// The newest counted sign-in of anyone.
     pub last_sign_in: Option<String>,
+    /// What events of the same time show of it; of a DELETED one nothing.
+    #[serde(default)]
+    pub signals: Vec<TruthSignal>,
 }
 
 /// An assignment.
@@ -172,7 +178,7 @@ pub(crate) fn recount(world: &World, now_ms: i64, since_ms: Option<i64>, empty_l
         since: iso(since_ms),
         now: iso(now_ms),
         users,
-        apps: apps(world, &counts),
+        apps: apps(world, &counts, since_ms),
         assignments,
         daily: counts.daily(world),
         monthly: counts.monthly(world),
@@ -256,7 +262,8 @@ fn listed_name(user: &User) -> String {
     }
 }
 
-fn apps(world: &World, counts: &Counts) -> Vec<TruthApp> {
+fn apps(world: &World, counts: &Counts, since_ms: i64) -> Vec<TruthApp> {
+    let signals = signals::of(world, since_ms);
     let one = |(at, app): (usize, &crate::world::app::App)| {
         let newest = counts.app(at);
         let listed = !app.deleted;
@@ -274,6 +281,11 @@ fn apps(world: &World, counts: &Counts) -> Vec<TruthApp> {
             created: listed.then(|| iso(app.created)),
             owned_by_okta: listed && app.owned_by_okta(),
             last_sign_in: newest.map(|newest| iso(newest.at_ms)),
+            signals: signals
+                .get(&(at as u32))
+                .filter(|_| listed)
+                .cloned()
+                .unwrap_or_default(),
         })
     };
     let mut apps: Vec<TruthApp> = world.apps.iter().enumerate().filter_map(one).collect();

@@ -22,11 +22,19 @@ pub(crate) enum Kind {
     MembershipAdd,
     /// Through a group, or by an import.
     MembershipAddByJob,
+    /// A user puts an app on their own dashboard.
+    MembershipAddBySelf,
     MembershipRemove,
     MembershipRemoveByJob,
     MembershipUpdate,
     MembershipUpdateByJob,
     ShowPassword,
+    /// A user asks for an app.
+    AccessRequest,
+    /// A user lets a client in, to a custom authorization server.
+    Consent,
+    /// The same, to the org's own.
+    OrgConsent,
     UpdateProfile,
     PrivilegeGrant,
     PrivilegeRevoke,
@@ -92,7 +100,7 @@ impl Kind {
                 "User accessing Okta admin app",
                 Some("app.admin.sso.login.success"),
             ),
-            Kind::MembershipAdd | Kind::MembershipAddByJob => (
+            Kind::MembershipAdd | Kind::MembershipAddByJob | Kind::MembershipAddBySelf => (
                 "application.user_membership.add",
                 "Add user to application membership",
                 Some("app.generic.provision.assign_user_to_app"),
@@ -112,6 +120,13 @@ impl Kind {
                 "Show application password for user",
                 Some("app.generic.show.password"),
             ),
+            Kind::AccessRequest => ("app.access_request.request", "Request access to app", None),
+            Kind::Consent => (
+                "app.oauth2.as.consent.grant",
+                "Consent granted",
+                Some("app.oauth2.as.consent.grant_success"),
+            ),
+            Kind::OrgConsent => ("app.oauth2.consent.grant", "Consent granted", None),
             Kind::UpdateProfile => (
                 "user.account.update_profile",
                 "Update user profile for Okta",

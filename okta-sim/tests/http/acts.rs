@@ -270,3 +270,55 @@ async fn every_change_is_told_as_okta_tells_it() {
     );
     assert!(link(&get_url(&sim, &next).await, "next").is_some());
 }
+
+#[tokio::test]
+async fn people_bring_apps_in_by_themselves() {
+    let (sim, mut next) = start().await;
+    let (app, _, user) = strangers(&sim).await;
+    written(&sim, &mut next).await;
+    let first = act(&sim, json!({"act": "add_app", "app": app, "user": user}));
+    let other = act(&sim, json!({"act": "create_app", "label": "Other"}))
+        .app
+        .unwrap();
+    let asked = act(&sim, json!({"act": "request_app", "app": other, "user": user}));
+    let consent = act(&sim, json!({"act": "consent", "app": app, "user": user}));
+    assert_eq!(scope(&sim, &app, &user).await.as_deref(), Some("USER"));
+    let (events, _) = poll(&sim, &next).await;
+    let added = &events[0];
+    assert_eq!(added["eventType"], "application.user_membership.add");
+    assert_eq!(
+        (&added["actor"]["id"], &added["actor"]["type"]),
+        (&json!(user), &json!("User"))
+    );
+    let uri = added["debugContext"]["debugData"]["requestUri"].as_str().unwrap();
+    assert!(
+        ["/api/internal/enduser/", "/enduser/", "/api/plugin/"]
+            .iter()
+            .any(|own| uri.starts_with(own)),
+        "{uri}"
+    );
+    assert_eq!(events[2]["eventType"], "app.access_request.request");
+    assert_eq!(events[3]["eventType"], "app.oauth2.as.consent.grant");
+    for scope in events[3]["target"].as_array().unwrap() {
+        assert_eq!(scope["type"], "ConsentGrant");
+        assert_eq!(scope["detailEntry"]["publicclientapp"], json!(app));
+    }
+    // An administrator's doing shows nothing.
+    let given = act(&sim, json!({"act": "create_app", "label": "Given"}))
+        .app
+        .unwrap();
+    act(&sim, json!({"act": "assign", "app": given, "user": user}));
+    let truth = sim.truth(None);
+    let told = |id: &str| -> Vec<(String, String)> {
+        let app = truth.apps.iter().find(|app| app.id == id).unwrap();
+        let signals = app.signals.iter();
+        signals
+            .map(|signal| (signal.code.clone(), signal.event.clone()))
+            .collect()
+    };
+    let by_user = |done: &Done| ("ADDED_BY_USER".to_owned(), done.events[0].clone());
+    let consented = ("OAUTH_CONSENT".to_owned(), consent.events[0].clone());
+    assert_eq!(told(&app), [by_user(&first), consented]);
+    assert_eq!(told(&other), [by_user(&asked)]);
+    assert_eq!(told(&given), []);
+}

@@ -24,6 +24,8 @@ pub struct LogEvent {
     pub actor: Option<Actor>,
     /// What it was done to. The order means nothing.
     pub targets: Vec<Target>,
+    /// The path of the request that did it, where the event tells one.
+    pub request_uri: Option<String>,
 }
 
 /// Who did something.
@@ -42,6 +44,17 @@ pub struct Actor {
     /// For users the name at that time.
     #[serde(default, deserialize_with = "lenient::text")]
     pub display_name: Option<String>,
+    /// What more is told of it.
+    #[serde(default, rename = "detailEntry", deserialize_with = "lenient::object")]
+    pub detail: Option<Detail>,
+}
+
+/// What more is told of an actor or a target.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Detail {
+    /// Of a consent: Okta's id of the OAuth client that it is for.
+    #[serde(default, rename = "publicclientapp", deserialize_with = "lenient::text")]
+    pub client: Option<String>,
 }
 
 /// What something was done to. The same shape as an [`Actor`].
@@ -100,7 +113,7 @@ impl LogEvent {
 }
 
 /// Okta writes "unknown", at times "null", where it has no name.
-fn said(text: &Option<String>) -> Option<String> {
+pub(super) fn said(text: &Option<String>) -> Option<String> {
     text.clone().filter(|text| text != "unknown" && text != "null")
 }
 
@@ -125,6 +138,22 @@ struct Wire {
     actor: Option<Actor>,
     #[serde(default, deserialize_with = "lenient::array")]
     target: Vec<Target>,
+    #[serde(default, deserialize_with = "lenient::object")]
+    debug_context: Option<DebugContext>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DebugContext {
+    #[serde(default, deserialize_with = "lenient::object")]
+    debug_data: Option<DebugData>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DebugData {
+    #[serde(default, deserialize_with = "lenient::text")]
+    request_uri: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -147,6 +176,9 @@ impl From<Wire> for LogEvent {
             outcome: wire.outcome.and_then(|outcome| outcome.result),
             actor: wire.actor,
             targets: wire.target,
+            request_uri: wire
+                .debug_context
+                .and_then(|context| context.debug_data?.request_uri),
         }
     }
 }

@@ -2,13 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
-use super::log::{LogEvent, SIGN_IN_EVENT};
+use super::{
+    log::{LogEvent, SIGN_IN_EVENT},
+    log_signal::{ACCESS_REQUESTED, CONSENT_GRANTED, ORG_CONSENT_GRANTED, SEAT_ADDED},
+};
 
-/// The types of event that a polling query asks for: sign-ins, and what [`LogEvent::change`] understands.
-pub(in crate::okta) const TOLD_EVENTS: [&str; 24] = [
+/// The types of event that a polling query asks for: sign-ins, and what [`LogEvent::change`] and [`LogEvent::app_event`]
+/// understand.
+pub(in crate::okta) const TOLD_EVENTS: [&str; 27] = [
     SIGN_IN_EVENT,
     SESSION_START,
-    "application.user_membership.add",
+    SEAT_ADDED,
     SEAT_REMOVED,
     "application.user_membership.update",
     "application.user_membership.approve",
@@ -30,6 +34,9 @@ pub(in crate::okta) const TOLD_EVENTS: [&str; 24] = [
     "group.privilege.revoke",
     "iam.resourceset.bindings.add",
     "iam.resourceset.bindings.delete",
+    ACCESS_REQUESTED,
+    CONSENT_GRANTED,
+    ORG_CONSENT_GRANTED,
 ];
 
 const SESSION_START: &str = "user.session.start";
@@ -189,7 +196,13 @@ mod tests {
         let targets = json!([
             {"id": "0oa1", "type": "AppInstance"}, {"id": "00u1", "type": "User"}, {"id": "00g1", "type": "UserGroup"},
         ]);
-        for event in TOLD_EVENTS.into_iter().filter(|event| *event != SIGN_IN_EVENT) {
+        let other = [
+            SIGN_IN_EVENT,
+            ACCESS_REQUESTED,
+            CONSENT_GRANTED,
+            ORG_CONSENT_GRANTED,
+        ];
+        for event in TOLD_EVENTS.into_iter().filter(|event| !other.contains(event)) {
             assert!(told(event, "SUCCESS", &targets).is_some(), "{event}");
         }
     }

@@ -11,7 +11,7 @@ pub struct Model {
     /// The tenant.
     #[sea_orm(primary_key, auto_increment = false)]
     pub integration_id: IntegrationId,
-    /// 0 is the tail, 1 and up the slices, newest first.
+    /// 0 is the tail, 1 and up the slices, newest first, and behind them what shows signals of apps.
     #[sea_orm(primary_key, auto_increment = false)]
     pub part: i32,
     /// From when on, included.
@@ -22,7 +22,7 @@ pub struct Model {
     pub cursor: Option<String>,
     /// Read to its end; never true for the tail.
     pub done: bool,
-    /// Which events the tail's link asks for, as the client numbers its filters.
+    /// Which events its link asks for, as the client numbers its filters; 0 for sign-ins alone.
     pub filter: i32,
 }
 

@@ -1,5 +1,6 @@
 //! What a sync writes: a page's rows, its counts and its cursor, in one transaction that only the run's holder can commit.
 
+mod app_events;
 mod apps;
 mod assignments;
 mod changes;
@@ -18,7 +19,7 @@ pub use assignments::list_missed_seats;
 pub use changes::{ChangeKind, ChangeRecord, list_changes};
 pub use outcome::{ProblemKey, RunOutcome};
 pub use page::{PageWriter, RunLease};
-pub use records::{AppRecord, AssignmentRecord, SignInRecord, UserRecord};
+pub use records::{AppEventRecord, AppRecord, AssignmentRecord, SignInRecord, UserRecord};
 pub use removal::{list_missed_apps, list_missed_users, list_unknown_users};
 pub use roles::{find_role_group, list_role_holders};
 pub use stages::Progress;

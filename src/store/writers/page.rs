@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QueryTrait,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -176,6 +176,12 @@ impl PageWriter {
         };
         let parts = log_part::Entity::find()
             .filter(log_part::Column::IntegrationId.eq(self.integration))
+            // The tail, and the slices: what has no sign-ins covers none.
+            .filter(
+                log_part::Column::Until
+                    .is_null()
+                    .or(log_part::Column::Filter.eq(0)),
+            )
             .order_by_asc(log_part::Column::Part)
             .all(&self.tx)
             .await?;

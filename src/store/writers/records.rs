@@ -1,6 +1,6 @@
 //! What a sync hands to the store: records as Okta gave them, in the store's own types.
 
-use crate::store::Millis;
+use crate::store::{Millis, app_signals::Signal};
 
 /// A user of Okta's user list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,6 +84,21 @@ pub struct SignInRecord {
     pub user_name: String,
     /// The user's login at that time.
     pub user_login: String,
+    /// Okta's own id of the app.
+    pub app_okta_id: String,
+    /// The app's label at that time.
+    pub app_label: String,
+}
+
+/// An event that shows a signal of an app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppEventRecord {
+    /// What it shows: one of those that events show.
+    pub signal: Signal,
+    /// Okta's id of the log event.
+    pub event_id: String,
+    /// When it was published.
+    pub at: Millis,
     /// Okta's own id of the app.
     pub app_okta_id: String,
     /// The app's label at that time.

@@ -178,7 +178,9 @@ pub async fn list_missed_apps(
                 .is_not_null()
                 .and(Column::Status.ne(status::DELETED)),
         )
-        .add(Column::LastSignInAt.gte(since));
+        .add(Column::LastSignInAt.gte(since))
+        .add(Column::AddedByUserAt.gte(since))
+        .add(Column::OauthConsentAt.gte(since));
     Ok(app::Entity::find()
         .select_only()
         .column(Column::OktaId)

@@ -1,5 +1,5 @@
 //! Sign-ins from the System Log, each counted once: the tail by polling, in the order of arrival and from run to run, and
-//! the past in slices, the newest first. Where the two meet, and wherever a page is read twice, event ids are remembered.
+//! the past in slices, the newest first. What the log shows of apps beside is read with the tail, and of the past for itself. Where the two meet, and wherever a page is read twice, event ids are remembered.
 
 mod pages;
 mod plan;
@@ -17,7 +17,7 @@ use crate::{
         Millis,
         entities::log_part,
         progress,
-        writers::{ChangeRecord, SignInRecord, list_apps_without_days},
+        writers::{AppEventRecord, ChangeRecord, SignInRecord, list_apps_without_days},
     },
     sync::{convert, halt::Halt, stage::Stage},
 };
@@ -90,6 +90,7 @@ struct Told {
     /// By Okta's ids of users.
     last_logins: BTreeMap<String, Millis>,
     changes: Vec<ChangeRecord>,
+    app_events: Vec<AppEventRecord>,
 }
 
 impl Told {
@@ -100,6 +101,7 @@ impl Told {
             sign_ins: sign_ins(events).collect(),
             last_logins,
             changes,
+            app_events: app_events(events).collect(),
         }
     }
 }
@@ -116,6 +118,7 @@ async fn take_in(
     let new = page.count_sign_ins(&told.sign_ins, stage.now()).await?;
     page.raise_last_logins(&told.last_logins).await?;
     page.note_changes(&told.changes).await?;
+    page.note_app_events(&told.app_events).await?;
     page.save_log_part(part).await?;
     if moves_coverage {
         page.update_coverage(drained_at).await?;
@@ -137,6 +140,12 @@ fn sign_ins(events: &Page<LogEvent>) -> impl Iterator<Item = SignInRecord> {
         .iter()
         .filter_map(LogEvent::sign_in)
         .map(convert::sign_in)
+}
+
+/// What events of a page show of apps.
+fn app_events(events: &Page<LogEvent>) -> impl Iterator<Item = AppEventRecord> {
+    let shown = events.items.iter().filter_map(LogEvent::app_event);
+    shown.map(convert::app_event)
 }
 
 /// The log's parts as they are stored.

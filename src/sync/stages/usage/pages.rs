@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Told, sign_ins, take_in};
+use super::{Told, app_events, sign_ins, take_in};
 use crate::{
     okta::{LogEvent, Page},
     store::entities::log_part,
@@ -27,6 +27,7 @@ impl Pages {
     /// Adds a page.
     pub(super) fn add(&mut self, events: &Page<LogEvent>) {
         self.told.sign_ins.extend(sign_ins(events));
+        self.told.app_events.extend(app_events(events));
         self.count += 1;
     }
 

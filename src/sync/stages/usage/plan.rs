@@ -4,7 +4,7 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::{oldest, stored};
 use crate::{
-    okta::TAIL_FILTER,
+    okta::{SIGNALS_FILTER, TAIL_FILTER},
     store::{IntegrationId, entities::log_part},
     sync::{halt::Halt, stage::Stage},
 };
@@ -20,22 +20,36 @@ const QUIET: TimeDelta = TimeDelta::days(1);
 /// others would have to wait for it.
 const CUTS: [i64; 8] = [1, 4, 11, 20, 31, 43, 56, 72];
 
+/// The number of the part that has the past of what the log shows of apps: behind all slices.
+const SIGNALS_PART: i32 = 100;
+
 /// The parts of the log: those of an earlier run, or those of a first one, which are stored at once.
 pub(super) async fn parts(stage: &Stage, backfill_days: u32) -> Result<Vec<log_part::Model>, Halt> {
-    let known = stored(stage).await?;
-    if !known.is_empty() {
-        return Ok(known);
+    let mut parts = stored(stage).await?;
+    let has_signals = parts.iter().any(|part| part.filter == SIGNALS_FILTER);
+    if has_signals {
+        return Ok(parts);
     }
     // Okta's clock, not ours, dates the events.
     let now = stage.okta.server_now();
     let wanted = now - TimeDelta::days(backfill_days.into());
-    let parts = cut(
-        stage.shared.lease.integration,
-        now,
-        begins_at(stage, wanted, now).await?,
-    );
+    let integration = stage.shared.lease.integration;
+    let known = parts.len();
+    if known == 0 {
+        parts = cut(integration, now, begins_at(stage, wanted, now).await?);
+    }
+    // A store whose log was read before this was asked for has the slices alone: they need not be read again.
+    parts.push(log_part::Model {
+        integration_id: integration,
+        part: SIGNALS_PART,
+        since: Ord::max(wanted, oldest(now)).into(),
+        until: Some((now - OVERLAP).into()),
+        cursor: None,
+        done: false,
+        filter: SIGNALS_FILTER,
+    });
     let page = stage.write().await?;
-    for part in &parts {
+    for part in parts.iter().skip(known) {
         page.save_log_part(part.clone()).await?;
     }
     stage.commit(page, 0).await?;

@@ -1,0 +1,66 @@
+//! What the System Log shows of apps: of each signal the first event stays, in whatever order and however often they are read.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ConnectionTrait, EntityTrait, sea_query::OnConflict};
+
+use super::{AppEventRecord, PageWriter, rows::part};
+use crate::store::{StoreError, app_signals::Signal, dialect, entities::app};
+
+impl PageWriter {
+    /// Notes what events show. An app that Okta's list has not shown gets a row, which stays only if it is found there, or
+    /// somebody signed in to it.
+    pub async fn note_app_events(&self, events: &[AppEventRecord]) -> Result<(), StoreError> {
+        use app::Column;
+        let met: BTreeMap<&str, &AppEventRecord> =
+            events.iter().map(|event| (&*event.app_okta_id, event)).collect();
+        if met.is_empty() {
+            return Ok(());
+        }
+        let met = met
+            .into_values()
+            .map(|event| self.app_met(&event.app_okta_id, &event.app_label, event.at));
+        app::Entity::insert_many(met)
+            .on_conflict(
+                OnConflict::columns([Column::IntegrationId, Column::OktaId])
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .exec_without_returning(&self.tx)
+            .await?;
+        self.note_first(events, Signal::AddedByUser, "added_by_user")
+            .await?;
+        self.note_first(events, Signal::OauthConsent, "oauth_consent")
+            .await
+    }
+
+    /// Keeps of the events that show `signal` the first for each app; of two at the same instant that with the lesser id.
+    async fn note_first(
+        &self,
+        events: &[AppEventRecord],
+        signal: Signal,
+        column: &'static str,
+    ) -> Result<(), StoreError> {
+        let mut first: BTreeMap<&str, (i64, &str)> = BTreeMap::new();
+        for event in events.iter().filter(|event| event.signal == signal) {
+            let of_event = (event.at.0, &*event.event_id);
+            let known = first.entry(&event.app_okta_id).or_insert(of_event);
+            *known = Ord::min(*known, of_event);
+        }
+        if first.is_empty() {
+            return Ok(());
+        }
+        let sql = format!(
+            "UPDATE apps SET {column}_at = {at}, {column}_event = value ->> 2 FROM {rows} \
+             WHERE apps.integration_id = $1 AND apps.okta_id = value ->> 0 AND (apps.{column}_at IS NULL \
+             OR apps.{column}_at > {at} OR (apps.{column}_at = {at} AND apps.{column}_event > value ->> 2))",
+            at = part(1),
+            rows = dialect::rows(self.tx.get_database_backend(), 2),
+        );
+        let rows: serde_json::Value = first
+            .into_iter()
+            .map(|(app, (at, event))| serde_json::json!([app, at, event]))
+            .collect();
+        self.run_with_rows(sql, rows.to_string()).await
+    }
+}

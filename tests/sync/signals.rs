@@ -1,0 +1,131 @@
+//! Apps that people brought in themselves, as the System Log tells of them.
+
+use okta_sim::Act;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+use crate::org::{TestOrg, sim};
+
+/// What the log shows of an app: codes and events, as the API tells them.
+async fn shown(org: &TestOrg, integration: &str, app: &str) -> Vec<Value> {
+    let query = "query($id: ID!) { integration(id: $id) { apps(first: 100) { nodes {
+        oktaId signals { code event } } } } }";
+    let data = org.api.ask(query, json!({ "id": integration })).await;
+    let apps = data["integration"]["apps"]["nodes"].as_array().unwrap().clone();
+    let Some(found) = apps.iter().find(|found| found["oktaId"] == app) else {
+        return Vec::new();
+    };
+    let signals = found["signals"].as_array().unwrap();
+    let by_events = signals.iter().filter(|signal| !signal["event"].is_null());
+    by_events
+        .map(|signal| json!([signal["code"], signal["event"]]))
+        .collect()
+}
+
+/// Makes it happen; gives the app's id and the event's.
+fn act(org: &TestOrg, act: Value) -> (String, String) {
+    let act: Act = serde_json::from_value(act).unwrap();
+    let done = org.okta.act(&act).unwrap();
+    (done.app.unwrap(), done.events.last().cloned().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_event_that_shows_it_is_told_and_stays() {
+    for org in TestOrg::on_each_database(&sim(12, 4, 3, 0)).await {
+        let truth = org.okta.truth(None);
+        let mut active = truth.users.iter().filter(|user| user.status == "ACTIVE");
+        let (ann, bob) = (&active.next().unwrap().id, &active.next().unwrap().id);
+        let create = |label: &str, mode: &str| {
+            act(
+                &org,
+                json!({ "act": "create_app", "label": label, "sign_on_mode": mode }),
+            )
+            .0
+        };
+        let (notes, merge) = (
+            create("Notes", "BOOKMARK"),
+            create("Mail merge", "OPENID_CONNECT"),
+        );
+        let (wiki, gone) = (create("Wiki", "SAML_2_0"), create("Gone", "BOOKMARK"));
+        let (_, added) = act(&org, json!({ "act": "add_app", "app": notes, "user": ann }));
+        act(&org, json!({ "act": "add_app", "app": gone, "user": ann }));
+        act(&org, json!({ "act": "delete_app", "app": gone }));
+        // By an administrator, whoever that is.
+        act(&org, json!({ "act": "assign", "app": wiki, "user": ann }));
+        let integration = org.connected().await;
+        org.synced(&integration).await;
+        let by_user = [json!(["ADDED_BY_USER", added])];
+        assert_eq!(shown(&org, &integration, &notes).await, by_user);
+        for nothing in [&merge, &wiki, &gone] {
+            assert_eq!(shown(&org, &integration, nothing).await, [] as [Value; 0]);
+        }
+
+        act(&org, json!({ "act": "add_app", "app": notes, "user": bob }));
+        act(&org, json!({ "act": "consent", "app": merge, "user": ann }));
+        org.sync(&integration).await;
+        // It arrives late, and was earlier.
+        let before = org.okta.now() - chrono::TimeDelta::hours(2);
+        let (_, consent) = act(
+            &org,
+            json!({ "act": "consent", "app": merge, "user": bob, "published": before }),
+        );
+        let (_, asked) = act(&org, json!({ "act": "request_app", "app": wiki, "user": bob }));
+        for full in [false, false, true] {
+            match full {
+                false => org.sync(&integration).await,
+                true => org.sync_in_full(&integration).await,
+            };
+            assert_eq!(shown(&org, &integration, &notes).await, by_user);
+            assert_eq!(
+                shown(&org, &integration, &merge).await,
+                [json!(["OAUTH_CONSENT", consent])]
+            );
+            assert_eq!(
+                shown(&org, &integration, &wiki).await,
+                [json!(["ADDED_BY_USER", asked])]
+            );
+            assert_eq!(shown(&org, &integration, &gone).await, [] as [Value; 0]);
+        }
+    }
+}
+
+/// Its slices are done, and the ids of the sign-ins in them forgotten: reading them again would count them twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_of_the_version_before_learns_of_the_past_and_counts_nothing_twice() {
+    for org in TestOrg::on_each_database(&sim(30, 12, 20, 200)).await {
+        let integration = org.connected().await;
+        org.synced(&integration).await;
+        org.check_truth(&integration).await;
+        let truth = org.okta.truth(None);
+        assert!(
+            truth
+                .apps
+                .iter()
+                .any(|app| !app.signals.is_empty() && !app.owned_by_okta)
+        );
+        let hour = org.okta.now().timestamp() / 3_600;
+        let store = sea_orm::Database::connect(org.database.url.as_str())
+            .await
+            .unwrap();
+        for statement in [
+            "UPDATE apps SET added_by_user_at = NULL, added_by_user_event = NULL, oauth_consent_at = NULL, \
+             oauth_consent_event = NULL"
+                .to_owned(),
+            "DELETE FROM log_parts WHERE filter = 100".to_owned(),
+            "UPDATE log_parts SET filter = 1 WHERE part = 0".to_owned(),
+            format!("DELETE FROM seen_event_blocks WHERE hour < {}", hour - 3),
+        ] {
+            assert!(
+                store
+                    .execute_unprepared(&statement)
+                    .await
+                    .unwrap()
+                    .rows_affected()
+                    > 0
+            );
+        }
+        store.close().await.unwrap();
+        assert_eq!(org.sync(&integration).await["state"], "SUCCEEDED");
+        org.check_truth(&integration).await;
+    }
+}
