@@ -3,7 +3,7 @@
 
 use sea_orm::{
     ColumnTrait, Condition,
-    sea_query::{Expr, ExprTrait, Func, SimpleExpr},
+    sea_query::{ExprTrait, Func, SimpleExpr},
 };
 
 use super::{Millis, entities::app::Column, status, text::never};
@@ -68,9 +68,5 @@ fn one(signal: Signal, now: Millis) -> Condition {
 
 /// Since when there has been an app: since Okta has it, where Okta says so.
 fn first_seen() -> SimpleExpr {
-    Func::coalesce([
-        Column::CreatedAt.into_expr(),
-        Expr::from(Column::FirstSeenAt.into_expr()),
-    ])
-    .into()
+    Func::coalesce([Column::CreatedAt.into_expr(), Column::FirstSeenAt.into_expr()]).into()
 }

@@ -8,6 +8,7 @@ use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
 };
+use seatgraph::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
 
 use crate::org::{TestOrg, sim};
@@ -103,12 +104,12 @@ async fn check(case: &Case) {
         assert_eq!(org.sync_in_full(&integration).await["state"], "SUCCEEDED");
         decide(&org, &integration, case).await;
         for days in &case.inactive_days {
-            let earliest = Utc::now();
+            let earliest = SystemClock.now();
             let variables = json!({ "id": integration, "days": days });
             let report = org.api.ask(REPORT, variables).await["integration"].clone();
             let truth = serde_json::to_value(org.okta.truth(None)).unwrap();
             let expected = |now| recount(&truth, &report, *days, now);
-            let (one, other) = (expected(earliest), expected(Utc::now()));
+            let (one, other) = (expected(earliest), expected(SystemClock.now()));
             let told = told(&report);
             // A seat may pass from one class to the next while it is asked for.
             assert!(
