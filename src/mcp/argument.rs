@@ -158,7 +158,7 @@ pub(super) fn schema(arguments: &[Argument]) -> JsonObject {
 }
 
 /// The variables that were given; what is null counts as not given, as assistants often write so.
-pub(super) fn read(arguments: &[Argument], given: JsonObject) -> Result<Variables, Problem> {
+pub(super) fn read(arguments: &[Argument], given: &JsonObject) -> Result<Variables, Problem> {
     let mut variables = Variables::default();
     if let Some(unknown) = given
         .keys()
@@ -215,7 +215,7 @@ mod tests {
         let Value::Object(given) = value else {
             panic!("no object");
         };
-        read(&ARGUMENTS, given).map(|variables| serde_json::to_value(variables).unwrap())
+        read(&ARGUMENTS, &given).map(|variables| serde_json::to_value(variables).unwrap())
     }
 
     #[test]

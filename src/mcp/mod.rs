@@ -86,7 +86,7 @@ impl<A: Ask> ServerHandler for Assistant<A> {
             ));
         };
         debug!(mcp.tool = tool.name, "an assistant asks");
-        let variables = match argument::read(tool.arguments, asked.arguments.unwrap_or_default()) {
+        let variables = match argument::read(tool.arguments, &asked.arguments.unwrap_or_default()) {
             Ok(variables) => variables,
             Err(problem) => return Ok(answer::refused(&problem).into()),
         };

@@ -255,6 +255,45 @@ async fn the_largest_answers_of_all_tools_are_within_the_limits() {
     }
 }
 
+#[tokio::test]
+async fn what_a_tool_costs_does_not_depend_on_the_number_of_rows() {
+    for (few, many) in database::databases()
+        .await
+        .into_iter()
+        .zip(database::databases().await)
+    {
+        org::synced(&few.store, "acme.okta.com", 5, 3).await;
+        for domain in ["acme.okta.com", "beta.okta.com", "gamma.okta.com"] {
+            org::synced(&many.store, domain, 50, 12).await;
+        }
+        for database in [few, many] {
+            let server = Running::over(database.store.clone()).await;
+            let (user, app) = first_ids(&server, &server.token).await;
+            let mut costs = Vec::new();
+            for (tool, arguments) in every_tool(&user, &app) {
+                let mut least = u64::MAX;
+                // The syncer looks for work now and then, which counts as well.
+                for _ in 0..3 {
+                    let before = database.store.statements();
+                    told(&server, &server.token, tool, arguments.clone()).await;
+                    least = least.min(database.store.statements() - before);
+                }
+                costs.push((tool, least));
+            }
+            // One of each is the look at the access token.
+            let expected = [
+                ("find_user", 7),
+                ("find_app", 5),
+                ("seat_summary", 8),
+                ("seat_report", 8),
+                ("shadow_it_inbox", 5),
+                ("user_usage", 8),
+            ];
+            assert_eq!(costs, expected, "{}", database.name);
+        }
+    }
+}
+
 /// Each tool, with as much asked for as can be.
 fn every_tool(user: &str, app: &str) -> [(&'static str, Value); 6] {
     [
