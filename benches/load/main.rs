@@ -1,5 +1,6 @@
 //! How the server fares under abuse: normal queries at a steady rate, alone and beside each kind of abuse, against `seatgraph
-//! serve` as it is by default, limits and all, over SQLite. Prints the p99 of the normal queries beside it and the server's memory.
+//! serve` as it is by default, limits and all, over SQLite. Prints the p99 of the normal queries beside it and the server's
+//! memory, now and at its peak.
 //!
 //! `make load` runs it; `make load ARGS='--seconds 3 aliases sockets'` some of it for a shorter time. Exits with 1 where a target is
 //! missed. Everybody comes from an address of the loopback network of their own, so that limits by address are those of a
@@ -18,6 +19,8 @@ mod abusers;
 #[expect(dead_code, reason = "the rest is used by other benchmarks")]
 #[path = "../sync/figures.rs"]
 mod figures;
+#[path = "../graph/memory.rs"]
+mod memory;
 mod normal;
 #[expect(dead_code, reason = "the rest is used by other benchmarks")]
 #[path = "../sync/process.rs"]
@@ -37,7 +40,7 @@ use server::Server;
 
 /// What the p99 of normal queries may be, to that without abuse.
 const SLOWER: f64 = 2.0;
-/// What the server's memory may be, in MB.
+/// What the server's memory may be at its peak, in MB.
 const MEMORY_MB: f64 = 200.0;
 
 #[derive(Debug, Parser)]
@@ -72,9 +75,12 @@ async fn main() -> ExitCode {
         let before = normal::measure(&server, time).await;
         let abuse = abusers::Abusers::begin(kind, &server);
         let beside = normal::measure(&server, time).await;
-        let memory = server.memory_mb();
+        let resident = memory::resident_mb(server.process.id());
         let told = abuse.end();
         let after = normal::measure(&server, time).await;
+        let peak = memory::peak_mb(server.process.id());
+        // The next kind answers for what it takes itself; the first, for the start and the sync as well.
+        memory::forget_peak(server.process.id());
         let alone = (before.p99_ms() + after.p99_ms()) / 2.0;
         figures.note("normal queries alone: p50, ms", format!("{:.2}", before.p50_ms()));
         figures.note(
@@ -90,7 +96,8 @@ async fn main() -> ExitCode {
         let slower = (beside.p99_ms() / alone.max(1.0)).max(0.0);
         figures.target("p99 / that without it", slower, SLOWER, "");
         figures.target("normal queries that failed", beside.failed as f64, 0.0, "");
-        figures.target("memory", memory, MEMORY_MB, "MB");
+        figures.note("memory at the end of it, MB", format!("{resident:.0}"));
+        figures.target("peak memory, MB", peak, MEMORY_MB, "");
     }
     let missed = figures.sum_up();
     server.stop().await;

@@ -31,7 +31,7 @@ const ORG: [&str; 10] = [
 ];
 
 pub(crate) struct Server {
-    process: Process,
+    pub(crate) process: Process,
     pub(crate) address: SocketAddr,
     folder: TempDir,
     _sim: Sim,
@@ -122,14 +122,6 @@ impl Server {
     /// Somebody with an access token of their own, from `127.0.0.{host}`.
     pub(crate) fn client(&self, host: u8) -> Asker {
         Asker::new(self.address, host, &self.token())
-    }
-
-    /// What is resident now.
-    pub(crate) fn memory_mb(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-        let kib: f64 = line.split_ascii_whitespace().nth(1).unwrap().parse().unwrap();
-        kib * 1024.0 / 1e6
     }
 
     pub(crate) async fn stop(self) {

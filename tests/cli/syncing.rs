@@ -80,6 +80,8 @@ async fn the_demo_shows_a_sync_and_an_answer_and_leaves_nothing() {
         "users        500, done",
         "Synced in ",
         r#""label": "#,
+        "go to seats that nobody uses",
+        "The shadow-IT inbox has",
         "From nothing to an answer",
     ] {
         assert!(shown.out.contains(line), "{line} is missing in {}", shown.out);

@@ -1,4 +1,5 @@
-//! The graph, black-box: queries against the schema in process, over a store that was filled through the sync's writers.
+//! The graph, black-box: queries against the schema, most of them in process, over a store that was filled through the sync's
+//! writers.
 
 #![expect(
     clippy::unwrap_used,
@@ -7,6 +8,16 @@
 
 #[path = "../support/database.rs"]
 mod database;
+#[path = "../http/hands.rs"]
+#[expect(dead_code, reason = "the tests over HTTP use the rest of it")]
+mod hands;
+#[path = "../http/running.rs"]
+#[expect(
+    dead_code,
+    clippy::expect_used,
+    reason = "the tests over HTTP use the rest of it"
+)]
+mod running;
 
 mod api;
 mod arguments;

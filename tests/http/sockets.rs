@@ -133,6 +133,22 @@ impl Socket {
         }
     }
 
+    /// Sends messages without waiting for answers, and tells all that is said until the socket ends, in whatever way.
+    pub(crate) async fn hear_out(mut self, messages: &[Value]) -> Vec<Value> {
+        for message in messages {
+            // It may have ended before the last was sent.
+            let _ = self.0.feed(Message::text(message.to_string())).await;
+        }
+        let _ = self.0.flush().await;
+        let mut said = Vec::new();
+        while let Some(Ok(message)) = self.0.next().await {
+            if let Message::Text(text) = message {
+                said.push(serde_json::from_str(&text).unwrap());
+            }
+        }
+        said
+    }
+
     /// The acknowledgement, and then an operation, twice under the same id.
     async fn check_operation(&mut self) {
         assert_eq!(self.next().await, Ok(json!({ "type": "connection_ack" })));

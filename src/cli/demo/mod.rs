@@ -2,6 +2,7 @@
 
 mod api;
 mod org;
+mod report;
 
 use std::{net::SocketAddr, time::Instant};
 
@@ -144,7 +145,9 @@ async fn show(
     output::line(format_args!(
         "A first query, over HTTP:\n\n{FIRST_QUERY}\n\nand its answer:\n"
     ))?;
-    output::line(serde_json::to_string_pretty(&answer)?)
+    output::line(serde_json::to_string_pretty(&answer)?)?;
+    output::line("")?;
+    output::line(report::report(&api).await?.trim_end())
 }
 
 fn invite(address: SocketAddr, token: &SecretString) -> anyhow::Result<()> {

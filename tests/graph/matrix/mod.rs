@@ -1,10 +1,14 @@
 //! The matrix of authorization: every field, argument and input of the printed schema has a rule in `rules.txt`, and is asked for
-//! by viewers, administrators, and those whose access token is limited to another integration. What is added to the schema
-//! without a rule fails here. (Who has no token, or one that has ended, gets no further than the door: `tests/http/doors.rs`.)
+//! by who has no access token, or one that has ended, by viewers, administrators, and those whose access token is limited to another
+//! integration. What is added to the schema without a rule fails here. (Every other way in is shut as well: `tests/http/doors.rs`.)
 
+mod closed;
 mod queries;
 mod rules;
 mod schema;
+mod used;
+
+use std::collections::BTreeSet;
 
 use futures_util::StreamExt;
 use seatgraph::{
@@ -26,6 +30,9 @@ use crate::{
 
 /// What the field that a query is about is called in it.
 const VISITED: &str = "visited";
+/// What changes would show in.
+const STATE: &str =
+    "{ integrations { nodes { status connectedAt syncs { totalCount } } } auditLog { totalCount } }";
 
 #[test]
 fn everything_in_the_schema_has_a_rule() {
@@ -46,6 +53,27 @@ fn everything_in_the_schema_has_a_rule() {
         Vec::<&str>::new(),
         "take them out of tests/graph/matrix/rules.txt"
     );
+}
+
+#[test]
+fn everything_in_the_schema_is_asked_for() {
+    let schema = Schema::read(&graph::sdl());
+    let mut asked = BTreeSet::new();
+    for visit in visits(&schema) {
+        let used = used::by(&schema, &visit.text);
+        assert!(
+            used.contains(&visit.coordinate),
+            "{} is not in {}",
+            visit.coordinate,
+            visit.text
+        );
+        asked.extend(used);
+    }
+    let missing = schema
+        .coordinates()
+        .into_iter()
+        .filter(|name| !asked.contains(name));
+    assert_eq!(missing.collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 /// Who asks of one integration is answered the same, to the byte, whether there is another one or not: in data, totals, orders,
@@ -115,6 +143,23 @@ async fn ids_of_another_integration_are_as_good_as_none() {
     }
 }
 
+/// To an administrator whose access token is not limited nothing is forbidden.
+#[tokio::test(flavor = "multi_thread")]
+async fn administrators_of_everything_are_answered_everything() {
+    let schema = Schema::read(&graph::sdl());
+    for api in Api::each().await {
+        with_problem(&api, "beta.okta.com").await;
+        with_problem(&api, "acme.okta.com").await;
+        let all = api.scope(Role::Admin, &[]).await;
+        let (ids, never) = (Ids::of(&api, &all).await, Ids::never());
+        for visit in visits(&schema) {
+            let visit = visit.with_cursor(&api, &all, &ids).await;
+            let ids = if visit.changes_nothing() { &ids } else { &never };
+            allowed(&visit, true, &ask(&api, &all, &visit, ids).await);
+        }
+    }
+}
+
 /// What takes an administrator to change does not change for others, and says so.
 #[tokio::test(flavor = "multi_thread")]
 async fn viewers_change_nothing() {
@@ -123,13 +168,11 @@ async fn viewers_change_nothing() {
     let acme = with_problem(&api, "acme.okta.com").await;
     let all = api.scope(Role::Admin, &[]).await;
     let ids = Ids::of(&api, &all).await;
-    let state =
-        "{ integrations { nodes { status connectedAt syncs { totalCount } } } auditLog { totalCount } }";
     let (viewer, limited) = (
         api.scope(Role::Viewer, &[]).await,
         api.scope(Role::Admin, &[acme]).await,
     );
-    let before = api.data(&all, state).await;
+    let before = api.data(&all, STATE).await;
     let mut tried = 0;
     for visit in visits(&schema)
         .into_iter()
@@ -147,7 +190,7 @@ async fn viewers_change_nothing() {
         tried += 1;
     }
     assert!(tried > 20, "only {tried} changes were tried");
-    assert_eq!(api.data(&all, state).await, before);
+    assert_eq!(api.data(&all, STATE).await, before);
 }
 
 async fn with_problem(api: &Api, domain: &str) -> seatgraph::store::IntegrationId {

@@ -133,23 +133,38 @@ pub(super) fn visits(schema: &Schema) -> Vec<Visit> {
                     text,
                 });
             };
-            visit(coordinate.clone(), &arguments(schema, field, None));
-            for argument in &field.arguments {
-                let of = format!("{coordinate}({})", argument.name);
-                visit(of, &arguments(schema, field, Some((argument, None))));
-                for input in schema.inputs.get(&argument.base).into_iter().flatten() {
-                    // Those within an input are visited with it.
-                    let of = format!("{}.{}", argument.base, input.name);
-                    visit(of, &arguments(schema, field, Some((argument, Some(input)))));
-                    for inner in schema.inputs.get(&input.base).into_iter().flatten() {
-                        let of = format!("{}.{}", input.base, inner.name);
-                        visit(of, &arguments(schema, field, Some((argument, Some(input)))));
-                    }
-                }
+            visit(coordinate.clone(), &arguments(schema, field, &[]));
+            for path in field
+                .arguments
+                .iter()
+                .flat_map(|argument| paths(schema, vec![argument]))
+            {
+                let of = match &*path {
+                    [.., outer, input] => format!("{}.{}", outer.base, input.name),
+                    _ => format!("{coordinate}({})", path[0].name),
+                };
+                visit(of, &arguments(schema, field, &path));
             }
         }
     }
     visits
+}
+
+/// An argument, or an input within one, and the paths to all inputs within it, however deep.
+fn paths<'a>(schema: &'a Schema, path: Vec<&'a Part>) -> Vec<Vec<&'a Part>> {
+    let (last, outer) = path.split_last().unwrap();
+    // A type within itself is gone into once.
+    let inputs = if outer.iter().any(|part| part.base == last.base) {
+        None
+    } else {
+        schema.inputs.get(&last.base)
+    };
+    let within = inputs.into_iter().flatten().flat_map(|input| {
+        let path = path.iter().copied().chain([input]);
+        paths(schema, path.collect())
+    });
+    let within: Vec<_> = within.collect();
+    [vec![path], within].concat()
 }
 
 fn ways(schema: &Schema) -> BTreeMap<String, Way> {
@@ -187,7 +202,7 @@ fn ways(schema: &Schema) -> BTreeMap<String, Way> {
                 "{}{}{} {{ ",
                 way.before,
                 field.name,
-                arguments(schema, field, None)
+                arguments(schema, field, &[])
             );
             let after = format!(" }}{}", way.after);
             ways.insert(field.base.clone(), Way { before, after });
@@ -209,30 +224,31 @@ fn below(schema: &Schema, field: &Part) -> &'static str {
     }
 }
 
-/// The arguments of a field: those that it needs, and the one that is asked for with one of its inputs.
-fn arguments(schema: &Schema, field: &Part, asked: Option<(&Part, Option<&Part>)>) -> String {
-    let given = field.arguments.iter().filter_map(|argument| {
-        let input = match asked {
-            Some((wanted, input)) if wanted.name == argument.name => input,
-            _ if argument.is_required() => None,
-            _ => return None,
-        };
-        Some(format!(
-            "{}: {}",
-            argument.name,
-            value(schema, &field.name, argument, input)
-        ))
-    });
-    let given: Vec<_> = given.collect();
+/// The arguments of a field: those that it needs, and the one that a path begins with.
+fn arguments(schema: &Schema, field: &Part, path: &[&Part]) -> String {
+    let given = given(schema, &field.name, &field.arguments, path);
     if given.is_empty() {
         String::new()
     } else {
-        format!("({})", given.join(", "))
+        format!("({given})")
     }
 }
 
-/// A value of a part's type; of an input object with the inputs that it needs, and the one that is asked for.
-fn value(schema: &Schema, field: &str, part: &Part, asked: Option<&Part>) -> String {
+/// Those of the parts that must be given, and the one that a path begins with, with what lies on the path within it.
+fn given(schema: &Schema, field: &str, parts: &[Part], path: &[&Part]) -> String {
+    let given = parts.iter().filter_map(|part| {
+        let within = match path {
+            [first, within @ ..] if first.name == part.name => within,
+            _ if part.is_required() => &[],
+            _ => return None,
+        };
+        Some(format!("{}: {}", part.name, value(schema, field, part, within)))
+    });
+    given.collect::<Vec<_>>().join(", ")
+}
+
+/// A value of a part's type; of an input object with the inputs that it needs, and the one that a path begins with.
+fn value(schema: &Schema, field: &str, part: &Part, path: &[&Part]) -> String {
     let one = match part.base.as_str() {
         "Int" => "2".to_owned(),
         "Boolean" => "true".to_owned(),
@@ -243,16 +259,7 @@ fn value(schema: &Schema, field: &str, part: &Part, asked: Option<&Part>) -> Str
         "String" => "\"a\"".to_owned(),
         base => match (schema.enums.get(base), schema.inputs.get(base)) {
             (Some(value), _) => value.clone(),
-            (None, Some(inputs)) => {
-                let wanted = |input: &&Part| {
-                    // Somewhere to go, where an input of the same object is asked for.
-                    input.is_required() || asked.is_some_and(|asked| asked.name == input.name)
-                };
-                let given = inputs.iter().filter(wanted);
-                let given =
-                    given.map(|input| format!("{}: {}", input.name, value(schema, field, input, None)));
-                format!("{{ {} }}", given.collect::<Vec<_>>().join(", "))
-            }
+            (None, Some(inputs)) => format!("{{ {} }}", given(schema, field, inputs, path)),
             (None, None) => panic!("no value of the type {base}"),
         },
     };
