@@ -22,9 +22,19 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["clock", "access", "insights", "sync", "store", "telemetry"],
     ),
     ("export", &["clock", "access", "graph", "store"]),
+    ("mcp", &["graph"]),
     (
         "server",
-        &["clock", "access", "export", "graph", "store", "sync", "telemetry"],
+        &[
+            "clock",
+            "access",
+            "export",
+            "graph",
+            "mcp",
+            "store",
+            "sync",
+            "telemetry",
+        ],
     ),
     (
         "cli",
@@ -33,6 +43,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "config",
             "access",
             "graph",
+            "mcp",
             "okta",
             "server",
             "store",

@@ -62,6 +62,8 @@ fn filter(level: LogLevel) -> Targets {
     Targets::new()
         .with_default(level.min(LevelFilter::WARN))
         .with_targets(OWN.map(|name| (name, level)))
+        // Its warnings quote what clients sent.
+        .with_target("rmcp", level.min(LevelFilter::ERROR))
 }
 
 #[cfg(test)]
@@ -84,6 +86,7 @@ mod tests {
             assert!(all.would_enable(target, &Level::WARN), "{target}");
         }
         assert!(all.would_enable("seatgraph::server::request", &Level::TRACE));
+        assert!(!all.would_enable("rmcp::service", &Level::WARN));
         let quiet = filter(LogLevel::Error);
         assert!(!quiet.would_enable("sqlx", &Level::WARN) && quiet.would_enable("seatgraph", &Level::ERROR));
         assert!(!filter(LogLevel::Off).would_enable("seatgraph", &Level::ERROR));

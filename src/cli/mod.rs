@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod ids;
 mod logging;
+mod mcp;
 mod migrate;
 mod output;
 mod progress;
@@ -59,6 +60,7 @@ enum Command {
     RotateKeys(rotate_keys::RotateKeys),
     /// Bring the store's schema up to this version
     Migrate(migrate::Migrate),
+    Mcp(mcp::Mcp),
     /// Print the GraphQL schema
     Schema(schema::Schema),
     /// Back a SQLite store up, while it is served, and check that the backup can be restored
@@ -108,6 +110,7 @@ impl Command {
             Self::RotateKeys(command) => command.run().await,
             Self::Backup(command) => command.run().await,
             Self::Migrate(command) => command.run().await,
+            Self::Mcp(command) => command.run().await,
             Self::Schema(command) => command.run(),
             Self::Doctor(command) => command.run().await,
         }

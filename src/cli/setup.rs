@@ -259,6 +259,17 @@ impl Checked {
         Ok(opened)
     }
 
+    /// The same over a store that is there, for what only reads: it changes neither the schema nor a key, and may run beside a
+    /// server for long.
+    pub(super) async fn open_to_read(&self) -> anyhow::Result<Opened> {
+        let store = self.existing_store().await?;
+        ensure!(
+            store.is_ready().await?,
+            "the store's schema is not this version's: `seatgraph migrate` brings it up"
+        );
+        self.over(store, self.existing_vault()?, None)
+    }
+
     async fn set_up(&self, store: Store) -> anyhow::Result<Opened> {
         store
             .migrate()
@@ -267,7 +278,10 @@ impl Checked {
         let key_file_held = self.key_file_in_use().map(|path| hold_key_file(&path));
         let key_file_held = key_file_held.transpose()?;
         self.key_file_is_there(&store).await?;
-        let vault = self.vault()?;
+        self.over(store, self.vault()?, key_file_held)
+    }
+
+    fn over(&self, store: Store, vault: Vault, key_file_held: Option<KeyFileHeld>) -> anyhow::Result<Opened> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let tokens = AccessTokens::new(store.clone(), Arc::clone(&clock), self.bootstrap_token.as_ref())
             .with_oidc(sign_in::oidc(self.oidc.as_ref(), &store, &clock)?);

@@ -45,6 +45,17 @@ impl Refused {
                   asked (a proxy must pass `Host` on; https, but on the server's own machine), or `Sec-Fetch-Site` be \
                   `same-origin`. Other clients send `Authorization: Bearer <access token>`.",
     };
+    pub(super) const FOREIGN_ASSISTANT: Self = Self {
+        status: StatusCode::FORBIDDEN,
+        code: "FOREIGN_ORIGIN",
+        message: "Of pages only this server's own may ask as assistants: the header `Origin` must be the address that was asked. \
+                  Assistants outside of a browser send no `Origin`.",
+    };
+    pub(super) const MCP_METHOD: Self = Self {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        code: "METHOD_NOT_ALLOWED",
+        message: "Send messages by POST: there are no sessions, and no streams.",
+    };
     pub(super) const SESSION_METHOD: Self = Self {
         status: StatusCode::METHOD_NOT_ALLOWED,
         code: "METHOD_NOT_ALLOWED",
@@ -240,7 +251,9 @@ impl IntoResponse for Refused {
                 r#"Bearer realm="seatgraph", error="invalid_token""#,
             )),
             StatusCode::UNAUTHORIZED => Some((header::WWW_AUTHENTICATE, r#"Bearer realm="seatgraph""#)),
-            StatusCode::METHOD_NOT_ALLOWED if self == Self::MUTATION_BY_GET => Some((header::ALLOW, "POST")),
+            StatusCode::METHOD_NOT_ALLOWED if self == Self::MUTATION_BY_GET || self == Self::MCP_METHOD => {
+                Some((header::ALLOW, "POST"))
+            }
             StatusCode::METHOD_NOT_ALLOWED if self == Self::EXPORT_METHOD => {
                 Some((header::ALLOW, "GET, HEAD"))
             }

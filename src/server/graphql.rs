@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use async_graphql::{Response as Outcome, ServerError, Value};
+use async_graphql::{Request as Operation, Response as Outcome, ServerError, Value};
 use axum::{
     body::Body,
     extract::{Extension, Request, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
@@ -28,7 +28,7 @@ use super::{
     shown::Shown,
     socket,
 };
-use crate::graph;
+use crate::{access::Scope, graph};
 
 /// The largest request.
 pub(super) const BODY_MAX: usize = 1 << 20;
@@ -105,12 +105,24 @@ async fn answer(
     };
     let mut operation = parameters.resolve(app.documents(), app.parsed())?;
     operation::check(&mut operation, method, shown.may_change())?;
+    let (outcome, ended) = execute(app, id, scope, operation, counting).await;
+    Ok(write(&outcome, ended, form, method))
+}
+
+/// Executes an operation as its asker's; its errors name the request.
+pub(super) async fn execute(
+    app: &App,
+    id: &RequestId,
+    scope: Scope,
+    mut operation: Operation,
+    counting: &Counting,
+) -> (Outcome, Ended) {
     let step = counting.identify(&mut operation).step();
     let executing = app.schema().execute(graph::authorize(operation, scope));
     let mut outcome = executing.instrument(step).await;
     id.name(&mut outcome.errors);
     let ended = counting.answered(&outcome);
-    Ok(write(&outcome, ended, form, method))
+    (outcome, ended)
 }
 
 fn write(outcome: &Outcome, ended: Ended, form: Form, method: Method) -> Response {

@@ -1,4 +1,4 @@
-//! The HTTP server: GraphQL over HTTP and WebSocket, health, metrics, pages, and an orderly stop.
+//! The HTTP server: GraphQL over HTTP and WebSocket, assistants by MCP, health, metrics, pages, and an orderly stop.
 //!
 //! **Invariant:** nothing but `/healthz`, `/readyz` and the static pages answers without an access token, or a session that
 //! was made from one; nothing changes by a session at the will of a foreign page.
@@ -18,6 +18,7 @@ mod gate;
 mod graphql;
 mod health;
 mod lifecycle;
+mod mcp;
 mod metrics;
 mod negotiation;
 mod operation;

@@ -6,7 +6,7 @@ use axum::{
     Router,
     http::{HeaderName, HeaderValue, header},
     middleware::{from_fn, from_fn_with_state},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{
@@ -20,7 +20,7 @@ use tower_http::{
 
 use super::{
     Limits, answer, answer::Refused, caching, documents::TrustedDocuments, export, gate, gate::Gate, graphql,
-    health, metrics, metrics::Metrics, pages, parsed::ParsedDocuments, request, session,
+    health, mcp, metrics, metrics::Metrics, pages, parsed::ParsedDocuments, request, session,
     token_watch::TokenWatch,
 };
 use crate::{access::Sessions, clock::Clock, graph, graph::Schema, store::Store, sync::Syncer};
@@ -164,6 +164,7 @@ pub(super) fn router(app: App) -> Router {
                 .fallback(session::refuse_method),
         )
         .route("/export/{file}", any(export::get))
+        .route("/mcp", post(mcp::post).fallback(mcp::refuse_method))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::get))

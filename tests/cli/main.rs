@@ -27,6 +27,7 @@ mod folder;
 mod keys;
 mod killed;
 mod logs;
+mod mcp;
 #[cfg(target_os = "linux")]
 mod memory;
 mod org;

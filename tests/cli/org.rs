@@ -1,6 +1,6 @@
 //! A simulated org, a database, and any number of servers over it, each a process of its own.
 
-use std::time::Duration;
+use std::{process::Command, time::Duration};
 
 use okta_sim::{OktaSim, RateLimits, RunningSim};
 use seatgraph::access::Vault;
@@ -62,13 +62,28 @@ impl Org {
     /// One more server over the same database.
     pub(crate) fn serve(&self, lease: &str) -> Serving {
         let host = self.okta.host();
+        let [database, key] = self.settings();
         let settings = [
-            ("SEATGRAPH_DATABASE_URL", self.database.url.as_str()),
-            ("SEATGRAPH_ENCRYPTION_KEY", &self.key),
+            database,
+            key,
             ("SEATGRAPH_OKTA_ALLOW_HOSTS", &host),
             ("SEATGRAPH_SYNC_LEASE", lease),
         ];
         Serving::start(&self.folder, &settings)
+    }
+
+    fn settings(&self) -> [(&str, &str); 2] {
+        [
+            ("SEATGRAPH_DATABASE_URL", &self.database.url),
+            ("SEATGRAPH_ENCRYPTION_KEY", &self.key),
+        ]
+    }
+
+    /// Another command over the same database.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.folder.command(arguments);
+        command.envs(self.settings());
+        command
     }
 
     /// Connects the org by way of this server; gives the integration's id.

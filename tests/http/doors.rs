@@ -7,6 +7,7 @@ use std::sync::{
 };
 
 use chrono::{DateTime, Utc};
+use reqwest::Method;
 use seatgraph::{
     access::{NewToken, Role},
     clock::{Clock, SystemClock},
@@ -28,7 +29,7 @@ impl Clock for Ahead {
 }
 
 /// What answers with data, by which method.
-const WAYS: [(&str, &str); 8] = [
+const WAYS: [(&str, &str); 9] = [
     ("POST", "/graphql"),
     ("GET", "/graphql?query=%7B__typename%7D"),
     ("GET", "/graphql?query=%7B__schema%7BqueryType%7Bname%7D%7D%7D"),
@@ -37,6 +38,7 @@ const WAYS: [(&str, &str); 8] = [
     ("GET", "/export/assignments.csv"),
     ("GET", "/export/usage.csv"),
     ("GET", "/metrics"),
+    ("POST", "/mcp"),
 ];
 
 async fn try_way(
@@ -45,6 +47,10 @@ async fn try_way(
     token: Option<&str>,
 ) -> (u16, Option<Value>) {
     let request = match method {
+        "POST" if path == "/mcp" => server
+            .send(Method::POST, path)
+            .header("accept", "application/json, text/event-stream")
+            .json(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" })),
         "POST" => server.post("{\"query\":\"{ __typename }\"}"),
         _ => server.get(path),
     };

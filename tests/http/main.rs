@@ -28,6 +28,7 @@ mod health;
 mod hostile_domains;
 mod issuer;
 mod limits;
+mod mcp;
 mod metrics;
 mod oidc;
 mod operations;

@@ -44,7 +44,10 @@ use super::{
     gate,
     shown::Shown,
 };
-use crate::store::{Millis, Tenants, queue};
+use crate::{
+    mcp,
+    store::{Millis, Tenants, queue},
+};
 use operations::Operations;
 pub(super) use operations::{Counting, Ended};
 use process::Process;
@@ -86,7 +89,8 @@ struct RouteLabels {
 }
 
 impl Metrics {
-    /// Those of a server that was started at `now`; operations of `documents` are told by their names.
+    /// Those of a server that was started at `now`; operations of `documents` and of tools are told by
+    /// their names.
     pub(super) fn new(documents: &TrustedDocuments, now: DateTime<Utc>) -> Self {
         let mut all = Registry::default();
         let started_at = Duration::from_millis(u64::try_from(now.timestamp_millis()).unwrap_or(0));
@@ -111,7 +115,13 @@ impl Metrics {
             Unit::Seconds,
             latency.clone(),
         );
-        let operations = Arc::new(Operations::new(registry, documents.operation_names()));
+        let operations = Arc::new(Operations::new(
+            registry,
+            documents
+                .operation_names()
+                .into_iter()
+                .chain(mcp::operation_names()),
+        ));
         registry.register("graphql_sockets", "WebSockets open", sockets.clone());
         Self(Arc::new(Counters {
             registry: all,
