@@ -22,6 +22,35 @@ pub(crate) fn clustered(manager: &SchemaManager, table: &mut TableCreateStatemen
     table.take()
 }
 
+/// Adds these columns to a table, one statement each: SQLite takes no more at once.
+pub(crate) async fn add_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: impl IntoIterator<Item = ColumnDef>,
+) -> Result<(), DbErr> {
+    for column in columns {
+        let added = Table::alter().table(table).add_column(column).take();
+        manager.alter_table(added).await?;
+    }
+    Ok(())
+}
+
+/// Takes them away again.
+pub(crate) async fn drop_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: impl IntoIterator<Item = ColumnDef>,
+) -> Result<(), DbErr> {
+    for column in columns {
+        let dropped = Table::alter()
+            .table(table)
+            .drop_column(column.get_column_name())
+            .take();
+        manager.alter_table(dropped).await?;
+    }
+    Ok(())
+}
+
 /// The columns in which the gaps of an app's users on a day are packed, as the store's `gaps` tells: last in a row, so that who
 /// does not ask for them does not read over them.
 pub(crate) fn packed_gaps(manager: &SchemaManager) -> Vec<ColumnDef> {

@@ -2,28 +2,19 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
+use crate::dialect::{add_columns, drop_columns};
+
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in columns() {
-            manager
-                .alter_table(Table::alter().table("sync_stages").add_column(column).take())
-                .await?;
-        }
-        Ok(())
+        add_columns(manager, "sync_stages", columns()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in columns() {
-            let name = column.get_column_name();
-            manager
-                .alter_table(Table::alter().table("sync_stages").drop_column(name).take())
-                .await?;
-        }
-        Ok(())
+        drop_columns(manager, "sync_stages", columns()).await
     }
 }
 

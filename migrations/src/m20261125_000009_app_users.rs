@@ -3,7 +3,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::ConnectionTrait};
 
-use crate::dialect::{LAST_INSTANT, clustered, expect_spread};
+use crate::dialect::{LAST_INSTANT, add_columns, clustered, drop_columns, expect_spread};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -53,12 +53,7 @@ impl MigrationTrait for Migration {
         for index in ["usage_days_by_user", "usage_months_by_user"] {
             manager.drop_index(Index::drop().name(index).to_owned()).await?;
         }
-        for column in columns() {
-            let mut apps = Table::alter();
-            manager
-                .alter_table(apps.table("apps").add_column(column).take())
-                .await?;
-        }
+        add_columns(manager, "apps", columns()).await?;
         for statement in [
             "UPDATE apps SET \
              sign_ins = (SELECT COALESCE(SUM(u.sign_ins), 0) FROM app_users u \
@@ -109,13 +104,7 @@ impl MigrationTrait for Migration {
         for index in ["apps_by_sign_ins", "apps_by_seats", "apps_by_last"] {
             manager.drop_index(Index::drop().name(index).to_owned()).await?;
         }
-        for column in columns() {
-            let name = column.get_column_name();
-            let mut apps = Table::alter();
-            manager
-                .alter_table(apps.table("apps").drop_column(name).take())
-                .await?;
-        }
+        drop_columns(manager, "apps", columns()).await?;
         let key = || {
             Index::create()
                 .col("integration_id")

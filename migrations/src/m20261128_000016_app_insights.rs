@@ -2,18 +2,15 @@
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::ConnectionTrait};
 
+use crate::dialect::{add_columns, drop_columns};
+
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in columns() {
-            let mut apps = Table::alter();
-            manager
-                .alter_table(apps.table("apps").add_column(column).take())
-                .await?;
-        }
+        add_columns(manager, "apps", columns()).await?;
         let connection = manager.get_connection();
         for statement in [
             "UPDATE apps SET first_seen_at = COALESCE(created_at, last_sign_in_at, \
@@ -29,14 +26,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in columns() {
-            let mut apps = Table::alter();
-            let name = column.get_column_name();
-            manager
-                .alter_table(apps.table("apps").drop_column(name).take())
-                .await?;
-        }
-        Ok(())
+        drop_columns(manager, "apps", columns()).await
     }
 }
 

@@ -2,30 +2,19 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
+use crate::dialect::{add_columns, drop_columns};
+
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in columns() {
-            let mut apps = Table::alter();
-            manager
-                .alter_table(apps.table("apps").add_column(column).take())
-                .await?;
-        }
-        Ok(())
+        add_columns(manager, "apps", columns()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in columns() {
-            let mut apps = Table::alter();
-            let name = column.get_column_name();
-            manager
-                .alter_table(apps.table("apps").drop_column(name).take())
-                .await?;
-        }
-        Ok(())
+        drop_columns(manager, "apps", columns()).await
     }
 }
 

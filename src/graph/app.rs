@@ -18,7 +18,7 @@ use super::{
     review::ReviewState,
     rows::Rows,
     scalars::Date,
-    seat_report::{Period as ReportPeriod, SeatReport},
+    seat_report::{ReportPeriod, SeatReport},
     shared::Shared,
     signal::AppSignal,
     usage::{Granularity, UsagePoint, bounds},

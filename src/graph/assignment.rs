@@ -17,6 +17,7 @@ use super::{
     references::References,
     rows::Rows,
     scalars::Date,
+    selected::Selected,
     shared::Shared,
     usage::{Granularity, UsageStat, bounds},
     user::User,
@@ -131,27 +132,32 @@ impl AssignmentSide {
             let nodes = [below.field("nodes"), below.field("edges").field("node")];
             nodes.iter().any(|node| node.field(field).exists())
         };
-        // A field of the seat itself may need of them what is not selected below them.
-        let (of_users, of_apps) = (
-            match reader.selected.has("reclaimReasons") {
-                true => reader.selected.columns::<User>(),
-                false => reader.selected.columns_below::<User>("user"),
-            },
-            match reader.selected.has("monthlyCost") {
-                true => reader.selected.columns::<App>(),
-                false => reader.selected.columns_below::<App>("app"),
-            },
-        );
-        let along = Along::new(
-            selects("user").then_some(of_users),
-            selects("app").then_some(of_apps),
-        );
+        let along = along(&reader.selected, selects("user"), selects("app"));
         let list = list_seats(&reader.store, of, &filter, sort, descending, along);
         let listing = Listing::new(reader, list, Assignment::group, &self.page)?;
         let columns = along.columns(reader.selected.columns::<Assignment>());
         Ok(Arc::new(listing.with_columns(columns)))
     }
 }
+
+/// What is read along with seats of their users and of their apps, where these are: what is selected below them, or all that is
+/// selected of such, as fields of the seat itself may need it.
+pub(super) fn along(selected: &Selected, users: bool, apps: bool) -> Along {
+    let of_users = || match selected.has(OF_USER) {
+        true => selected.columns::<User>(),
+        false => selected.columns_below::<User>("user"),
+    };
+    let of_apps = || match selected.has(OF_APP) {
+        true => selected.columns::<App>(),
+        false => selected.columns_below::<App>("app"),
+    };
+    Along::new(users.then(of_users), apps.then(of_apps))
+}
+
+/// The field of a seat that is told by its user, and the one that is told by its app.
+pub(super) const OF_USER: &str = "reclaimReasons";
+/// See [`OF_USER`].
+pub(super) const OF_APP: &str = "monthlyCost";
 
 /// A user's seat in an app.
 pub(super) type Assignment = InOrder<AssignmentObject>;

@@ -20,7 +20,7 @@ use super::{
     references::Referenced,
     rows::Rows,
     scalars::DateTime,
-    seat_report::Period,
+    seat_report::ReportPeriod,
     shared::Shared,
     summary::{Summary, SummaryObject},
     sync_run::SyncRun,
@@ -129,7 +129,7 @@ impl IntegrationObject {
     }
 
     /// Whether the log of this period has been counted.
-    pub(super) fn is_covered(&self, period: Period) -> bool {
+    pub(super) fn is_covered(&self, period: ReportPeriod) -> bool {
         covers(&self.row, period.since, period.now)
     }
 
@@ -331,7 +331,7 @@ impl IntegrationObject {
         inactive_days: i32,
     ) -> Result<Summary> {
         let group = &self.group;
-        let period = Period::new(&group.reader, inactive_days)?;
+        let period = ReportPeriod::new(&group.reader, inactive_days)?;
         let read = || async {
             load_summaries(&group.reader.store, &group.ids, period.since)
                 .await
@@ -379,8 +379,6 @@ impl IntegrationObject {
         );
         let listing = || async { asked.listing(&group.reader, &group.ids) };
         let listing = group.reclaimable.get(asked.clone(), listing).await?;
-        // Of one integration alone it is one list.
-        let parent = if group.ids.len() == 1 { 0 } else { self.row.id.0 };
-        Ok(Connection::of(Arc::clone(&listing), parent))
+        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
     }
 }

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use super::{
     app::App,
     credentials::{ConnectOktaInput, UpdateOktaCredentialsInput},
-    decide::{self, Decided},
+    decide::{self, Decided, NotDecided},
     errors,
     global_id::GlobalId,
     in_order::InOrder,
@@ -167,7 +167,7 @@ impl Mutation {
         context: &Context<'_>,
         #[graphql(desc = "The app and what you think of it.")] input: ReviewAppInput,
     ) -> Result<InOrder<ReviewAppPayload>> {
-        let (app, user_errors) = told(decide::review(context, input).await?);
+        let (app, user_errors) = told(decide::review(context, input).await)?;
         Ok(InOrder(ReviewAppPayload { app, user_errors }))
     }
 
@@ -177,7 +177,7 @@ impl Mutation {
         context: &Context<'_>,
         #[graphql(desc = "The app and its license.")] input: SetAppLicenseInput,
     ) -> Result<InOrder<SetAppLicensePayload>> {
-        let (app, user_errors) = told(decide::set_license(context, input).await?);
+        let (app, user_errors) = told(decide::set_license(context, input).await)?;
         Ok(InOrder(SetAppLicensePayload { app, user_errors }))
     }
 
@@ -187,16 +187,17 @@ impl Mutation {
         context: &Context<'_>,
         #[graphql(desc = "The app.")] input: RemoveAppLicenseInput,
     ) -> Result<InOrder<RemoveAppLicensePayload>> {
-        let (app, user_errors) = told(decide::remove_license(context, &input.app_id).await?);
+        let (app, user_errors) = told(decide::remove_license(context, &input.app_id).await)?;
         Ok(InOrder(RemoveAppLicensePayload { app, user_errors }))
     }
 }
 
 /// What a payload says of a decision.
-fn told(decided: Decided) -> (Option<App>, Vec<InOrder<UserError>>) {
+fn told(decided: Decided) -> Result<(Option<App>, Vec<InOrder<UserError>>)> {
     match decided {
-        Ok(app) => (Some(app), Vec::new()),
-        Err(refused) => (None, refused),
+        Ok(app) => Ok((Some(app), Vec::new())),
+        Err(NotDecided::Refused(refused)) => Ok((None, vec![refused])),
+        Err(NotDecided::Failed(error)) => Err(error),
     }
 }
 

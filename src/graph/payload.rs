@@ -53,9 +53,7 @@ impl UserError {
             remedy: Some("Take the id from the `integrations` query.".to_owned()),
         })
     }
-}
 
-impl UserError {
     /// No app has this id, as far as the asker is concerned.
     pub(super) fn no_app() -> InOrder<Self> {
         InOrder(Self {

@@ -8,10 +8,9 @@ use super::{errors, selected::Selected};
 use crate::{
     access::Scope,
     clock::Clock,
-    store::{Millis, Store},
+    store::{DAY_MS, Millis, Store},
 };
 
-const DAY_MS: i64 = 86_400_000;
 const MAX_INACTIVE_DAYS: i32 = 36_500;
 
 /// The store and the time, and what is to be read.
@@ -29,17 +28,19 @@ impl Reader {
 
     /// The instant since which who counts as inactive has not signed in; `argument` is what tells the days.
     pub(super) fn inactive_since(&self, argument: &str, days: Option<i32>) -> Result<Option<Millis>> {
-        let Some(days) = days else { return Ok(None) };
-        if !(0..=MAX_INACTIVE_DAYS).contains(&days) {
-            return Err(errors::bad_input(argument, "must be from 0 to 36500"));
-        }
-        Ok(Some(self.days_ago(days)))
+        days.map(|days| self.since(argument, days)).transpose()
     }
 
     /// Where a period of so many days begins, given as `inactiveDays`.
     pub(super) fn period_since(&self, inactive_days: i32) -> Result<Millis> {
-        let since = self.inactive_since("inactiveDays", Some(inactive_days))?;
-        Ok(since.unwrap_or_else(|| self.now()))
+        self.since("inactiveDays", inactive_days)
+    }
+
+    fn since(&self, argument: &str, days: i32) -> Result<Millis> {
+        if !(0..=MAX_INACTIVE_DAYS).contains(&days) {
+            return Err(errors::bad_input(argument, "must be from 0 to 36500"));
+        }
+        Ok(self.days_ago(days))
     }
 
     pub(super) fn now(&self) -> Millis {

@@ -5,18 +5,15 @@ use std::sync::Arc;
 use async_graphql::{Enum, ID, InputObject, Result};
 
 use super::{
-    app::App,
-    assignment::Assignment,
+    assignment::{Assignment, OF_APP, OF_USER, along},
     connection::{Listing, PageArguments},
     global_id::filter,
     reader::Reader,
-    user::User,
 };
 use crate::{
     insights,
     store::{
         IntegrationId,
-        joined_seats::Along,
         reclaimable::{self, list_reclaimable},
     },
 };
@@ -64,10 +61,9 @@ impl ReclaimableSide {
             departments: filter.department,
         };
         let selected = &reader.selected;
-        let along = Along::new(
-            (selected.has("user") || selected.has("reclaimReasons")).then(|| selected.columns::<User>()),
-            (selected.has("app") || selected.has("monthlyCost")).then(|| selected.columns::<App>()),
-        );
+        let (users, apps) = (["user", OF_USER], ["app", OF_APP]);
+        let has = |fields: [&str; 2]| fields.iter().any(|field| selected.has(field));
+        let along = along(selected, has(users), has(apps));
         let list = list_reclaimable(integrations, &filter, along);
         let listing = Listing::new(reader, list, Assignment::group, &self.page)?;
         Ok(Arc::new(

@@ -13,12 +13,12 @@ use crate::{
 
 /// The time that a report is about: from `since` until now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Period {
+pub(super) struct ReportPeriod {
     pub(super) since: Millis,
     pub(super) now: Millis,
 }
 
-impl Period {
+impl ReportPeriod {
     /// The last so many days.
     pub(super) fn new(reader: &Reader, inactive_days: i32) -> Result<Self> {
         Ok(Self {
@@ -34,7 +34,7 @@ pub(super) type SeatReport = InOrder<SeatReportObject>;
 /// Its fields.
 pub(super) struct SeatReportObject {
     of: Of,
-    period: Period,
+    period: ReportPeriod,
     counts: SeatCounts,
     cost_per_seat: Option<i64>,
 }
@@ -49,7 +49,7 @@ impl SeatReport {
     /// That of an app, of which a seat costs so much.
     pub(super) fn of_app(
         app: AppObject,
-        period: Period,
+        period: ReportPeriod,
         counts: SeatCounts,
         cost_per_seat: Option<i64>,
     ) -> Self {
@@ -62,7 +62,11 @@ impl SeatReport {
     }
 
     /// That of all apps of an integration.
-    pub(super) fn of_integration(integration: IntegrationObject, period: Period, counts: SeatCounts) -> Self {
+    pub(super) fn of_integration(
+        integration: IntegrationObject,
+        period: ReportPeriod,
+        counts: SeatCounts,
+    ) -> Self {
         InOrder(SeatReportObject {
             of: Of::Integration(integration),
             period,

@@ -7,7 +7,7 @@ use super::{
     in_order::InOrder,
     integration::IntegrationObject,
     rows::Rows,
-    seat_report::{Period, SeatReport, money},
+    seat_report::{ReportPeriod, SeatReport, money},
 };
 use crate::insights;
 
@@ -28,7 +28,7 @@ pub(super) type Summary = InOrder<SummaryObject>;
 /// Its fields.
 pub(super) struct SummaryObject {
     pub(super) integration: IntegrationObject,
-    pub(super) period: Period,
+    pub(super) period: ReportPeriod,
     pub(super) figures: insights::Summary,
 }
 

@@ -1,7 +1,7 @@
 //! What people decide about an app: whether it is approved, and what its seats cost. Each decision, and who took it, in one
 //! transaction.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::{
     AppId, Day, IntegrationId, Millis, Store, StoreError,
@@ -93,27 +93,11 @@ async fn decide(
     for (column, value) in values {
         update = update.col_expr(column, value);
     }
-    if update.exec(&tx).await?.rows_affected == 0 {
+    let changed = update.exec_with_returning(&tx).await?;
+    let Some(app) = changed.first() else {
         return Ok(false);
-    }
-    let label = label(&tx, integration, id).await?;
-    audit::record(&tx, by, now, action, Some(integration), &label).await?;
+    };
+    audit::record(&tx, by, now, action, Some(integration), &app.label).await?;
     tx.commit().await?;
     Ok(true)
-}
-
-async fn label(
-    connection: &impl ConnectionTrait,
-    integration: IntegrationId,
-    id: AppId,
-) -> Result<String, StoreError> {
-    let label: Option<String> = app::Entity::find()
-        .select_only()
-        .column(Column::Label)
-        .filter(Column::IntegrationId.eq(integration))
-        .filter(Column::Id.eq(id))
-        .into_tuple()
-        .one(connection)
-        .await?;
-    Ok(label.unwrap_or_default())
 }

@@ -6,9 +6,8 @@ use sea_orm::{
     sea_query::{ExprTrait, Func, SimpleExpr},
 };
 
-use super::{Millis, entities::app::Column, status, text::never};
+use super::{Millis, entities::app::Column, status, text::never, time::DAY_MS};
 
-const DAY_MS: i64 = 86_400_000;
 /// How long an app counts as new.
 pub const NEW_FOR_MS: i64 = 30 * DAY_MS;
 /// How long before it was deleted a sign-in shows that an app was in use.
@@ -50,30 +49,20 @@ pub(super) fn shows(signals: &[Signal], now: Millis) -> Condition {
 }
 
 fn one(signal: Signal, now: Millis) -> Condition {
-    let gone = || status::is_app(Column::Status, &[status::DELETED]);
-    match signal {
-        Signal::AddedByUser => Condition::all()
-            .add(gone().not())
-            .add(Column::AddedByUserAt.is_not_null()),
-        Signal::OauthConsent => Condition::all()
-            .add(gone().not())
-            .add(Column::OauthConsentAt.is_not_null()),
-        Signal::Bookmark => Condition::all()
-            .add(gone().not())
-            .add(Column::SignOnMode.eq(BOOKMARK)),
-        Signal::PasswordVaulted => Condition::all()
-            .add(gone().not())
-            .add(Column::SignOnMode.is_in(VAULTED)),
-        Signal::DeletedInUse => Condition::all().add(gone()).add(
-            Column::LastSignInAt
-                .into_expr()
-                .add(IN_USE_MS)
-                .gte(Column::DeletedAt.into_expr()),
-        ),
-        Signal::New => Condition::all()
-            .add(gone().not())
-            .add(first_seen().gte(Millis(now.0 - NEW_FOR_MS))),
-    }
+    let gone = status::is_gone(Column::Status);
+    let shown = match signal {
+        Signal::AddedByUser => Column::AddedByUserAt.is_not_null(),
+        Signal::OauthConsent => Column::OauthConsentAt.is_not_null(),
+        Signal::Bookmark => Column::SignOnMode.eq(BOOKMARK),
+        Signal::PasswordVaulted => Column::SignOnMode.is_in(VAULTED),
+        Signal::New => first_seen().gte(Millis(now.0 - NEW_FOR_MS)),
+        Signal::DeletedInUse => {
+            let in_use_until = Column::LastSignInAt.into_expr().add(IN_USE_MS);
+            let in_use = in_use_until.gte(Column::DeletedAt.into_expr());
+            return Condition::all().add(gone).add(in_use);
+        }
+    };
+    Condition::all().add(gone.not()).add(shown)
 }
 
 /// Since when there has been an app: since Okta has it, where Okta says so.

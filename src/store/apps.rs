@@ -17,7 +17,7 @@ use super::{
     paging::List,
     parents::{PARENTS, parent, parents},
     row::{row, select},
-    seat_counts::monthly_waste,
+    seat_counts::waste_key,
     status,
     text::Search,
 };
@@ -145,7 +145,7 @@ pub fn list_apps(
         AppSort::AssignedUsers => list.by_int(Column::Seats.into_expr()),
         AppSort::SignIns => list.by_int(Column::SignIns.into_expr()),
         AppSort::LastSignIn => list.by_optional_int(Column::LastSignInAt.into_expr()),
-        AppSort::MonthlyWaste(since) => list.by_int(monthly_waste(since)),
+        AppSort::MonthlyWaste(since) => list.by_int(waste_key(since)),
     };
     list.by_int(Column::Id.into_expr()).descending(descending)
 }

@@ -67,4 +67,4 @@ use private_file::private_file;
 pub(crate) use private_file::{new_private_file, place, sync_folder};
 pub use replicas::{Change, ReplicaReport, ReplicaUrls};
 pub use tenants::Tenants;
-pub use time::{Day, Millis};
+pub use time::{DAY_MS, Day, Millis};

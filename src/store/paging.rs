@@ -40,8 +40,6 @@ const PLACE: &str = "place";
 enum Shape {
     /// One list.
     Whole,
-    /// The list of one parent, whose rows are all that are selected.
-    OfOne(i64),
     /// A list for each parent.
     OfEach(Below),
     /// A list for each parent, which no index has in this order: all its rows are read to find the first.
@@ -61,6 +59,8 @@ pub struct List<R> {
     keys: Vec<Key>,
     descending: bool,
     shape: Shape,
+    /// The one parent whose rows all of them are.
+    only_parent: Option<i64>,
     row: PhantomData<fn() -> R>,
 }
 
@@ -75,6 +75,7 @@ impl<R: Row> List<R> {
             keys: Vec::new(),
             descending: false,
             shape: Shape::Whole,
+            only_parent: None,
             row: PhantomData,
         }
     }
@@ -134,7 +135,7 @@ impl<R: Row> List<R> {
     /// All its rows are those of the parent with this id.
     pub(super) fn of_one(self, parent: i64) -> Self {
         Self {
-            shape: Shape::OfOne(parent),
+            only_parent: Some(parent),
             ..self
         }
     }
@@ -236,11 +237,11 @@ impl<R: Row> List<R> {
         count
             .clear_selects()
             .expr_as(Expr::col(Asterisk).count(), "rows_found");
+        if let Some(parent) = self.only_parent {
+            count.expr_as(parent, PARENT);
+        }
         match &self.shape {
             Shape::Whole => {}
-            Shape::OfOne(parent) => {
-                count.expr_as(*parent, PARENT);
-            }
             Shape::Merged(below) => below.join(&mut count),
             Shape::OfEach(below) | Shape::Ranked(below) => {
                 below.join(&mut count);
@@ -261,7 +262,7 @@ impl<R: Row> List<R> {
     }
 
     fn has_parents(&self) -> bool {
-        matches!(self.shape, Shape::OfOne(_) | Shape::OfEach(_) | Shape::Ranked(_))
+        self.only_parent.is_some() || matches!(self.shape, Shape::OfEach(_) | Shape::Ranked(_))
     }
 
     fn statement(&self, backend: DbBackend, page: &Page) -> SelectStatement {
@@ -279,12 +280,11 @@ impl<R: Row> List<R> {
             };
             rows.expr_as(value, name);
         }
+        if let Some(parent) = self.only_parent {
+            rows.expr_as(parent, PARENT);
+        }
         let (below, each) = match &self.shape {
             Shape::Whole => return self.first(rows, backend, page, &order),
-            Shape::OfOne(parent) => {
-                rows.expr_as(*parent, PARENT);
-                return self.first(rows, backend, page, &order);
-            }
             Shape::Ranked(below) => return self.ranked(rows, below, backend, page, &order),
             Shape::OfEach(below) => (below, true),
             Shape::Merged(below) => (below, false),

@@ -35,8 +35,8 @@ pub struct ReclaimFilter {
     pub departments: Option<Vec<String>>,
 }
 
-/// The seats to take back of each of these integrations, which a read gave, and what is read along with them. Of one integration
-/// they are one list; of several, the parent is told by its row id.
+/// The seats to take back of each of these integrations, which a read gave, and what is read along with them; the parent is told by
+/// its row id.
 pub fn list_reclaimable(
     integrations: &[IntegrationId],
     filter: &ReclaimFilter,
@@ -60,7 +60,7 @@ pub fn list_reclaimable(
     };
     let list = List::new("reclaimable", query);
     let list = match integrations {
-        [_] => list.merged(below),
+        [only] => list.merged(below).of_one(only.0),
         _ => list.ranked_of_each(below),
     };
     list.by_parent_int(parent("k2"))
@@ -102,7 +102,7 @@ fn apps_of(integrations: &[IntegrationId], only: Option<AppId>) -> SelectStateme
         .from(app::Entity)
         .and_where(Column::IntegrationId.is_in(integrations.iter().copied()))
         .and_where(Column::OwnedByOkta.eq(false))
-        .cond_where(status::is_app(Column::Status, &status::CONFIGURED_APP));
+        .cond_where(status::is_gone(Column::Status).not());
     if let Some(app) = only {
         apps.and_where(Column::Id.eq(app));
     }

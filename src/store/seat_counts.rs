@@ -11,7 +11,7 @@ use super::{
     AppId, IntegrationId, Millis, Store, StoreError,
     each::Each,
     entities::{app, app_user, user},
-    row::row,
+    row::{Row, row},
     status,
 };
 
@@ -53,7 +53,6 @@ impl SeatCounts {
 /// A class of seats, as a condition on a row of `app_users` that is a seat.
 fn classes(since: Millis) -> [(&'static str, Condition); 4] {
     use app_user::Column;
-    let given_within = || Column::AssignedAt.gte(since);
     let never = || Condition::all().add(Column::LastAt.is_null());
     let given_before = Condition::any()
         .add(Column::AssignedAt.is_null())
@@ -62,7 +61,7 @@ fn classes(since: Millis) -> [(&'static str, Condition); 4] {
         ("active", Condition::all().add(Column::LastAt.gte(since))),
         ("inactive", Condition::all().add(Column::LastAt.lt(since))),
         ("never_used", never().add(given_before)),
-        ("recently_assigned", never().add(given_within())),
+        ("recently_assigned", never().add(Column::AssignedAt.gte(since))),
     ]
 }
 
@@ -74,8 +73,7 @@ fn count(select: &mut SelectStatement, since: Millis) {
         .and_where(app_user::Column::Scope.is_not_null());
     for (name, condition) in classes(since) {
         let in_class: Expr = CaseStatement::new().case(condition, 1).into();
-        let counted = in_class.count();
-        select.expr_as(counted, name);
+        select.expr_as(in_class.count(), name);
     }
 }
 
@@ -197,14 +195,8 @@ pub async fn load_summed_apps(
     ] {
         select.column((app::Entity, column));
     }
-    for column in [
-        "assigned",
-        "active",
-        "inactive",
-        "never_used",
-        "recently_assigned",
-    ] {
-        select.column((SEATS, column));
+    for (column, _) in SeatCounts::COLUMNS {
+        select.column((SEATS, *column));
     }
     select
         .from(app::Entity)
@@ -216,7 +208,7 @@ pub async fn load_summed_apps(
         )
         .and_where(Column::IntegrationId.is_in(ids()))
         .and_where(Column::OwnedByOkta.eq(false))
-        .cond_where(status::is_app(Column::Status, &status::CONFIGURED_APP));
+        .cond_where(status::is_gone(Column::Status).not());
     store.all(select).await
 }
 
@@ -238,7 +230,7 @@ pub async fn load_user_counts(
         .expr_as(Expr::cust("COUNT(*)"), "users")
         .from(user::Entity)
         .and_where(Column::IntegrationId.is_in(integrations.iter().copied()))
-        .cond_where(status::is_user(Column::Status, &status::LISTED_USER))
+        .cond_where(status::is_gone(Column::Status).not())
         .group_by_col(Column::IntegrationId)
         .take();
     let rows: Vec<UserCount> = store.all(select).await?;
@@ -250,7 +242,7 @@ pub async fn load_user_counts(
 
 /// What an app's unused seats cost a month, in minor units of its currency; -1 without a licence, so that those stand at the
 /// cheap end.
-pub(super) fn monthly_waste(since: Millis) -> SimpleExpr {
+pub(super) fn waste_key(since: Millis) -> SimpleExpr {
     use app::Column;
     let unused_seats = Query::select()
         .expr(Expr::cust("COUNT(*)"))

@@ -33,23 +33,8 @@ pub const USER: [&str; 9] = [
 /// The statuses of apps that the API knows.
 pub const APP: [&str; 3] = ["ACTIVE", OTHER_APP, DELETED];
 
-/// Those of users whom Okta's list has.
-pub const LISTED_USER: [&str; 8] = [
-    "STAGED",
-    "PROVISIONED",
-    OTHER_USER,
-    "RECOVERY",
-    "PASSWORD_EXPIRED",
-    "LOCKED_OUT",
-    SUSPENDED,
-    DEPROVISIONED,
-];
-
 /// Those of users who may not sign in, whatever seats they hold: suspended, deactivated or deleted.
 pub const SHUT_OUT_USER: [&str; 3] = [SUSPENDED, DEPROVISIONED, DELETED];
-
-/// Those of apps that Okta's list has.
-pub const CONFIGURED_APP: [&str; 2] = ["ACTIVE", OTHER_APP];
 
 // What Okta says of a user and we don't know is more likely some way of being there than one of being gone: somebody who
 // counts as active is looked at. An app in a state that we don't know is not known to let anybody in.
@@ -86,6 +71,11 @@ pub(super) fn is_user(column: impl ColumnTrait, wanted: &[&str]) -> Condition {
 /// That an app's stored status counts as one of `wanted`.
 pub(super) fn is_app(column: impl ColumnTrait, wanted: &[&str]) -> Condition {
     counts_as(column, &APP, OTHER_APP, wanted)
+}
+
+/// That Okta's list no longer has a user or an app with that stored status, or never had: either counts as [`DELETED`].
+pub(super) fn is_gone(column: impl ColumnTrait) -> Condition {
+    is_app(column, &[DELETED])
 }
 
 fn counts_as(column: impl ColumnTrait, all: &[&'static str], other: &str, wanted: &[&str]) -> Condition {

@@ -5,6 +5,9 @@ use sea_orm::DeriveValueType;
 
 use super::columns::{Cell, Column, Kind};
 
+/// A day without leap seconds, as days are counted here.
+pub const DAY_MS: i64 = 86_400_000;
+
 /// An instant, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
 pub struct Millis(pub i64);
@@ -32,7 +35,7 @@ impl From<Millis> for DateTime<Utc> {
 impl Millis {
     /// The UTC day on which the instant falls.
     pub fn day(self) -> Day {
-        Day(i32::try_from(self.0.div_euclid(86_400_000)).unwrap_or(i32::MAX))
+        Day(i32::try_from(self.0.div_euclid(DAY_MS)).unwrap_or(i32::MAX))
     }
 }
 
