@@ -1,7 +1,7 @@
 //! The Model Context Protocol: tools by which an assistant asks the graph, over whatever way it came.
 //!
 //! Each tool is a document of its own that the schema executes as it does any client's: who may see what, and what an answer may
-//! cost, is decided there. What a tool is asked with stands in [`argument`], what it asks in [`tools`].
+//! cost, is decided there. What a tool is asked with stands in `argument`, what it asks in `tools`.
 //!
 //! **Invariant:** a tool only reads. The log and the metrics name it, never what it was asked or what it answered.
 
