@@ -1,37 +1,37 @@
 //! The type App: an app of an Okta org.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::{Context, Enum, Object, Result};
 
 use super::{
+    app_group::AppGroup,
     assignment::{Assignment, AssignmentFilter, AssignmentOrder, AssignmentSide},
-    connection::{Connection, Listed, Listing, PageArguments, ToldBy, int, rows},
-    enums, errors,
+    connection::{Connection, Listed, PageArguments, ToldBy, int, rows},
+    enums,
     global_id::GlobalId,
     in_order::InOrder,
     integration::Integration,
     leaf::{Id, Leaf},
     license::License,
     reader::Reader,
-    references::{Referenced, References},
+    references::Referenced,
+    renewal::Renewal,
     review::ReviewState,
     rows::Rows,
     scalars::Date,
     seat_report::{ReportPeriod, SeatReport},
-    shared::Shared,
     signal::AppSignal,
     usage::{Granularity, UsagePoint, bounds},
 };
 use crate::insights::signals_of;
 use crate::store::{
-    self, AppId, IntegrationId, Millis, Store, StoreError,
+    self, AppId, Day, IntegrationId, Millis, Store, StoreError,
     apps::AppRow,
-    assignments::SeatsOf,
     columns::Columns,
-    seat_counts::{SeatCounts, load_seat_counts},
+    seat_counts::SeatCounts,
     status,
-    usage::{AppKey, Bounds, Period, Point, Sum, load_app_points, load_app_sums},
+    usage::{Bounds, Period, Point, Sum},
 };
 
 /// Whether an app lets people in.
@@ -55,22 +55,6 @@ pub(super) struct AppObject {
     group: Arc<AppGroup>,
 }
 
-struct AppGroup {
-    reader: Arc<Reader>,
-    keys: Vec<AppKey>,
-    integrations: References<Integration>,
-    sums: Shared<Bounds, BTreeMap<AppId, Sum>>,
-    points: Shared<(Period, Bounds), BTreeMap<AppId, Vec<Point>>>,
-    assignments: Shared<AssignmentSide, Arc<Listing<Assignment>>>,
-    seats: Shared<i32, BTreeMap<AppId, SeatCounts>>,
-}
-
-impl AppGroup {
-    fn seat_keys(&self) -> Vec<(IntegrationId, AppId)> {
-        self.keys.iter().map(|key| (key.integration, key.app)).collect()
-    }
-}
-
 impl Listed for App {
     type Row = AppRow;
     const NAME: &'static str = "App";
@@ -88,21 +72,22 @@ impl Listed for App {
                 "review",
                 "license",
                 "seats",
+                "renewal",
                 "monthlyCost",
             ],
         ),
-        ("created_at", &["createdAt", "signals"]),
+        ("created_at", &["createdAt", "signals", "renewal"]),
         ("last_sign_in_at", &["lastSignInAt", "signals"]),
         ("sign_ins", &["signIns"]),
         ("seats", &["assignments"]),
-        ("days_built", &["signIns", "activeUsers", "usage"]),
+        ("days_built", &["signIns", "activeUsers", "usage", "renewal"]),
         ("review", &["review"]),
         ("reviewed_at", &["reviewedAt"]),
         ("reviewed_by", &["reviewedBy"]),
-        ("license_seats", &["license"]),
-        ("license_cost", &["license", "seats", "monthlyCost"]),
-        ("license_currency", &["license"]),
-        ("license_renews_on", &["license"]),
+        ("license_seats", &["license", "renewal"]),
+        ("license_cost", &["license", "seats", "renewal", "monthlyCost"]),
+        ("license_currency", &["license", "seats", "renewal"]),
+        ("license_renews_on", &["license", "renewal"]),
         ("added_by_user_at", &["signals"]),
         ("added_by_user_event", &["signals"]),
         ("oauth_consent_at", &["signals"]),
@@ -117,18 +102,7 @@ impl Referenced for App {
     const WHAT: &'static str = "app";
 
     fn group(reader: &Arc<Reader>, rows: Vec<AppRow>) -> Vec<Self> {
-        let group = Arc::new(AppGroup {
-            reader: Arc::clone(reader),
-            keys: rows.iter().map(key).collect(),
-            integrations: References::new(
-                reader,
-                rows.iter().map(|row| (row.integration_id, row.integration_id)),
-            ),
-            sums: Shared::default(),
-            points: Shared::default(),
-            assignments: Shared::default(),
-            seats: Shared::default(),
-        });
+        let group = Arc::new(AppGroup::new(reader, &rows));
         rows.into_iter()
             .map(|row| {
                 InOrder(AppObject {
@@ -157,9 +131,26 @@ impl AppObject {
         self.row.id
     }
 
-    /// What a seat costs a month, where that is known, in minor units.
-    pub(super) fn cost_per_seat(&self) -> Option<i64> {
-        self.row.license_cost.filter(|_| !self.row.owned_by_okta)
+    /// What a seat costs a month, where that is known, in minor units of the currency.
+    pub(super) fn cost_per_seat(&self) -> Option<(i64, &str)> {
+        let cost = self.row.license_cost.filter(|_| !self.row.owned_by_okta)?;
+        Some((cost, self.row.license_currency.as_deref().unwrap_or_default()))
+    }
+
+    /// How many seats were bought, where that is known.
+    pub(super) fn seats_bought(&self) -> Option<i64> {
+        self.row.license_seats
+    }
+
+    /// The day on which it was configured in Okta.
+    pub(super) fn configured_on(&self) -> Option<Day> {
+        self.row.created_at.map(Millis::day)
+    }
+
+    /// The first and the last day of which the whole log has been counted.
+    pub(super) async fn counted_days(&self) -> Result<Option<(Day, Day)>> {
+        let integration = self.group.integrations.get(self.row.integration_id).await?;
+        Ok(integration.counted_days())
     }
 
     /// Whether the log of this period has been counted.
@@ -168,23 +159,24 @@ impl AppObject {
         Ok(integration.is_covered(period))
     }
 
-    async fn sum(&self, bounds: Bounds) -> Result<Option<Sum>> {
-        let group = &self.group;
-        let read = || async {
-            load_app_sums(&group.reader.store, &group.keys, bounds)
-                .await
-                .map_err(errors::internal)
-        };
-        let sums = group.sums.get(bounds, read).await?;
-        Ok(sums.get(&self.row.id).copied())
+    /// Its seats over a period, which so many days tell; none of Okta's own apps.
+    pub(super) async fn seat_counts(&self, days: i32, period: ReportPeriod) -> Result<SeatCounts> {
+        if self.row.owned_by_okta {
+            return Ok(SeatCounts::default());
+        }
+        let counts = self.group.seat_counts(days, period.since).await?;
+        Ok(counts.get(&self.row.id).copied().unwrap_or_default())
     }
-}
 
-fn key(row: &AppRow) -> AppKey {
-    AppKey {
-        integration: row.integration_id,
-        app: row.id,
-        days_built: row.days_built,
+    /// Its sign-ins by period, oldest first; periods without any are left out.
+    pub(super) async fn points(&self, period: Period, bounds: Bounds) -> Result<Vec<Point>> {
+        let points = self.group.points(period, bounds).await?;
+        Ok(points.get(&self.row.id).cloned().unwrap_or_default())
+    }
+
+    async fn sum(&self, bounds: Bounds) -> Result<Option<Sum>> {
+        let sums = self.group.sums(bounds).await?;
+        Ok(sums.get(&self.row.id).copied())
     }
 }
 
@@ -269,15 +261,8 @@ impl AppObject {
         #[graphql(desc = "First day.")] from: Option<Date>,
         #[graphql(desc = "Last day.")] to: Option<Date>,
     ) -> Result<Rows<InOrder<UsagePoint>>> {
-        let (group, bounds, period) = (&self.group, bounds("", from, to)?, granularity.period());
-        let read = || async {
-            load_app_points(&group.reader.store, &group.keys, period, bounds)
-                .await
-                .map_err(errors::internal)
-        };
-        let points = group.points.get((period, bounds), read).await?;
-        let points = points.get(&self.row.id);
-        Ok(points.into_iter().flatten().map(UsagePoint::of).collect())
+        let points = self.points(granularity.period(), bounds("", from, to)?).await?;
+        Ok(points.iter().map(UsagePoint::of).collect())
     }
 
     /// The app's seats, by the user's name where no order is given.
@@ -303,16 +288,8 @@ impl AppObject {
         };
         let asked = AssignmentSide::new(page, filter, order_by);
         let total = asked.is_unfiltered().then_some(self.row.seats);
-        let group = &self.group;
-        let listing = || async {
-            asked.listing(
-                &group.reader,
-                SeatsOf::Apps(&group.seat_keys()),
-                &context.look_ahead(),
-            )
-        };
-        let listing = group.assignments.get(asked.clone(), listing).await?;
-        Ok(Connection::of(Arc::clone(&listing), self.row.id.0).with_total(total))
+        let listing = self.group.assignments(asked, &context.look_ahead()).await?;
+        Ok(Connection::of(listing, self.row.id.0).with_total(total))
     }
 
     /// One of Okta's own (dashboard, admin console, browser plugin, …): listed, but no part of seats, costs, signals or
@@ -353,6 +330,21 @@ impl AppObject {
         License::of(&self.row)
     }
 
+    /// When its license renews, and how many seats to renew it at; null where that day is not known.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn renewal(
+        &self,
+        #[graphql(
+            desc = "Who has not signed in for so many days does not count as active.",
+            default = 30
+        )]
+        inactive_days: i32,
+    ) -> Result<Option<Renewal>> {
+        let period = ReportPeriod::new(&self.group.reader, inactive_days)?;
+        let due = self.row.license_renews_on.filter(|_| !self.row.owned_by_okta);
+        Ok(due.map(|due| Renewal::of(self.clone(), due, period, inactive_days)))
+    }
+
     /// Seats in use and seats to reclaim; none of Okta's own apps.
     #[graphql(complexity = "10 + child_complexity")]
     async fn seats(
@@ -363,27 +355,8 @@ impl AppObject {
         )]
         inactive_days: i32,
     ) -> Result<SeatReport> {
-        let group = &self.group;
-        let period = ReportPeriod::new(&group.reader, inactive_days)?;
-        let read = || async {
-            load_seat_counts(&group.reader.store, &group.seat_keys(), period.since)
-                .await
-                .map_err(errors::internal)
-        };
-        let counts = match self.row.owned_by_okta {
-            true => None,
-            false => group
-                .seats
-                .get(inactive_days, read)
-                .await?
-                .get(&self.row.id)
-                .copied(),
-        };
-        Ok(SeatReport::of_app(
-            self.clone(),
-            period,
-            counts.unwrap_or_default(),
-            self.cost_per_seat(),
-        ))
+        let period = ReportPeriod::new(&self.group.reader, inactive_days)?;
+        let counts = self.seat_counts(inactive_days, period).await?;
+        Ok(SeatReport::of_app(self.clone(), period, counts))
     }
 }

@@ -341,6 +341,6 @@ impl AssignmentObject {
     /// What the seat costs a month, in minor units of the currency of the app's license; null without one.
     async fn monthly_cost(&self) -> Result<Option<i32>> {
         let app = self.group.apps.get(self.row.app_id).await?;
-        Ok(app.cost_per_seat().map(int))
+        Ok(app.cost_per_seat().map(|(minor_units, _)| int(minor_units)))
     }
 }

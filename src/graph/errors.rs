@@ -25,11 +25,6 @@ pub(super) fn not_found(message: &str) -> Error {
     with_code(message, "NOT_FOUND")
 }
 
-/// There is an answer, and its type cannot hold it.
-pub(super) fn out_of_range(message: &str) -> Error {
-    with_code(message, "OUT_OF_RANGE")
-}
-
 /// The asker may not do this.
 pub(super) fn forbidden(message: &str) -> Error {
     with_code(message, "FORBIDDEN")

@@ -1,35 +1,37 @@
 //! The type Integration: a connected Okta org.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::{Enum, Object, Result, SimpleObject};
 
 use super::{
     app::App,
-    app_list::{AppFilter, AppOrder, list_apps},
+    app_list::{AppFilter, AppOrder},
     assignment::Assignment,
-    connection::{Connection, Listed, Listing, PageArguments, rows},
-    enums, errors,
+    breakdown::{BreakdownBy, BreakdownPart},
+    connection::{Connection, Listed, PageArguments, rows},
+    enums,
     global_id::GlobalId,
     in_order::InOrder,
+    integration_group::IntegrationGroup,
     leaf::Leaf,
     problem::IntegrationProblem,
     provider::{AuthMethod, Provider},
     reader::Reader,
     reclaim::{ReclaimableFilter, ReclaimableSide},
     references::Referenced,
+    renewal::RenewalSide,
     rows::Rows,
     scalars::DateTime,
     seat_report::ReportPeriod,
-    shared::Shared,
     summary::{Summary, SummaryObject},
     sync_run::SyncRun,
     user::User,
-    user_list::{UserFilter, UserOrder, list_users},
+    user_list::{UserFilter, UserOrder},
 };
-use crate::insights::{self, covers, load_summaries};
+use crate::insights::covers;
 use crate::store::{
-    self, Among, IntegrationId, Millis, Store, StoreError,
+    self, DAY_MS, Day, IntegrationId, Millis, Store, StoreError,
     columns::Columns,
     entities::{integration, problem},
 };
@@ -64,21 +66,6 @@ pub(super) struct IntegrationObject {
     group: Arc<IntegrationGroup>,
 }
 
-type UsersAsked = (PageArguments, Option<UserFilter>, Option<UserOrder>);
-type AppsAsked = (PageArguments, Option<AppFilter>, Option<AppOrder>);
-
-struct IntegrationGroup {
-    reader: Arc<Reader>,
-    ids: Vec<IntegrationId>,
-    problems: Shared<(), BTreeMap<IntegrationId, Vec<problem::Model>>>,
-    latest: Shared<(), BTreeMap<IntegrationId, SyncRun>>,
-    syncs: Shared<PageArguments, Arc<Listing<SyncRun>>>,
-    users: Shared<UsersAsked, Arc<Listing<User>>>,
-    apps: Shared<AppsAsked, Arc<Listing<App>>>,
-    summaries: Shared<i32, BTreeMap<IntegrationId, insights::Summary>>,
-    reclaimable: Shared<ReclaimableSide, Arc<Listing<Assignment>>>,
-}
-
 impl Listed for Integration {
     type Row = integration::Model;
     const NAME: &'static str = "Integration";
@@ -89,17 +76,10 @@ impl Referenced for Integration {
     const WHAT: &'static str = "integration";
 
     fn group(reader: &Arc<Reader>, rows: Vec<integration::Model>) -> Vec<Self> {
-        let group = Arc::new(IntegrationGroup {
-            reader: Arc::clone(reader),
-            ids: rows.iter().map(|row| row.id).collect(),
-            problems: Shared::default(),
-            latest: Shared::default(),
-            syncs: Shared::default(),
-            users: Shared::default(),
-            apps: Shared::default(),
-            summaries: Shared::default(),
-            reclaimable: Shared::default(),
-        });
+        let group = Arc::new(IntegrationGroup::new(
+            reader,
+            rows.iter().map(|row| row.id).collect(),
+        ));
         rows.into_iter()
             .map(|row| {
                 InOrder(IntegrationObject {
@@ -133,14 +113,16 @@ impl IntegrationObject {
         covers(&self.row, period.since, period.now)
     }
 
+    /// The first and the last day of which the whole log has been counted.
+    pub(super) fn counted_days(&self) -> Option<(Day, Day)> {
+        let (from, to) = self.row.coverage_from.zip(self.row.coverage_to)?;
+        let first = Millis(from.0.saturating_add(DAY_MS - 1)).day();
+        let last = Millis(to.0.saturating_sub(DAY_MS)).day();
+        Some((first, last))
+    }
+
     async fn problem_rows(&self) -> Result<Vec<problem::Model>> {
-        let group = &self.group;
-        let read = || async {
-            store::integrations::load_problems(&group.reader.store, &group.ids)
-                .await
-                .map_err(errors::internal)
-        };
-        let problems = group.problems.get((), read).await?;
+        let problems = self.group.problems().await?;
         Ok(problems.get(&self.row.id).cloned().unwrap_or_default())
     }
 }
@@ -218,15 +200,7 @@ impl IntegrationObject {
 
     /// The newest sync, in whatever state.
     async fn latest_sync(&self) -> Result<Option<SyncRun>> {
-        let group = &self.group;
-        let read = || async {
-            let runs = store::sync_runs::load_latest_runs(&group.reader.store, &group.ids)
-                .await
-                .map_err(errors::internal)?;
-            let runs = SyncRun::group(&group.reader, runs).into_iter();
-            Ok(runs.map(|run| (run.row().integration_id, run)).collect())
-        };
-        let latest: Arc<BTreeMap<_, _>> = group.latest.get((), read).await?;
+        let latest = self.group.latest_syncs().await?;
         Ok(latest.get(&self.row.id).cloned())
     }
 
@@ -247,13 +221,7 @@ impl IntegrationObject {
             last,
             before,
         };
-        let group = &self.group;
-        let listing = || async {
-            let list = store::sync_runs::list_runs(&group.reader.store, &group.ids);
-            Listing::new(&group.reader, list, SyncRun::group, &page).map(Arc::new)
-        };
-        let listing = group.syncs.get(page.clone(), listing).await?;
-        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+        Ok(Connection::of(self.group.syncs(page).await?, self.row.id.0))
     }
 
     /// The users of its directory, by name where no order is given.
@@ -276,16 +244,8 @@ impl IntegrationObject {
             last,
             before,
         };
-        let asked = (page, filter, order_by);
-        let group = &self.group;
-        let listing = || async {
-            let (page, filter, order) = &asked;
-            let among = Among::Each(&group.ids);
-            let list = list_users(&group.reader, among, filter.as_ref(), order.as_ref())?;
-            Listing::new(&group.reader, list, User::group, page).map(Arc::new)
-        };
-        let listing = group.users.get(asked.clone(), listing).await?;
-        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+        let listing = self.group.users((page, filter, order_by)).await?;
+        Ok(Connection::of(listing, self.row.id.0))
     }
 
     /// The apps of the org, by label where no order is given.
@@ -308,16 +268,8 @@ impl IntegrationObject {
             last,
             before,
         };
-        let asked = (page, filter, order_by);
-        let group = &self.group;
-        let listing = || async {
-            let (page, filter, order) = &asked;
-            let among = Among::Each(&group.ids);
-            let list = list_apps(&group.reader, among, filter.as_ref(), order.as_ref())?;
-            Listing::new(&group.reader, list, App::group, page).map(Arc::new)
-        };
-        let listing = group.apps.get(asked.clone(), listing).await?;
-        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+        let listing = self.group.apps((page, filter, order_by)).await?;
+        Ok(Connection::of(listing, self.row.id.0))
     }
 
     /// The org at a glance: its seats, what they cost, and what nobody has looked at yet.
@@ -330,19 +282,52 @@ impl IntegrationObject {
         )]
         inactive_days: i32,
     ) -> Result<Summary> {
-        let group = &self.group;
-        let period = ReportPeriod::new(&group.reader, inactive_days)?;
-        let read = || async {
-            load_summaries(&group.reader.store, &group.ids, period.since)
-                .await
-                .map_err(errors::internal)
-        };
-        let summaries = group.summaries.get(inactive_days, read).await?;
+        let period = ReportPeriod::new(&self.group.reader, inactive_days)?;
+        let summaries = self.group.summaries(inactive_days, period.since).await?;
         Ok(InOrder(SummaryObject {
             integration: self.clone(),
             period,
             figures: summaries.get(&self.row.id).cloned().unwrap_or_default(),
         }))
+    }
+
+    /// Its seats, their use and their waste by department and the like, those with the most seats first, so that costs can be charged
+    /// back. Apps are those of its summary; the sums over all parts are those of the summary's seats.
+    #[graphql(complexity = "100 + 50 * child_complexity")]
+    async fn breakdown(
+        &self,
+        #[graphql(desc = "By what.")] by: BreakdownBy,
+        #[graphql(
+            desc = "Who has not signed in for so many days does not count as active.",
+            default = 30
+        )]
+        inactive_days: i32,
+    ) -> Result<Rows<BreakdownPart>> {
+        let period = ReportPeriod::new(&self.group.reader, inactive_days)?;
+        let parts = self.group.breakdowns((by, inactive_days), period.since).await?;
+        Ok(parts.of(self, period))
+    }
+
+    /// Apps whose licenses renew from today on, the next first: see their `renewal`.
+    #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
+    async fn renewals(
+        &self,
+        #[graphql(desc = "So many days from today.", default = 90)] within_days: i32,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<App>> {
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let asked = RenewalSide { within_days, page };
+        Ok(Connection::of(self.group.renewals(asked).await?, self.row.id.0))
     }
 
     /// Seats to take back, the costliest first: see their `reclaimReasons`.
@@ -369,16 +354,14 @@ impl IntegrationObject {
             last,
             before,
         };
-        let (group, asked) = (
-            &self.group,
-            ReclaimableSide {
-                inactive_days,
-                page,
-                filter,
-            },
-        );
-        let listing = || async { asked.listing(&group.reader, &group.ids) };
-        let listing = group.reclaimable.get(asked.clone(), listing).await?;
-        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+        let asked = ReclaimableSide {
+            inactive_days,
+            page,
+            filter,
+        };
+        Ok(Connection::of(
+            self.group.reclaimable(asked).await?,
+            self.row.id.0,
+        ))
     }
 }

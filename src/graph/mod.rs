@@ -8,10 +8,12 @@
 //! [`Scope`](crate::access::Scope); everything below a root reads for rows that such a read gave.
 
 mod app;
+mod app_group;
 mod app_list;
 mod arguments;
 mod assignment;
 mod audit;
+mod breakdown;
 mod connection;
 mod credentials;
 mod cursor;
@@ -25,11 +27,13 @@ mod freshness;
 mod global_id;
 mod in_order;
 mod integration;
+mod integration_group;
 mod json;
 mod known;
 mod leaf;
 mod license;
 mod may;
+mod money;
 mod mutation;
 mod node;
 mod order;
@@ -40,6 +44,7 @@ mod query;
 mod reader;
 mod reclaim;
 mod references;
+mod renewal;
 mod request;
 mod review;
 mod root;

@@ -3,7 +3,7 @@
 use async_graphql::{Object, Result};
 
 use super::{
-    app::AppObject, connection::int, errors, in_order::InOrder, integration::IntegrationObject,
+    app::AppObject, connection::int, in_order::InOrder, integration::IntegrationObject, money::Money,
     reader::Reader,
 };
 use crate::{
@@ -36,7 +36,6 @@ pub(super) struct SeatReportObject {
     of: Of,
     period: ReportPeriod,
     counts: SeatCounts,
-    cost_per_seat: Option<i64>,
 }
 
 /// Whose seats.
@@ -46,22 +45,16 @@ enum Of {
 }
 
 impl SeatReport {
-    /// That of an app, of which a seat costs so much.
-    pub(super) fn of_app(
-        app: AppObject,
-        period: ReportPeriod,
-        counts: SeatCounts,
-        cost_per_seat: Option<i64>,
-    ) -> Self {
+    /// That of an app.
+    pub(super) fn of_app(app: AppObject, period: ReportPeriod, counts: SeatCounts) -> Self {
         InOrder(SeatReportObject {
             of: Of::App(app),
             period,
             counts,
-            cost_per_seat,
         })
     }
 
-    /// That of all apps of an integration.
+    /// That of several apps of an integration.
     pub(super) fn of_integration(
         integration: IntegrationObject,
         period: ReportPeriod,
@@ -71,8 +64,19 @@ impl SeatReport {
             of: Of::Integration(integration),
             period,
             counts,
-            cost_per_seat: None,
         })
+    }
+}
+
+impl SeatReportObject {
+    fn wasted(&self) -> Option<(i64, &str)> {
+        match &self.of {
+            Of::App(app) => {
+                let (cost, currency) = app.cost_per_seat()?;
+                Some((monthly_waste(self.counts.unused(), cost), currency))
+            }
+            Of::Integration(_) => None,
+        }
     }
 }
 
@@ -106,12 +110,16 @@ impl SeatReportObject {
     }
 
     /// inactive + neverUsed seats, times the seat's monthly cost, in minor units of the license's currency; null without a
-    /// license, and for all apps together.
-    async fn monthly_waste(&self) -> Result<Option<i32>> {
-        let waste = self
-            .cost_per_seat
-            .map(|cost| monthly_waste(self.counts.unused(), cost));
-        waste.map(money).transpose()
+    /// license, and for several apps together. 2147483647 where it is more: see waste.
+    async fn monthly_waste(&self) -> Option<i32> {
+        let waste = self.wasted();
+        waste.map(|(minor_units, _)| int(minor_units))
+    }
+
+    /// The same, whatever its size, and its currency.
+    async fn waste(&self) -> Option<InOrder<Money>> {
+        let waste = self.wasted();
+        waste.map(|(minor_units, currency)| Money::new(minor_units, currency))
     }
 
     /// Whether the System Log of the whole period has been counted. Where it has not, there may be sign-ins that these figures
@@ -122,9 +130,4 @@ impl SeatReportObject {
             Of::Integration(integration) => Ok(integration.is_covered(self.period)),
         }
     }
-}
-
-/// An amount in minor units, which GraphQL's Int may not be able to hold: then an error, as any other number would be wrong.
-pub(super) fn money(minor_units: i64) -> Result<i32> {
-    i32::try_from(minor_units).map_err(|_| errors::out_of_range("The amount is more than an Int can tell."))
 }

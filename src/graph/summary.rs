@@ -1,13 +1,14 @@
 //! The type Summary: an org at a glance.
 
-use async_graphql::{Object, Result, SimpleObject};
+use async_graphql::{Object, SimpleObject};
 
 use super::{
     connection::int,
     in_order::InOrder,
     integration::IntegrationObject,
+    money::Money,
     rows::Rows,
-    seat_report::{ReportPeriod, SeatReport, money},
+    seat_report::{ReportPeriod, SeatReport},
 };
 use crate::insights;
 
@@ -16,10 +17,26 @@ use crate::insights;
 pub(super) struct Cost {
     /// The currency, as ISO 4217 writes it.
     currency: String,
-    /// All seats that were bought; those assigned, where it is not known how many were.
+    /// All seats that were bought; those assigned, where it is not known how many were. 2147483647 where it is more: see spend.
     monthly_spend: i32,
-    /// Seats that are inactive or were never used.
+    /// Seats that are inactive or were never used. 2147483647 where it is more: see waste.
     monthly_waste: i32,
+    /// The same as monthlySpend, whatever its size.
+    spend: InOrder<Money>,
+    /// The same as monthlyWaste, whatever its size.
+    waste: InOrder<Money>,
+}
+
+impl Cost {
+    pub(super) fn of(currency: &str, cost: insights::Cost) -> InOrder<Self> {
+        InOrder(Self {
+            currency: currency.to_owned(),
+            monthly_spend: int(cost.monthly_spend),
+            monthly_waste: int(cost.monthly_waste),
+            spend: Money::new(cost.monthly_spend, currency),
+            waste: Money::new(cost.monthly_waste, currency),
+        })
+    }
 }
 
 /// An org at a glance.
@@ -62,14 +79,8 @@ impl SummaryObject {
     }
 
     /// One per currency, over the apps that have a license.
-    async fn costs(&self) -> Result<Rows<InOrder<Cost>>> {
-        let costs = self.figures.costs.iter().map(|(currency, cost)| {
-            Ok(InOrder(Cost {
-                currency: currency.clone(),
-                monthly_spend: money(cost.monthly_spend)?,
-                monthly_waste: money(cost.monthly_waste)?,
-            }))
-        });
-        costs.collect()
+    async fn costs(&self) -> Rows<InOrder<Cost>> {
+        let costs = self.figures.costs.iter();
+        costs.map(|(currency, cost)| Cost::of(currency, *cost)).collect()
     }
 }

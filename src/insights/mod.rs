@@ -1,16 +1,20 @@
 //! Insights: what seats are used, what they cost, and which apps may be outside IT's control. Definitions that people act by, each in
 //! one place; docs/insights.md tells them in words. The statements are the store's.
 
+mod breakdown;
 mod coverage;
 mod currencies;
 mod license;
 mod reclaim;
+mod renewal;
 mod signals;
 mod summary;
 
+pub use breakdown::{Part, load_breakdowns};
 pub use coverage::covers;
 pub use license::{LicenseFault, checked_license};
 pub use reclaim::{ReclaimReason, reclaim_reasons};
+pub use renewal::{Forecast, forecast, longest_trend, trend_months};
 pub use signals::{Shown, signals_of};
 pub use summary::{Cost, Summary, load_summaries};
 

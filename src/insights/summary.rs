@@ -36,8 +36,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    fn add(&mut self, app: SummedApp, since: Millis) {
-        let seats = app.seats();
+    fn add(&mut self, app: SummedApp, seats: SeatCounts, since: Millis) {
         self.apps += 1;
         self.unused_apps += i64::from(app.last_sign_in_at.is_none_or(|last| last < since));
         self.unreviewed_apps += i64::from(app.review == UNREVIEWED);
@@ -65,8 +64,8 @@ pub async fn load_summaries(
         summaries.entry(integration).or_default().users = users;
     }
     for app in load_summed_apps(store, integrations, since).await? {
-        let summary = summaries.entry(app.integration_id).or_default();
-        summary.add(app, since);
+        let summary = summaries.entry(app.of.integration_id).or_default();
+        summary.add(app.of, app.seats, since);
     }
     Ok(summaries)
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, Condition,
-    sea_query::{CaseStatement, Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr},
+    ColumnTrait, Condition, DbErr,
+    sea_query::{CaseStatement, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, SimpleExpr},
 };
 
 use super::{
     AppId, IntegrationId, Millis, Store, StoreError,
+    columns::{self, Kind, Wanted},
     each::Each,
     entities::{app, app_user, user},
     row::{Row, row},
@@ -66,7 +67,7 @@ fn classes(since: Millis) -> [(&'static str, Condition); 4] {
 }
 
 /// Selects the counts of the rows that a statement is about.
-fn count(select: &mut SelectStatement, since: Millis) {
+pub(super) fn count(select: &mut SelectStatement, since: Millis) {
     select
         .expr_as(Expr::cust("COUNT(*)"), "assigned")
         .from(app_user::Entity)
@@ -83,14 +84,49 @@ pub(super) fn unused(since: Millis) -> Condition {
     Condition::any().add(inactive).add(never_used)
 }
 
+/// A row, and the counts of the seats that it tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted<R> {
+    /// The row.
+    pub of: R,
+    /// Its seats.
+    pub seats: SeatCounts,
+}
+
+impl<R: Row> Counted<R> {
+    const ALL: &'static [Wanted; COUNTED_MAX] = &{
+        let mut all = [("", Kind::Int); COUNTED_MAX];
+        let mut at = 0;
+        while at < Self::LEN {
+            all[at] = match at.checked_sub(R::COLUMNS.len()) {
+                None => R::COLUMNS[at],
+                Some(count) => SeatCounts::COLUMNS[count],
+            };
+            at += 1;
+        }
+        all
+    };
+    const LEN: usize = R::COLUMNS.len() + SeatCounts::COLUMNS.len();
+}
+
+/// More columns than any such row has.
+const COUNTED_MAX: usize = 16;
+
+impl<R: Row> Row for Counted<R> {
+    const COLUMNS: &'static [Wanted] = Self::ALL.split_at(Self::LEN).0;
+
+    fn read(columns: &mut [columns::Column]) -> Result<Self, DbErr> {
+        let (of, seats) = columns.split_at_mut(R::COLUMNS.len().min(columns.len()));
+        Ok(Self {
+            of: R::read(of)?,
+            seats: SeatCounts::read(seats)?,
+        })
+    }
+}
+
 row! {
     struct OfApp {
         app_id: AppId,
-        assigned: i64,
-        active: i64,
-        inactive: i64,
-        never_used: i64,
-        recently_assigned: i64,
     }
 }
 
@@ -111,20 +147,8 @@ pub async fn load_seat_counts(
     each.select_key(&mut select, Column::AppId.into_expr(), "app_id");
     count(&mut select, since);
     each.leave_out_empty(&mut select);
-    let rows: Vec<OfApp> = store.all(each.select(select)).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let counts = SeatCounts {
-                assigned: row.assigned,
-                active: row.active,
-                inactive: row.inactive,
-                never_used: row.never_used,
-                recently_assigned: row.recently_assigned,
-            };
-            (row.app_id, counts)
-        })
-        .collect())
+    let rows: Vec<Counted<OfApp>> = store.all(each.select(select)).await?;
+    Ok(rows.into_iter().map(|row| (row.of.app_id, row.seats)).collect())
 }
 
 row! {
@@ -142,29 +166,6 @@ row! {
         pub license_cost: Option<i64>,
         /// The currency.
         pub license_currency: Option<String>,
-        /// All seats; none where the app has none, as with the others.
-        pub assigned: Option<i64>,
-        /// See [`SeatCounts`], as with the others.
-        pub active: Option<i64>,
-        /// As there.
-        pub inactive: Option<i64>,
-        /// As there.
-        pub never_used: Option<i64>,
-        /// As there.
-        pub recently_assigned: Option<i64>,
-    }
-}
-
-impl SummedApp {
-    /// Its seats.
-    pub fn seats(&self) -> SeatCounts {
-        SeatCounts {
-            assigned: self.assigned.unwrap_or(0),
-            active: self.active.unwrap_or(0),
-            inactive: self.inactive.unwrap_or(0),
-            never_used: self.never_used.unwrap_or(0),
-            recently_assigned: self.recently_assigned.unwrap_or(0),
-        }
     }
 }
 
@@ -175,7 +176,7 @@ pub async fn load_summed_apps(
     store: &Store,
     integrations: &[IntegrationId],
     since: Millis,
-) -> Result<Vec<SummedApp>, StoreError> {
+) -> Result<Vec<Counted<SummedApp>>, StoreError> {
     use app::Column;
     let ids = || integrations.iter().copied();
     let mut seats = Query::select();
@@ -196,7 +197,9 @@ pub async fn load_summed_apps(
         select.column((app::Entity, column));
     }
     for (column, _) in SeatCounts::COLUMNS {
-        select.column((SEATS, *column));
+        // An app without seats has no row there.
+        let counted = Func::coalesce([Expr::col((SEATS, *column)), Expr::val(0)]);
+        select.expr_as(counted, *column);
     }
     select
         .from(app::Entity)

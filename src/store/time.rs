@@ -64,6 +64,17 @@ impl From<Day> for NaiveDate {
 }
 
 impl Day {
+    /// How many calendar months lie from the one that the day is in to that of another.
+    pub fn months_until(self, other: Self) -> i32 {
+        let months = |day: Self| {
+            let date = NaiveDate::from(day);
+            date.year()
+                .saturating_mul(12)
+                .saturating_add(date.month0().cast_signed())
+        };
+        months(other).saturating_sub(months(self))
+    }
+
     /// The first day of the month that the day is in: how a month is stored.
     pub fn month(self) -> Self {
         let date = NaiveDate::from(self);

@@ -40,7 +40,7 @@ async function generate() {
     documents: [{ location: 'operations.graphql', document: parse(rawSDL), rawSDL }],
     config: {
       strictScalars: true,
-      scalars: { Date: 'string', DateTime: 'string' },
+      scalars: { BigInt: 'string', Date: 'string', DateTime: 'string' },
       useTypeImports: true,
       enumType: 'native',
     },

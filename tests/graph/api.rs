@@ -96,7 +96,7 @@ impl Api {
         for (index, app) in apps["apps"]["nodes"].as_array().unwrap().iter().enumerate() {
             let input = serde_json::json!({
                 "appId": app["id"], "seats": 10, "monthlyCostPerSeat": 500 + index, "currency": "EUR",
-                "renewsOn": "2026-12-31",
+                "renewsOn": "2099-12-31",
             });
             let set = "mutation($input: SetAppLicenseInput!) { setAppLicense(input: $input) { userErrors { message } } }";
             let answer = self

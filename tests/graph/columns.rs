@@ -32,7 +32,10 @@ async fn selections(api: &Api, scope: &Scope, name: &str) -> Vec<(String, String
             "assignments" => "{ totalCount nodes { id } }",
             "signals" => "{ code message firstSeenAt }",
             "license" => "{ seats monthlyCostPerSeat currency renewsOn }",
-            "seats" => "{ assigned active monthlyWaste coverageComplete }",
+            "renewal" => {
+                "{ renewsOn paidSeats projectedActive seatsToRenew monthlySaving { amount currency } }"
+            }
+            "seats" => "{ assigned active monthlyWaste waste { amount currency } coverageComplete }",
             _ => {
                 let kinds = field["type"].to_string();
                 assert!(!kinds.contains("\"OBJECT\""), "what to select below {name}?");

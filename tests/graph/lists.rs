@@ -24,7 +24,7 @@ struct List {
     arguments: &'static str,
 }
 
-const LISTS: [List; 17] = [
+const LISTS: [List; 18] = [
     list(
         "Query.integrations",
         "{ integrations(…) }",
@@ -97,6 +97,13 @@ const LISTS: [List; 17] = [
         "/integration/reclaimable",
         None,
         r#"inactiveDays: 5, filter: { department: ["Sales"] }"#,
+    ),
+    list(
+        "Integration.renewals",
+        "{ integration(id: $i) { renewals(…) } }",
+        "/integration/renewals",
+        None,
+        "withinDays: 36500",
     ),
     list(
         "User.assignments",

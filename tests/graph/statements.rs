@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{api::Api, org};
 
 /// Requests, and what each of them costs.
-pub(crate) const COSTS: [(&str, u64); 17] = [
+pub(crate) const COSTS: [(&str, u64); 20] = [
     ("{ viewer { name role } }", 0),
     ("{ users { totalCount } }", 1),
     ("{ users(first: 50) { nodes { name email status } } }", 1),
@@ -68,6 +68,19 @@ pub(crate) const COSTS: [(&str, u64); 17] = [
         "{ integrations { nodes { reclaimable(first: 10) { totalCount nodes { user { name } app { label license { currency } } scope \
            lastSignInAt monthlyCost reclaimReasons } } } } }",
         3,
+    ),
+    (
+        "{ integrations { nodes { breakdown(by: DEPARTMENT) { name users seats { assigned coverageComplete } costs { currency } } } } }",
+        3,
+    ),
+    (
+        "{ integrations { nodes { breakdown(by: APP) { app { label } seats { assigned } } } } }",
+        3,
+    ),
+    (
+        "{ integrations { nodes { renewals(withinDays: 36500) { nodes { label seats { assigned } \
+           renewal { monthlyActive { users } seatsToRenew monthlySaving { amount } } } } } } }",
+        2,
     ),
     (
         "{ apps(first: 50) { nodes { assignments(first: 5) { nodes { monthlyCost reclaimReasons } } } } }",

@@ -35,6 +35,7 @@ mod org;
 mod pages;
 mod problems;
 mod progress;
+mod renewals;
 mod roles;
 mod schedule;
 mod seats;

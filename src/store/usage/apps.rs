@@ -11,6 +11,7 @@ use sea_orm::{
 use super::{
     super::{
         AppId, Day, IntegrationId, Store, StoreError,
+        apps::AppRow,
         each::Each,
         entities::app_day::{self, Column},
         gaps,
@@ -29,6 +30,17 @@ pub struct AppKey {
     pub app: AppId,
     /// Whether its days are kept.
     pub days_built: bool,
+}
+
+impl AppKey {
+    /// That of a row.
+    pub fn of(row: &AppRow) -> Self {
+        Self {
+            integration: row.integration_id,
+            app: row.id,
+            days_built: row.days_built,
+        }
+    }
 }
 
 row! {

@@ -250,6 +250,8 @@ fn given(schema: &Schema, field: &str, parts: &[Part], path: &[&Part]) -> String
 /// A value of a part's type; of an input object with the inputs that it needs, and the one that a path begins with.
 fn value(schema: &Schema, field: &str, part: &Part, path: &[&Part]) -> String {
     let one = match part.base.as_str() {
+        // Licenses of the tests renew late in the century.
+        "Int" if part.name == "withinDays" => "36500".to_owned(),
         "Int" => "2".to_owned(),
         "Boolean" => "true".to_owned(),
         "Date" => "\"2026-02-01\"".to_owned(),

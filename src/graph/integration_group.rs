@@ -1,0 +1,151 @@
+//! What integrations that were read together are asked for: each thing read once for all of them.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_graphql::Result;
+
+use super::{
+    app::App,
+    app_list::{AppFilter, AppOrder, list_apps},
+    assignment::Assignment,
+    breakdown::{BreakdownBy, Breakdowns},
+    connection::{Listing, PageArguments},
+    errors,
+    reader::Reader,
+    reclaim::ReclaimableSide,
+    references::Referenced,
+    renewal::RenewalSide,
+    shared::Shared,
+    sync_run::SyncRun,
+    user::User,
+    user_list::{UserFilter, UserOrder, list_users},
+};
+use crate::{
+    insights::{self, load_breakdowns, load_summaries},
+    store::{self, Among, IntegrationId, Millis, entities::problem},
+};
+
+type UsersAsked = (PageArguments, Option<UserFilter>, Option<UserOrder>);
+type AppsAsked = (PageArguments, Option<AppFilter>, Option<AppOrder>);
+type ById<V> = Arc<BTreeMap<IntegrationId, V>>;
+
+/// Integrations that were read together.
+pub(super) struct IntegrationGroup {
+    pub(super) reader: Arc<Reader>,
+    ids: Vec<IntegrationId>,
+    problems: Shared<(), BTreeMap<IntegrationId, Vec<problem::Model>>>,
+    latest: Shared<(), BTreeMap<IntegrationId, SyncRun>>,
+    syncs: Shared<PageArguments, Arc<Listing<SyncRun>>>,
+    users: Shared<UsersAsked, Arc<Listing<User>>>,
+    apps: Shared<AppsAsked, Arc<Listing<App>>>,
+    summaries: Shared<i32, BTreeMap<IntegrationId, insights::Summary>>,
+    breakdowns: Shared<(BreakdownBy, i32), Breakdowns>,
+    renewals: Shared<RenewalSide, Arc<Listing<App>>>,
+    reclaimable: Shared<ReclaimableSide, Arc<Listing<Assignment>>>,
+}
+
+impl IntegrationGroup {
+    pub(super) fn new(reader: &Arc<Reader>, ids: Vec<IntegrationId>) -> Self {
+        Self {
+            reader: Arc::clone(reader),
+            ids,
+            problems: Shared::default(),
+            latest: Shared::default(),
+            syncs: Shared::default(),
+            users: Shared::default(),
+            apps: Shared::default(),
+            summaries: Shared::default(),
+            breakdowns: Shared::default(),
+            renewals: Shared::default(),
+            reclaimable: Shared::default(),
+        }
+    }
+
+    pub(super) async fn problems(&self) -> Result<ById<Vec<problem::Model>>> {
+        let read = || async {
+            store::integrations::load_problems(&self.reader.store, &self.ids)
+                .await
+                .map_err(errors::internal)
+        };
+        self.problems.get((), read).await
+    }
+
+    pub(super) async fn latest_syncs(&self) -> Result<ById<SyncRun>> {
+        let read = || async {
+            let runs = store::sync_runs::load_latest_runs(&self.reader.store, &self.ids)
+                .await
+                .map_err(errors::internal)?;
+            let runs = SyncRun::group(&self.reader, runs).into_iter();
+            Ok(runs.map(|run| (run.row().integration_id, run)).collect())
+        };
+        self.latest.get((), read).await
+    }
+
+    pub(super) async fn syncs(&self, page: PageArguments) -> Result<Arc<Listing<SyncRun>>> {
+        let listing = || async {
+            let list = store::sync_runs::list_runs(&self.reader.store, &self.ids);
+            Listing::new(&self.reader, list, SyncRun::group, &page).map(Arc::new)
+        };
+        let listing = self.syncs.get(page.clone(), listing).await?;
+        Ok(Arc::clone(&listing))
+    }
+
+    pub(super) async fn users(&self, asked: UsersAsked) -> Result<Arc<Listing<User>>> {
+        let listing = || async {
+            let (page, filter, order) = &asked;
+            let among = Among::Each(&self.ids);
+            let list = list_users(&self.reader, among, filter.as_ref(), order.as_ref())?;
+            Listing::new(&self.reader, list, User::group, page).map(Arc::new)
+        };
+        let listing = self.users.get(asked.clone(), listing).await?;
+        Ok(Arc::clone(&listing))
+    }
+
+    pub(super) async fn apps(&self, asked: AppsAsked) -> Result<Arc<Listing<App>>> {
+        let listing = || async {
+            let (page, filter, order) = &asked;
+            let among = Among::Each(&self.ids);
+            let list = list_apps(&self.reader, among, filter.as_ref(), order.as_ref())?;
+            Listing::new(&self.reader, list, App::group, page).map(Arc::new)
+        };
+        let listing = self.apps.get(asked.clone(), listing).await?;
+        Ok(Arc::clone(&listing))
+    }
+
+    /// By the days that `since` lies back.
+    pub(super) async fn summaries(&self, days: i32, since: Millis) -> Result<ById<insights::Summary>> {
+        let read = || async {
+            load_summaries(&self.reader.store, &self.ids, since)
+                .await
+                .map_err(errors::internal)
+        };
+        self.summaries.get(days, read).await
+    }
+
+    /// By what, and the days that `since` lies back.
+    pub(super) async fn breakdowns(
+        &self,
+        (by, days): (BreakdownBy, i32),
+        since: Millis,
+    ) -> Result<Arc<Breakdowns>> {
+        let read = || async {
+            let parts = load_breakdowns(&self.reader.store, &self.ids, by.of_store(), since)
+                .await
+                .map_err(errors::internal)?;
+            Ok(Breakdowns::new(&self.reader, parts))
+        };
+        self.breakdowns.get((by, days), read).await
+    }
+
+    pub(super) async fn renewals(&self, asked: RenewalSide) -> Result<Arc<Listing<App>>> {
+        let listing = || async { asked.listing(&self.reader, &self.ids) };
+        let listing = self.renewals.get(asked.clone(), listing).await?;
+        Ok(Arc::clone(&listing))
+    }
+
+    pub(super) async fn reclaimable(&self, asked: ReclaimableSide) -> Result<Arc<Listing<Assignment>>> {
+        let listing = || async { asked.listing(&self.reader, &self.ids) };
+        let listing = self.reclaimable.get(asked.clone(), listing).await?;
+        Ok(Arc::clone(&listing))
+    }
+}
