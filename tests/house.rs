@@ -21,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "graph",
         &["clock", "access", "insights", "sync", "store", "telemetry"],
     ),
-    ("export", &["clock", "access", "graph", "store"]),
+    ("export", &["clock", "access", "graph", "insights", "store"]),
     ("mcp", &["graph"]),
     (
         "server",

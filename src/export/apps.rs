@@ -1,5 +1,7 @@
 //! `apps.csv`: a row per app.
 
+use std::sync::Arc;
+
 use super::{
     ExportError,
     pages::Table,
@@ -7,16 +9,26 @@ use super::{
     sheet::{Sheet, ours, ours_if, theirs, theirs_if},
 };
 use crate::{
-    graph::flat::{app_id, instant, integration_id},
+    clock::Clock,
+    graph::flat::{app_id, day, instant, integration_id, signal_code},
+    insights::signals_of,
     store::{
-        Store,
+        Millis, Store,
+        app_decisions::UNREVIEWED,
         apps::AppRow,
         status,
         usage::{Bounds, UsageOf, load_sums},
     },
 };
 
-pub(super) struct Apps;
+/// At which time signals are told.
+pub(super) struct Apps(Millis);
+
+impl Apps {
+    pub(super) fn new(clock: &Arc<dyn Clock>) -> Self {
+        Self(clock.now().into())
+    }
+}
 
 impl Table for Apps {
     type Row = AppRow;
@@ -35,6 +47,15 @@ impl Table for Apps {
         "assignedUsers",
         "activeUsers",
         "signIns",
+        "review",
+        "reviewedAt",
+        "reviewedBy",
+        "signals",
+        "category",
+        "licenseSeats",
+        "monthlyCostPerSeat",
+        "currency",
+        "renewsOn",
     ];
 
     async fn write(&self, store: &Store, rows: &[AppRow], sheet: &mut Sheet) -> Result<(), ExportError> {
@@ -43,6 +64,10 @@ impl Table for Apps {
         let sums = load_sums(store, UsageOf::Apps(&keys), Bounds::default()).await?;
         for row in rows {
             let sum = sums.get(&(Some(row.id), None));
+            let signals: Vec<_> = signals_of(row, self.0)
+                .iter()
+                .map(|shown| signal_code(shown.signal))
+                .collect();
             sheet.row([
                 ours(app_id(row.id)),
                 theirs(&row.okta_id),
@@ -58,8 +83,25 @@ impl Table for Apps {
                 ours(row.seats.to_string()),
                 ours(sum.map_or(0, |sum| sum.users).to_string()),
                 ours(sum.map_or(0, |sum| sum.sign_ins).to_string()),
+                ours(review(row)),
+                ours_if(row.reviewed_at.map(instant)),
+                theirs_if(row.reviewed_by.as_deref()),
+                ours(signals.join(" ")),
+                theirs_if(row.category.as_deref()),
+                ours_if(row.license_seats.map(|seats| seats.to_string())),
+                ours_if(row.license_cost.map(|cost| cost.to_string())),
+                ours(row.license_currency.as_deref().unwrap_or_default()),
+                ours_if(row.license_renews_on.map(day)),
             ])?;
         }
         Ok(())
+    }
+}
+
+/// As the graph tells it.
+fn review(row: &AppRow) -> &str {
+    match row.owned_by_okta {
+        true => UNREVIEWED,
+        false => &row.review,
     }
 }

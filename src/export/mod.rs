@@ -6,11 +6,16 @@
 
 mod apps;
 mod assignments;
+mod breakdown;
 mod error;
 mod ground;
 mod pages;
+mod reclaimable;
 mod references;
+mod renewals;
+mod seats;
 mod sheet;
+mod summary;
 mod usage;
 mod users;
 
@@ -20,7 +25,10 @@ pub use error::ExportError;
 pub use ground::Ground;
 pub use pages::Chunks;
 
-use crate::graph::{BadArgument, flat, flat::Asked};
+use crate::{
+    graph::{BadArgument, flat, flat::Asked},
+    store::{Store, reclaimable::list_reclaimable, renewals::list_renewals},
+};
 
 /// What can be exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,19 +41,38 @@ pub enum Export {
     Assignments,
     /// A row per user, app and period.
     Usage,
+    /// A row per app: its seats in use and its seats to reclaim.
+    Seats,
+    /// A row per seat to take back.
+    Reclaimable,
+    /// A row per app whose licence renews soon.
+    Renewals,
+    /// A row per department and so on, and one more for each further currency.
+    Breakdown,
+    /// A row per integration, and one more for each further currency.
+    Summary,
+}
+
+impl Export {
+    const ALL: [Self; 9] = [
+        Self::Users,
+        Self::Apps,
+        Self::Assignments,
+        Self::Usage,
+        Self::Seats,
+        Self::Reclaimable,
+        Self::Renewals,
+        Self::Breakdown,
+        Self::Summary,
+    ];
 }
 
 impl FromStr for Export {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        match name {
-            "users" => Ok(Self::Users),
-            "apps" => Ok(Self::Apps),
-            "assignments" => Ok(Self::Assignments),
-            "usage" => Ok(Self::Usage),
-            _ => Err(()),
-        }
+        let all = Self::ALL.into_iter();
+        all.into_iter().find(|export| export.as_str() == name).ok_or(())
     }
 }
 
@@ -57,6 +84,11 @@ impl Export {
             Self::Apps => "apps",
             Self::Assignments => "assignments",
             Self::Usage => "usage",
+            Self::Seats => "seats",
+            Self::Reclaimable => "reclaimable",
+            Self::Renewals => "renewals",
+            Self::Breakdown => "breakdown",
+            Self::Summary => "summary",
         }
     }
 
@@ -68,11 +100,34 @@ impl Export {
         let store = asked.store.clone();
         Ok(match self {
             Self::Users => pages::chunks(store, users::Users, flat::users(asked)?),
-            Self::Apps => pages::chunks(store, apps::Apps, flat::apps(asked)?),
+            Self::Apps => pages::chunks(store, apps::Apps::new(asked.clock), flat::apps(asked)?),
             Self::Assignments => pages::chunks(store, assignments::Assignments, flat::assignments(asked)?),
             Self::Usage => {
                 let (period, list) = flat::usage(asked)?;
                 pages::chunks(store, usage::Usage(period), list)
+            }
+            Self::Seats => {
+                let (period, list) = flat::seats(asked)?;
+                pages::chunks(store, seats::Seats(period), list)
+            }
+            Self::Reclaimable => {
+                let filter = flat::reclaimable(asked)?;
+                let table = reclaimable::Reclaimable(filter.since);
+                let list = move |_: &Store, id| list_reclaimable(&[id], &filter, reclaimable::ALONG);
+                pages::chunks_of_each(store, asked.tenants.clone(), table, list)
+            }
+            Self::Renewals => {
+                let (period, from, to) = flat::renewals(asked)?;
+                let list = move |store: &Store, id| list_renewals(store, &[id], from, to);
+                pages::chunks_of_each(store, asked.tenants.clone(), renewals::Renewals(period), list)
+            }
+            Self::Breakdown => {
+                let (by, period) = flat::breakdown(asked)?;
+                pages::whole(breakdown::write(store, asked.tenants.clone(), by, period))
+            }
+            Self::Summary => {
+                let period = flat::summary(asked)?;
+                pages::whole(summary::write(store, asked.tenants.clone(), period))
             }
         })
     }

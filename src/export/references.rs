@@ -6,6 +6,7 @@ use crate::store::{
     AppId, IntegrationId, Store, StoreError, UserId,
     apps::{AppRow, load_apps},
     columns::Columns,
+    entities::integration,
     integrations::load_integrations,
     users::{UserRow, load_users},
 };
@@ -17,6 +18,15 @@ pub(super) async fn domains(
 ) -> Result<BTreeMap<IntegrationId, String>, StoreError> {
     let rows = load_integrations(store, ids).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.domain)).collect())
+}
+
+/// Integrations.
+pub(super) async fn integrations(
+    store: &Store,
+    ids: impl IntoIterator<Item = IntegrationId>,
+) -> Result<BTreeMap<IntegrationId, integration::Model>, StoreError> {
+    let rows = load_integrations(store, ids).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// Users.

@@ -24,9 +24,9 @@ use super::{
     signal::AppSignal,
     usage::{Granularity, UsagePoint, bounds},
 };
-use crate::insights::signals_of;
+use crate::insights::{Known, longest_trend, renewal_of, signals_of};
 use crate::store::{
-    self, AppId, Day, IntegrationId, Millis, Store, StoreError,
+    self, AppId, IntegrationId, Millis, Store, StoreError,
     apps::AppRow,
     columns::Columns,
     seat_counts::SeatCounts,
@@ -70,6 +70,7 @@ impl Listed for App {
                 "ownedByOkta",
                 "signals",
                 "review",
+                "category",
                 "license",
                 "seats",
                 "renewal",
@@ -84,6 +85,7 @@ impl Listed for App {
         ("review", &["review"]),
         ("reviewed_at", &["reviewedAt"]),
         ("reviewed_by", &["reviewedBy"]),
+        ("category", &["category"]),
         ("license_seats", &["license", "renewal"]),
         ("license_cost", &["license", "seats", "renewal", "monthlyCost"]),
         ("license_currency", &["license", "seats", "renewal"]),
@@ -137,22 +139,6 @@ impl AppObject {
         Some((cost, self.row.license_currency.as_deref().unwrap_or_default()))
     }
 
-    /// How many seats were bought, where that is known.
-    pub(super) fn seats_bought(&self) -> Option<i64> {
-        self.row.license_seats
-    }
-
-    /// The day on which it was configured in Okta.
-    pub(super) fn configured_on(&self) -> Option<Day> {
-        self.row.created_at.map(Millis::day)
-    }
-
-    /// The first and the last day of which the whole log has been counted.
-    pub(super) async fn counted_days(&self) -> Result<Option<(Day, Day)>> {
-        let integration = self.group.integrations.get(self.row.integration_id).await?;
-        Ok(integration.counted_days())
-    }
-
     /// Whether the log of this period has been counted.
     pub(super) async fn is_covered(&self, period: ReportPeriod) -> Result<bool> {
         let integration = self.group.integrations.get(self.row.integration_id).await?;
@@ -160,7 +146,7 @@ impl AppObject {
     }
 
     /// Its seats over a period, which so many days tell; none of Okta's own apps.
-    pub(super) async fn seat_counts(&self, days: i32, period: ReportPeriod) -> Result<SeatCounts> {
+    async fn seat_counts(&self, days: i32, period: ReportPeriod) -> Result<SeatCounts> {
         if self.row.owned_by_okta {
             return Ok(SeatCounts::default());
         }
@@ -169,7 +155,7 @@ impl AppObject {
     }
 
     /// Its sign-ins by period, oldest first; periods without any are left out.
-    pub(super) async fn points(&self, period: Period, bounds: Bounds) -> Result<Vec<Point>> {
+    async fn points(&self, period: Period, bounds: Bounds) -> Result<Vec<Point>> {
         let points = self.group.points(period, bounds).await?;
         Ok(points.get(&self.row.id).cloned().unwrap_or_default())
     }
@@ -306,6 +292,12 @@ impl AppObject {
         }
     }
 
+    /// What it is for, as your company says: apps of one category can stand in for each other. Capitals and accents make no difference.
+    async fn category(&self) -> Option<Leaf<&str>> {
+        let category = self.row.category.as_deref();
+        category.filter(|_| !self.row.owned_by_okta).map(Leaf)
+    }
+
     /// When it was reviewed; null where it is not.
     async fn reviewed_at(&self) -> Option<Leaf<Millis>> {
         self.row.reviewed_at.map(Leaf)
@@ -341,8 +333,24 @@ impl AppObject {
         inactive_days: i32,
     ) -> Result<Option<Renewal>> {
         let period = ReportPeriod::new(&self.group.reader, inactive_days)?;
-        let due = self.row.license_renews_on.filter(|_| !self.row.owned_by_okta);
-        Ok(due.map(|due| Renewal::of(self.clone(), due, period, inactive_days)))
+        let today = period.now.day();
+        if self.row.license_renews_on.is_none() {
+            return Ok(None);
+        }
+        let (from, to) = longest_trend(today);
+        let bounds = Bounds {
+            from: Some(from),
+            to: Some(to),
+        };
+        let integration = self.group.integrations.get(self.row.integration_id).await?;
+        let known = Known {
+            counted: integration.counted_days(),
+            points: &self.points(Period::Month, bounds).await?,
+            seats: self.seat_counts(inactive_days, period).await?,
+        };
+        let renewal = renewal_of(&self.row, today, known);
+        let currency = self.row.license_currency.as_deref().unwrap_or_default();
+        Ok(renewal.map(|renewal| Renewal::of(renewal, currency)))
     }
 
     /// Seats in use and seats to reclaim; none of Okta's own apps.

@@ -7,6 +7,7 @@ use async_graphql::{Enum, InputObject, Lookahead, Object, Result};
 use super::{
     app::App,
     connection::{Listed, Listing, PageArguments, ToldBy, int},
+    duplicates::Duplicates,
     enums, errors,
     global_id::GlobalId,
     in_order::InOrder,
@@ -128,11 +129,17 @@ impl AssignmentSide {
             .as_ref()
             .is_some_and(|order| order.direction == OrderDirection::Desc);
         // What only some of the same lists select is looked up for those.
-        let selects = |field| {
+        let selects = |fields: [&str; 2]| {
             let nodes = [below.field("nodes"), below.field("edges").field("node")];
-            nodes.iter().any(|node| node.field(field).exists())
+            nodes
+                .iter()
+                .any(|node| fields.iter().any(|field| node.field(field).exists()))
         };
-        let along = along(&reader.selected, selects("user"), selects("app"));
+        let along = along(
+            &reader.selected,
+            selects(["user", OF_USER]),
+            selects(["app", OF_APP]),
+        );
         let list = list_seats(&reader.store, of, &filter, sort, descending, along);
         let listing = Listing::new(reader, list, Assignment::group, &self.page)?;
         let columns = along.columns(reader.selected.columns::<Assignment>());
@@ -176,6 +183,7 @@ struct SeatGroup {
     apps: References<App>,
     sums: Shared<Bounds, BTreeMap<SumKey, Sum>>,
     stats: Shared<(Period, Bounds), Vec<UsageStat>>,
+    duplicates: Shared<i32, Duplicates>,
 }
 
 impl Listed for Assignment {
@@ -211,6 +219,7 @@ impl Assignment {
             },
             sums: Shared::default(),
             stats: Shared::default(),
+            duplicates: Shared::default(),
         });
         seats
             .into_iter()
@@ -227,6 +236,12 @@ impl Assignment {
 impl AssignmentObject {
     pub(super) fn seat(&self) -> SeatKey {
         seat_key(&self.row)
+    }
+
+    async fn duplicates(&self, inactive_days: i32) -> Result<Arc<Duplicates>> {
+        let (group, since) = (&self.group, self.group.reader.period_since(inactive_days)?);
+        let read = || Duplicates::load(&group.reader, &group.keys, since);
+        group.duplicates.get(inactive_days, read).await
     }
 
     async fn sum(&self, bounds: Bounds) -> Result<Option<Sum>> {
@@ -323,6 +338,22 @@ impl AssignmentObject {
         Ok(of_seat.cloned().collect())
     }
 
+    /// The app that makes the seat a duplicate: see DUPLICATE_FUNCTION in reclaimReasons; null where it is none.
+    async fn duplicate_of(
+        &self,
+        #[graphql(
+            desc = "Who has not signed in for so many days does not count as active.",
+            default = 30
+        )]
+        inactive_days: i32,
+    ) -> Result<Option<App>> {
+        let duplicates = self.duplicates(inactive_days).await?;
+        match duplicates.other_of(&self.row) {
+            Some(app) => duplicates.apps.find(app).await,
+            None => Ok(None),
+        }
+    }
+
     /// Why the seat may be taken back; empty where it is in use, or was given within the period.
     async fn reclaim_reasons(
         &self,
@@ -334,7 +365,12 @@ impl AssignmentObject {
     ) -> Result<Vec<ReclaimReason>> {
         let since = self.group.reader.period_since(inactive_days)?;
         let user = self.group.users.get(self.row.user_id).await?;
-        let reasons = reclaim_reasons(&self.row, user.stored_status(), since);
+        let is_duplicate = self
+            .duplicates(inactive_days)
+            .await?
+            .other_of(&self.row)
+            .is_some();
+        let reasons = reclaim_reasons(&self.row, user.stored_status(), since, is_duplicate);
         Ok(reasons.into_iter().map(ReclaimReason::from).collect())
     }
 

@@ -46,6 +46,8 @@ pub(super) enum AuditAction {
     LicenseSet,
     /// An app's license was taken away.
     LicenseRemoved,
+    /// Somebody said what an app is for, or no longer.
+    AppCategorized,
 }
 
 /// As what somebody asked.

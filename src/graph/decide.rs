@@ -1,23 +1,24 @@
-//! What people decide about an app: reviews and licenses, kept with who decided.
+//! What people decide about an app: reviews, categories and licenses, kept with who decided. What is so already is left alone.
 
 use async_graphql::{Context, Error, ID, Result};
 
 use super::{
     app::App,
+    category::SetAppCategoryInput,
     enums, errors,
     global_id::filter,
     in_order::InOrder,
-    license::SetAppLicenseInput,
+    license::{SetAppLicenseInput, license_of},
     payload::UserError,
     reader::{Reader, scope},
     references::Referenced,
     review::ReviewAppInput,
 };
 use crate::{
-    insights::checked_license,
+    insights::{checked_category, checked_license},
     store::{
         AppId, StoreError,
-        app_decisions::{self, AppOf},
+        app_decisions::{self, AppOf, License},
         apps::{AppRow, find_apps},
     },
 };
@@ -42,10 +43,29 @@ pub(super) type Decided = Result<App, NotDecided>;
 /// Keeps what somebody thinks of an app.
 pub(super) async fn review(context: &Context<'_>, input: ReviewAppInput) -> Decided {
     let app = find_to_decide(context, &input.app_id).await?;
-    let (reader, by) = (Reader::of(context)?, scope(context)?.by());
     let review = enums::name(input.review);
-    let kept = app_decisions::review(&reader.store, &by, app, review, reader.now()).await;
-    after(context, app, kept).await
+    if app.review == review {
+        return node(context, app);
+    }
+    let (reader, by) = (Reader::of(context)?, scope(context)?.by());
+    let kept = app_decisions::review(&reader.store, &by, key(&app), review, reader.now()).await;
+    after(context, &app, kept).await
+}
+
+/// Keeps what an app is for.
+pub(super) async fn categorize(context: &Context<'_>, input: SetAppCategoryInput) -> Decided {
+    let app = find_to_decide(context, &input.app_id).await?;
+    let category = input.category.map(|category| checked_category(&category));
+    let category = category
+        .transpose()
+        .map_err(|fault| NotDecided::Refused(fault.into()))?;
+    if app.category == category {
+        return node(context, app);
+    }
+    let (reader, by) = (Reader::of(context)?, scope(context)?.by());
+    let kept =
+        app_decisions::categorize(&reader.store, &by, key(&app), category.as_deref(), reader.now()).await;
+    after(context, &app, kept).await
 }
 
 /// Keeps what the seats of an app cost.
@@ -58,34 +78,49 @@ pub(super) async fn set_license(context: &Context<'_>, input: SetAppLicenseInput
         input.renews_on.map(|day| day.0),
     );
     let license = license.map_err(|fault| NotDecided::Refused(fault.into()))?;
-    let (reader, by) = (Reader::of(context)?, scope(context)?.by());
-    let kept = app_decisions::set_license(&reader.store, &by, app, Some(&license), reader.now()).await;
-    after(context, app, kept).await
+    if license_of(&app).as_ref() == Some(&license) {
+        return node(context, app);
+    }
+    keep_license(context, app, Some(&license)).await
 }
 
 /// Forgets what the seats of an app cost.
 pub(super) async fn remove_license(context: &Context<'_>, app: &ID) -> Decided {
     let app = find_to_decide(context, app).await?;
+    match app.license_cost {
+        None => node(context, app),
+        Some(_) => keep_license(context, app, None).await,
+    }
+}
+
+async fn keep_license(context: &Context<'_>, app: AppRow, license: Option<&License>) -> Decided {
     let (reader, by) = (Reader::of(context)?, scope(context)?.by());
-    let kept = app_decisions::set_license(&reader.store, &by, app, None, reader.now()).await;
-    after(context, app, kept).await
+    let kept = app_decisions::set_license(&reader.store, &by, key(&app), license, reader.now()).await;
+    after(context, &app, kept).await
+}
+
+fn key(app: &AppRow) -> AppOf {
+    (app.integration_id, app.id)
 }
 
 /// The app that an id tells, where something may be decided about it.
-async fn find_to_decide(context: &Context<'_>, id: &ID) -> Result<AppOf, NotDecided> {
+async fn find_to_decide(context: &Context<'_>, id: &ID) -> Result<AppRow, NotDecided> {
     let app = find(context, filter::app(id)).await?;
     match app.owned_by_okta {
         true => Err(NotDecided::Refused(UserError::owned_by_okta())),
-        false => Ok((app.integration_id, app.id)),
+        false => Ok(app),
     }
 }
 
 /// The app as it stands after the decision.
-async fn after(context: &Context<'_>, (_, app): AppOf, kept: Result<bool, StoreError>) -> Decided {
+async fn after(context: &Context<'_>, app: &AppRow, kept: Result<bool, StoreError>) -> Decided {
     if !kept.map_err(errors::internal)? {
         return Err(NotDecided::Refused(UserError::no_app()));
     }
-    let row = find(context, app).await?;
+    node(context, find(context, app.id).await?)
+}
+
+fn node(context: &Context<'_>, row: AppRow) -> Decided {
     let mut found = App::group(Reader::of(context)?, vec![row]).into_iter();
     found
         .next()

@@ -9,20 +9,29 @@ use super::{
     app_list::{self, AppFilter, AppOrder},
     arguments::{Arguments, BadArgument},
     assignment::AssignmentFilter,
+    breakdown::BreakdownBy,
+    enums,
     global_id::{self, GlobalId, filter},
     reader::Reader,
+    reclaim::{ReclaimReason, ReclaimableFilter},
+    renewal,
     scalars::{Date, DateTime},
     selected::Selected,
+    signal::AppSignalCode,
     usage::{Granularity, UsageFilter},
     user_list::{UserFilter, UserOrder, list_users},
 };
 use crate::{
     clock::Clock,
+    insights,
     store::{
         Among, AppId, Day, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
+        app_signals::Signal,
         apps::AppRow,
         assignments::{SeatKey, SeatRow},
+        breakdown::By,
         paging::List,
+        reclaimable::ReclaimFilter,
         seat_list::{SeatListFilter, list_all_seats},
         usage::{Period, StatKey, UsageRow, list_stats},
         users::UserRow,
@@ -155,6 +164,126 @@ pub fn usage(asked: Asked<'_>) -> Result<(Period, List<UsageRow>), BadArgument> 
     arguments.finish()?;
     let period = length.granularity.period();
     Ok((period, list_stats(asked.tenants, &filter.resolve()?, period)))
+}
+
+/// The time that a report is about: from `since` until now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FlatPeriod {
+    /// Who has not signed in since then does not count as active.
+    pub since: Millis,
+    /// Now.
+    pub now: Millis,
+}
+
+impl FlatPeriod {
+    fn of(reader: &Reader, days: &Days) -> Result<Self, BadArgument> {
+        Ok(Self {
+            since: reader.period_since(days.inactive_days)?,
+            now: reader.now(),
+        })
+    }
+}
+
+#[derive(Debug, InputObject)]
+struct Days {
+    #[graphql(default = 30)]
+    inactive_days: i32,
+}
+
+#[derive(Debug, InputObject)]
+struct OfIntegration {
+    integration_id: Option<ID>,
+}
+
+#[derive(Debug, InputObject)]
+struct Within {
+    #[graphql(default = 90)]
+    within_days: i32,
+}
+
+#[derive(Debug, InputObject)]
+struct ByWhat {
+    #[graphql(default_with = "BreakdownBy::Department")]
+    by: BreakdownBy,
+}
+
+/// The apps that `Query.apps` has for the same filter and order, and the period that their seats are told for.
+///
+/// # Errors
+/// The argument that cannot be used.
+pub fn seats(asked: Asked<'_>) -> Result<(FlatPeriod, List<AppRow>), BadArgument> {
+    let reader = asked.reader();
+    let mut arguments = Arguments::new(asked.arguments);
+    let days: Days = arguments.read()?;
+    let filter: AppFilter = arguments.read()?;
+    let order: Option<AppOrder> = arguments.read_order()?;
+    arguments.finish()?;
+    let among = Among::All(asked.tenants);
+    let list = app_list::list_apps(&reader, among, Some(&filter), order.as_ref())?;
+    Ok((FlatPeriod::of(&reader, &days)?, list))
+}
+
+/// Which seats `Integration.reclaimable` has.
+///
+/// # Errors
+/// The argument that cannot be used.
+pub fn reclaimable(asked: Asked<'_>) -> Result<ReclaimFilter, BadArgument> {
+    let mut arguments = Arguments::new(asked.arguments);
+    let days: Days = arguments.read()?;
+    let filter: ReclaimableFilter = arguments.read()?;
+    let _: OfIntegration = arguments.read()?;
+    arguments.finish()?;
+    Ok(filter.resolve(&asked.reader(), days.inactive_days)?)
+}
+
+/// Over which period the seats of `Integration.renewals` are told, and from which day to which day licences renew.
+///
+/// # Errors
+/// The argument that cannot be used.
+pub fn renewals(asked: Asked<'_>) -> Result<(FlatPeriod, Day, Day), BadArgument> {
+    let reader = asked.reader();
+    let mut arguments = Arguments::new(asked.arguments);
+    let days: Days = arguments.read()?;
+    let within: Within = arguments.read()?;
+    let _: OfIntegration = arguments.read()?;
+    arguments.finish()?;
+    let (from, to) = renewal::stretch(&reader, within.within_days)?;
+    Ok((FlatPeriod::of(&reader, &days)?, from, to))
+}
+
+/// By what `Integration.breakdown` tells seats, and over which period.
+///
+/// # Errors
+/// The argument that cannot be used.
+pub fn breakdown(asked: Asked<'_>) -> Result<(By, FlatPeriod), BadArgument> {
+    let mut arguments = Arguments::new(asked.arguments);
+    let by: ByWhat = arguments.read()?;
+    let days: Days = arguments.read()?;
+    let _: OfIntegration = arguments.read()?;
+    arguments.finish()?;
+    Ok((by.by.of_store(), FlatPeriod::of(&asked.reader(), &days)?))
+}
+
+/// Over which period `Integration.summary` is told.
+///
+/// # Errors
+/// The argument that cannot be used.
+pub fn summary(asked: Asked<'_>) -> Result<FlatPeriod, BadArgument> {
+    let mut arguments = Arguments::new(asked.arguments);
+    let days: Days = arguments.read()?;
+    let _: OfIntegration = arguments.read()?;
+    arguments.finish()?;
+    FlatPeriod::of(&asked.reader(), &days)
+}
+
+/// The API's name of a signal.
+pub fn signal_code(signal: Signal) -> &'static str {
+    enums::name(AppSignalCode::from(signal))
+}
+
+/// The API's name of a reason to take a seat back.
+pub fn reason_code(reason: insights::ReclaimReason) -> &'static str {
+    enums::name(ReclaimReason::from(reason))
 }
 
 /// The global id of an integration.

@@ -29,9 +29,9 @@ use super::{
     user::User,
     user_list::{UserFilter, UserOrder},
 };
-use crate::insights::covers;
+use crate::insights::{counted_days, covers};
 use crate::store::{
-    self, DAY_MS, Day, IntegrationId, Millis, Store, StoreError,
+    self, Day, IntegrationId, Millis, Store, StoreError,
     columns::Columns,
     entities::{integration, problem},
 };
@@ -115,10 +115,7 @@ impl IntegrationObject {
 
     /// The first and the last day of which the whole log has been counted.
     pub(super) fn counted_days(&self) -> Option<(Day, Day)> {
-        let (from, to) = self.row.coverage_from.zip(self.row.coverage_to)?;
-        let first = Millis(from.0.saturating_add(DAY_MS - 1)).day();
-        let last = Millis(to.0.saturating_sub(DAY_MS)).day();
-        Some((first, last))
+        counted_days(&self.row)
     }
 
     async fn problem_rows(&self) -> Result<Vec<problem::Model>> {

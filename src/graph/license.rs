@@ -3,7 +3,18 @@
 use async_graphql::{ID, InputObject, SimpleObject};
 
 use super::{connection::int, in_order::InOrder, leaf::Leaf, scalars::Date};
-use crate::store::{Day, apps::AppRow};
+use crate::store::{Day, app_decisions, apps::AppRow};
+
+/// The license of an app as it was given, where it has one.
+pub(super) fn license_of(app: &AppRow) -> Option<app_decisions::License> {
+    let cost = app.license_cost.filter(|_| !app.owned_by_okta)?;
+    Some(app_decisions::License {
+        seats: app.license_seats.map(int),
+        monthly_cost_per_seat: int(cost),
+        currency: app.license_currency.clone().unwrap_or_default(),
+        renews_on: app.license_renews_on,
+    })
+}
 
 /// What a seat costs: per seat and month, in minor units of the currency (cents).
 #[derive(Debug, Clone, SimpleObject)]
@@ -21,13 +32,17 @@ pub(super) struct License {
 impl License {
     /// That of an app, where it has one.
     pub(super) fn of(app: &AppRow) -> Option<InOrder<Self>> {
-        let cost = app.license_cost.filter(|_| !app.owned_by_okta)?;
-        Some(InOrder(Self {
-            seats: app.license_seats.map(int),
-            monthly_cost_per_seat: int(cost),
-            currency: app.license_currency.clone().unwrap_or_default(),
-            renews_on: app.license_renews_on.map(Leaf),
-        }))
+        license_of(app).map(Self::given)
+    }
+
+    /// As it was given.
+    pub(super) fn given(license: app_decisions::License) -> InOrder<Self> {
+        InOrder(Self {
+            seats: license.seats,
+            monthly_cost_per_seat: license.monthly_cost_per_seat,
+            currency: license.currency,
+            renews_on: license.renews_on.map(Leaf),
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
     app::App,
+    category::SetAppCategoryInput,
     credentials::{ConnectOktaInput, UpdateOktaCredentialsInput},
     decide::{self, Decided, NotDecided},
     errors,
@@ -11,10 +12,12 @@ use super::{
     in_order::InOrder,
     integration::Integration,
     license::{RemoveAppLicenseInput, SetAppLicenseInput},
+    license_import::{self, ImportAppLicensesInput, ImportAppLicensesPayload},
     may::May,
     payload::{
         ConnectOktaPayload, DisconnectIntegrationPayload, RemoveAppLicensePayload, ReviewAppPayload,
-        SetAppLicensePayload, SyncIntegrationPayload, UpdateOktaCredentialsPayload, UserError, refused,
+        SetAppCategoryPayload, SetAppLicensePayload, SyncIntegrationPayload, UpdateOktaCredentialsPayload,
+        UserError, refused,
     },
     reader::{Reader, scope},
     references::Referenced,
@@ -171,6 +174,16 @@ impl Mutation {
         Ok(InOrder(ReviewAppPayload { app, user_errors }))
     }
 
+    /// Keeps what an app is for, so that seats in apps of one category are found to be duplicates.
+    async fn set_app_category(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The app and its category.")] input: SetAppCategoryInput,
+    ) -> Result<InOrder<SetAppCategoryPayload>> {
+        let (app, user_errors) = told(decide::categorize(context, input).await)?;
+        Ok(InOrder(SetAppCategoryPayload { app, user_errors }))
+    }
+
     /// Keeps what the seats of an app cost.
     async fn set_app_license(
         &self,
@@ -179,6 +192,23 @@ impl Mutation {
     ) -> Result<InOrder<SetAppLicensePayload>> {
         let (app, user_errors) = told(decide::set_license(context, input).await)?;
         Ok(InOrder(SetAppLicensePayload { app, user_errors }))
+    }
+
+    /// Keeps what the seats of many apps cost and what these are for, from a file of CSV: all of it, or nothing.
+    async fn import_app_licenses(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The integration and the file.")] input: ImportAppLicensesInput,
+    ) -> Result<InOrder<ImportAppLicensesPayload>> {
+        let Some(id) = visible(context, &input.integration_id).await? else {
+            return Ok(InOrder(ImportAppLicensesPayload {
+                user_errors: vec![UserError::no_integration()],
+                ..Default::default()
+            }));
+        };
+        Ok(InOrder(
+            license_import::import(context, id, &input.csv, input.dry_run).await?,
+        ))
     }
 
     /// Forgets what the seats of an app cost.

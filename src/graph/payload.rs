@@ -4,7 +4,7 @@ use async_graphql::{Enum, Result, SimpleObject};
 
 use super::{app::App, errors, in_order::InOrder, integration::Integration, sync_run::SyncRun};
 use crate::{
-    insights::LicenseFault,
+    insights::DecisionFault,
     sync::{ChangeError, Refusal, RefusalCode},
 };
 
@@ -64,6 +64,16 @@ impl UserError {
         })
     }
 
+    /// Lines of the file cannot be used.
+    pub(super) fn lines_of_file() -> InOrder<Self> {
+        InOrder(Self {
+            code: UserErrorCode::InvalidInput,
+            message: "Lines of the file cannot be used, and nothing was changed.".to_owned(),
+            field: Some(vec!["input".to_owned(), "csv".to_owned()]),
+            remedy: Some("See lineErrors.".to_owned()),
+        })
+    }
+
     /// The app is one of Okta's own.
     pub(super) fn owned_by_okta() -> InOrder<Self> {
         InOrder(Self {
@@ -76,8 +86,8 @@ impl UserError {
     }
 }
 
-impl From<LicenseFault> for InOrder<UserError> {
-    fn from(fault: LicenseFault) -> Self {
+impl From<DecisionFault> for InOrder<UserError> {
+    fn from(fault: DecisionFault) -> Self {
         Self(UserError {
             code: UserErrorCode::InvalidInput,
             message: fault.message.to_owned(),
@@ -153,6 +163,15 @@ pub(super) struct ReviewAppPayload {
     /// The app, with its review.
     pub(super) app: Option<App>,
     /// Why the review was not kept; empty where it was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `setAppCategory`.
+#[derive(SimpleObject)]
+pub(super) struct SetAppCategoryPayload {
+    /// The app, with its category.
+    pub(super) app: Option<App>,
+    /// Why the category was not kept; empty where it was.
     pub(super) user_errors: Vec<InOrder<UserError>>,
 }
 

@@ -14,7 +14,7 @@ use crate::{
     insights,
     store::{
         IntegrationId,
-        reclaimable::{self, list_reclaimable},
+        reclaimable::{ReclaimFilter, list_reclaimable},
     },
 };
 
@@ -28,6 +28,10 @@ pub(super) enum ReclaimReason {
     Inactive,
     /// It was given before the period, and its holder was never seen to sign in.
     NeverUsed,
+    /// Its holder does the same with another app, `Assignment.duplicateOf`: one of the same category, in which they hold a seat, too.
+    /// Within the period they signed in to that app on ten days or more, and on ten for each day on which they signed in to this
+    /// one; this seat was given before.
+    DuplicateFunction,
 }
 
 /// Which seats to take back. Every field that is given must hold.
@@ -37,6 +41,17 @@ pub(super) struct ReclaimableFilter {
     app_id: Option<ID>,
     /// Of people of one of these departments, as written in Okta.
     department: Option<Vec<String>>,
+}
+
+impl ReclaimableFilter {
+    /// Which seats these are, where who has not signed in for so many days counts as inactive.
+    pub(super) fn resolve(self, reader: &Reader, inactive_days: i32) -> Result<ReclaimFilter> {
+        Ok(ReclaimFilter {
+            since: reader.period_since(inactive_days)?,
+            app: self.app_id.as_ref().map(filter::app),
+            departments: self.department,
+        })
+    }
 }
 
 /// Which page of the seats to take back of each of some integrations is asked for.
@@ -55,11 +70,7 @@ impl ReclaimableSide {
         integrations: &[IntegrationId],
     ) -> Result<Arc<Listing<Assignment>>> {
         let filter = self.filter.clone().unwrap_or_default();
-        let filter = reclaimable::ReclaimFilter {
-            since: reader.period_since(self.inactive_days)?,
-            app: filter.app_id.as_ref().map(filter::app),
-            departments: filter.department,
-        };
+        let filter = filter.resolve(reader, self.inactive_days)?;
         let selected = &reader.selected;
         let (users, apps) = (["user", OF_USER], ["app", OF_APP]);
         let has = |fields: [&str; 2]| fields.iter().any(|field| selected.has(field));

@@ -1,19 +1,7 @@
 //! What a licence may say.
 
-use super::currencies::is_currency;
+use super::{DecisionFault, currencies::is_currency};
 use crate::store::{Day, app_decisions::License};
-
-/// What is wrong with a licence, in which field of it, and what to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct LicenseFault {
-    /// The field, by its name in the API.
-    pub field: &'static str,
-    /// What is wrong.
-    pub message: &'static str,
-    /// What to do.
-    pub remedy: &'static str,
-}
 
 /// The licence that these values make.
 ///
@@ -24,16 +12,16 @@ pub fn checked_license(
     monthly_cost_per_seat: i32,
     currency: &str,
     renews_on: Option<Day>,
-) -> Result<License, LicenseFault> {
+) -> Result<License, DecisionFault> {
     if seats.is_some_and(|seats| seats < 0) {
-        return Err(LicenseFault {
+        return Err(DecisionFault {
             field: "seats",
             message: "The number of seats must be 0 or more.",
             remedy: "Give the number of seats that were bought, or leave it out where it is not known.",
         });
     }
     if monthly_cost_per_seat < 0 {
-        return Err(LicenseFault {
+        return Err(DecisionFault {
             field: "monthlyCostPerSeat",
             message: "A seat cannot cost less than nothing.",
             remedy: "Give what one seat costs in one month, in minor units of the currency: 12.50 USD is 1250.",
@@ -41,7 +29,7 @@ pub fn checked_license(
     }
     let currency = currency.trim().to_ascii_uppercase();
     if !is_currency(&currency) {
-        return Err(LicenseFault {
+        return Err(DecisionFault {
             field: "currency",
             message: "This is no currency of ISO 4217.",
             remedy: "Give its code of three letters, such as USD or EUR.",

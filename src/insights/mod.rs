@@ -2,19 +2,25 @@
 //! one place; docs/insights.md tells them in words. The statements are the store's.
 
 mod breakdown;
+mod category;
 mod coverage;
 mod currencies;
+mod decision;
 mod license;
+mod license_file;
 mod reclaim;
 mod renewal;
 mod signals;
 mod summary;
 
 pub use breakdown::{Part, load_breakdowns};
-pub use coverage::covers;
-pub use license::{LicenseFault, checked_license};
+pub use category::checked_category;
+pub use coverage::{counted_days, covers};
+pub use decision::DecisionFault;
+pub use license::checked_license;
+pub use license_file::{AppName, LicenseLine, LineFault, read_license_file};
 pub use reclaim::{ReclaimReason, reclaim_reasons};
-pub use renewal::{Forecast, forecast, longest_trend, trend_months};
+pub use renewal::{Forecast, Known, Renewal, longest_trend, renewal_of};
 pub use signals::{Shown, signals_of};
 pub use summary::{Cost, Summary, load_summaries};
 

@@ -11,10 +11,18 @@ pub enum ReclaimReason {
     Inactive,
     /// It was given before the period, and its holder was never seen to sign in.
     NeverUsed,
+    /// Its holder does the same with another app.
+    DuplicateFunction,
 }
 
 /// Why the seat of a user with that stored status may be taken back; none where it is in use, or was given too lately to tell.
-pub fn reclaim_reasons(seat: &SeatRow, user_status: &str, since: Millis) -> Vec<ReclaimReason> {
+/// `is_duplicate` is what [`duplicates`](crate::store::duplicates) tells of it.
+pub fn reclaim_reasons(
+    seat: &SeatRow,
+    user_status: &str,
+    since: Millis,
+    is_duplicate: bool,
+) -> Vec<ReclaimReason> {
     let unused = match (seat.last_at, seat.assigned_at) {
         (Some(last), _) => (last < since).then_some(ReclaimReason::Inactive),
         (None, Some(given)) if given >= since => None,
@@ -22,5 +30,6 @@ pub fn reclaim_reasons(seat: &SeatRow, user_status: &str, since: Millis) -> Vec<
     };
     let orphaned = status::SHUT_OUT_USER.contains(&user_status);
     let orphaned = orphaned.then_some(ReclaimReason::Orphaned);
-    orphaned.into_iter().chain(unused).collect()
+    let duplicate = is_duplicate.then_some(ReclaimReason::DuplicateFunction);
+    orphaned.into_iter().chain(unused).chain(duplicate).collect()
 }

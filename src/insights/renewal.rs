@@ -1,11 +1,64 @@
 //! How many seats of an app to renew its license at.
 
-use crate::store::{Day, seat_counts::SeatCounts};
+use crate::store::{Day, Millis, apps::AppRow, seat_counts::SeatCounts, usage::Point};
 
 /// Months that the trend is made of, at most.
 const TREND_MONTHS: usize = 6;
 /// Fewer tell no trend.
 const TREND_MONTHS_MIN: usize = 3;
+
+/// When a licence renews, and at how many seats to renew it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewal {
+    /// The day.
+    pub renews_on: Day,
+    /// The seats bought; those assigned, where it is not known how many were.
+    pub paid_seats: i64,
+    /// The months of the trend, oldest first: their first day, and how many people signed in.
+    pub monthly_active: Vec<(Day, i64)>,
+    /// How many seats will be used.
+    pub forecast: Forecast,
+    /// What that saves a month against what is paid, in minor units; below 0 where more have to be bought.
+    pub monthly_saving: i64,
+}
+
+/// What a renewal is told from, beside the app itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The first and the last day of which the whole log has been counted.
+    pub counted: Option<(Day, Day)>,
+    /// Sign-ins to the app by month: those of the [`longest_trend`] at least.
+    pub points: &'a [Point],
+    /// Its seats.
+    pub seats: SeatCounts,
+}
+
+/// The renewal of an app; none where its licence has no day, or it has no licence.
+pub fn renewal_of(app: &AppRow, today: Day, known: Known<'_>) -> Option<Renewal> {
+    let (cost, renews_on) = app.license_cost.zip(app.license_renews_on)?;
+    if app.owned_by_okta {
+        return None;
+    }
+    let users = |month| {
+        let point = known.points.iter().find(|point| point.start == month);
+        point.map_or(0, |point| point.users)
+    };
+    let months = trend_months(today, known.counted, app.created_at.map(Millis::day));
+    let monthly_active: Vec<_> = months.into_iter().map(|month| (month, users(month))).collect();
+    let (last, active) = (
+        monthly_active.last().map_or(renews_on, |(month, _)| *month),
+        monthly_active.iter().map(|(_, users)| *users).collect::<Vec<_>>(),
+    );
+    let forecast = forecast(known.seats, &active, i64::from(last.months_until(renews_on)));
+    let paid_seats = app.license_seats.unwrap_or(known.seats.assigned);
+    Some(Renewal {
+        renews_on,
+        paid_seats,
+        monthly_active,
+        forecast,
+        monthly_saving: (paid_seats - forecast.seats_to_renew).saturating_mul(cost),
+    })
+}
 
 /// How many seats will be used, and how many to renew at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +74,7 @@ pub struct Forecast {
 ///
 /// As many as the trend tells, but no fewer than are active now, and those that were given lately on top, as they may yet be used;
 /// no more than are assigned. Where nobody holds a seat and people sign in nevertheless, as many as the busiest month saw.
-pub fn forecast(seats: SeatCounts, monthly_active: &[i64], months_ahead: i64) -> Forecast {
+fn forecast(seats: SeatCounts, monthly_active: &[i64], months_ahead: i64) -> Forecast {
     let projected_active = trend(monthly_active, months_ahead);
     let used = projected_active.unwrap_or(0).max(seats.active) + seats.recently_assigned;
     let most = match seats.assigned {
@@ -71,7 +124,7 @@ pub fn longest_trend(today: Day) -> (Day, Day) {
 
 /// The calendar months that a trend may be made of, oldest first: those of the longest of which every day was counted, and in which
 /// the app was there from the first day on. `counted` are the first day and the last.
-pub fn trend_months(today: Day, counted: Option<(Day, Day)>, there_from: Option<Day>) -> Vec<Day> {
+fn trend_months(today: Day, counted: Option<(Day, Day)>, there_from: Option<Day>) -> Vec<Day> {
     let Some((from, to)) = counted else {
         return Vec::new();
     };

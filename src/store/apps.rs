@@ -57,6 +57,8 @@ row! {
         pub reviewed_at: Option<Millis>,
         /// Who said so.
         pub reviewed_by: Option<String>,
+        /// What it is for, as people say.
+        pub category: Option<String>,
         /// How many seats were bought.
         pub license_seats: Option<i64>,
         /// What a seat costs a month, in minor units of the currency; none without a licence.
@@ -171,6 +173,15 @@ fn condition(store: &Store, filter: &AppFilter, search: Option<&Search>) -> Cond
         all = all.add(search.condition::<app::Entity>(store, Column::Id, Column::SearchKey));
     }
     all
+}
+
+/// All apps of an integration that a read gave.
+pub async fn load_all_apps(store: &Store, integration: IntegrationId) -> Result<Vec<AppRow>, StoreError> {
+    let mut query = select::<AppRow>(app::Entity);
+    query
+        .and_where(app::Column::IntegrationId.eq(integration))
+        .and_where(status::in_directory(app::Column::Status, app::Column::SeenRun));
+    store.all(query).await
 }
 
 /// Those of `ids` that the asker may see.

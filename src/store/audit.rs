@@ -67,6 +67,8 @@ pub enum Action {
     LicenseSet,
     /// An app's licence was taken away.
     LicenseRemoved,
+    /// Somebody said what an app is for, or no longer.
+    AppCategorized,
 }
 
 impl Action {
@@ -86,6 +88,7 @@ impl Action {
             Self::AppReviewed => "APP_REVIEWED",
             Self::LicenseSet => "LICENSE_SET",
             Self::LicenseRemoved => "LICENSE_REMOVED",
+            Self::AppCategorized => "APP_CATEGORIZED",
         }
     }
 }

@@ -29,6 +29,12 @@ pub struct Along {
 }
 
 impl Along {
+    /// All of both.
+    pub const ALL: Self = Self {
+        users: Some(Columns::ALL),
+        apps: Some(Columns::ALL),
+    };
+
     /// These columns of their users, and of their apps.
     pub fn new(users: Option<Columns>, apps: Option<Columns>) -> Self {
         // The seat tells the tenant.

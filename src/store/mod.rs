@@ -17,6 +17,7 @@ pub mod columns;
 mod connect;
 pub mod connections;
 mod dialect;
+pub mod duplicates;
 mod each;
 pub mod entities;
 mod error;

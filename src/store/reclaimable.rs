@@ -1,4 +1,5 @@
-//! Seats to take back: those that nobody would miss, and those of people who cannot sign in. The costliest first.
+//! Seats to take back: those that nobody would miss, of people who cannot sign in, and of people who do the same with another app.
+//! The costliest first.
 //!
 //! No index has that order over all apps; but the seats of each app stand side by side in the table, and cost the same. So a page is
 //! made of the first seats of each app.
@@ -12,6 +13,7 @@ use super::{
     AppId, IntegrationId, Millis,
     apps::AppRow,
     assignments::{SeatRow, is_orphaned},
+    duplicates::is_duplicate,
     entities::{app, app_user, user},
     join::Join,
     joined_seats::{Along, JoinedSeat},
@@ -72,9 +74,12 @@ pub fn list_reclaimable(
 
 fn condition(filter: &ReclaimFilter) -> Condition {
     use app_user::Column;
-    let mut all = Condition::all()
-        .add(Column::Scope.is_not_null())
-        .add(Condition::any().add(unused(filter.since)).add(is_orphaned()));
+    let mut all = Condition::all().add(Column::Scope.is_not_null()).add(
+        Condition::any()
+            .add(unused(filter.since))
+            .add(is_orphaned())
+            .add(is_duplicate(filter.since)),
+    );
     if let Some(departments) = &filter.departments {
         let departments = departments.iter().filter(|department| storable(department));
         let people = Query::select()

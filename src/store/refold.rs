@@ -50,9 +50,9 @@ pub(super) async fn make_keys_again(tx: &DatabaseTransaction) -> Result<(), Stor
     use app::Column as OfApp;
     let mut after = AppId(i64::MIN);
     loop {
-        let rows: Vec<(AppId, String, String)> = app::Entity::find()
+        let rows: Vec<(AppId, String, String, Option<String>)> = app::Entity::find()
             .select_only()
-            .columns([OfApp::Id, OfApp::Label, OfApp::Name])
+            .columns([OfApp::Id, OfApp::Label, OfApp::Name, OfApp::Category])
             .filter(OfApp::Id.gt(after))
             .order_by_asc(OfApp::Id)
             .limit(BATCH)
@@ -61,10 +61,12 @@ pub(super) async fn make_keys_again(tx: &DatabaseTransaction) -> Result<(), Stor
             .await?;
         let Some((last, ..)) = rows.last() else { break };
         after = *last;
-        let keys = rows.iter().map(|(id, label, name)| {
-            serde_json::json!([id.0, keys::sort(label), keys::search(&[label, name])])
+        let keys = rows.iter().map(|(id, label, name, category)| {
+            let category = category.as_deref().map(keys::sort);
+            serde_json::json!([id.0, keys::sort(label), keys::search(&[label, name]), category])
         });
-        store(tx, "apps", &["label_key", "search_key"], keys.collect()).await?;
+        let columns = ["label_key", "search_key", "category_key"];
+        store(tx, "apps", &columns, keys.collect()).await?;
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ export default [
               suffixes: ['Connection', 'Edge', 'Payload'],
               // Values of the contract that are no nodes: parts of one, or of an answer.
               types: ['AuditActor', 'Cost', 'Coverage', 'IntegrationProblem', 'License', 'PageInfo', 'SeatReport', 'SignIn', 'Summary',
-                'SyncStage', 'UsagePoint', 'UserError', 'Viewer', 'AppSignal', 'BreakdownPart', 'Money', 'MonthlyActive', 'Renewal'],
+                'SyncStage', 'UsagePoint', 'UserError', 'Viewer', 'AppSignal', 'BreakdownPart', 'AppLicenseChange', 'ImportLineError', 'Money', 'MonthlyActive', 'Renewal'],
             },
           },
         ],

@@ -30,6 +30,7 @@ async fn selections(api: &Api, scope: &Scope, name: &str) -> Vec<(String, String
             "lastSignIn" => "{ at app { label } }",
             "usage" => "{ start signIns }",
             "assignments" => "{ totalCount nodes { id } }",
+            "duplicateOf" => "{ label }",
             "signals" => "{ code message firstSeenAt }",
             "license" => "{ seats monthlyCostPerSeat currency renewsOn }",
             "renewal" => {

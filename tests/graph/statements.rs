@@ -67,7 +67,7 @@ pub(crate) const COSTS: [(&str, u64); 20] = [
     (
         "{ integrations { nodes { reclaimable(first: 10) { totalCount nodes { user { name } app { label license { currency } } scope \
            lastSignInAt monthlyCost reclaimReasons } } } } }",
-        3,
+        4,
     ),
     (
         "{ integrations { nodes { breakdown(by: DEPARTMENT) { name users seats { assigned coverageComplete } costs { currency } } } } }",
@@ -84,7 +84,7 @@ pub(crate) const COSTS: [(&str, u64); 20] = [
     ),
     (
         "{ apps(first: 50) { nodes { assignments(first: 5) { nodes { monthlyCost reclaimReasons } } } } }",
-        4,
+        3,
     ),
 ];
 

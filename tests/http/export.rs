@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{
     database::{TestDatabase, databases},
-    exported::{assert_refused, assert_same, file, nodes, parse},
+    exported::{ask, assert_refused, assert_same, file, license_all, nodes, parse},
     org,
     running::Running,
 };
@@ -45,7 +45,7 @@ const USER_FIELDS: &str = "id oktaId integration { id domain } name email login 
     costCenter organization employmentType countryCode createdAt activatedAt lastLoginAt \
     lastSignIn { at app { id oktaId label } } signIns";
 
-const APP: [(&str, &str); 14] = [
+const APP: [(&str, &str); 23] = [
     ("id", "/id"),
     ("oktaId", "/oktaId"),
     ("integrationId", "/integration/id"),
@@ -60,9 +60,19 @@ const APP: [(&str, &str); 14] = [
     ("assignedUsers", "/assignments/totalCount"),
     ("activeUsers", "/activeUsers"),
     ("signIns", "/signIns"),
+    ("review", "/review"),
+    ("reviewedAt", "/reviewedAt"),
+    ("reviewedBy", "/reviewedBy"),
+    ("signals", "/signals"),
+    ("category", "/category"),
+    ("licenseSeats", "/license/seats"),
+    ("monthlyCostPerSeat", "/license/monthlyCostPerSeat"),
+    ("currency", "/license/currency"),
+    ("renewsOn", "/license/renewsOn"),
 ];
 const APP_FIELDS: &str = "id oktaId integration { id domain } label name status signOnMode ownedByOkta createdAt lastSignInAt \
-    assignments { totalCount } activeUsers signIns";
+    assignments { totalCount } activeUsers signIns review reviewedAt reviewedBy signals { code } category \
+    license { seats monthlyCostPerSeat currency renewsOn }";
 
 const USAGE: [(&str, &str); 14] = [
     ("id", "/id"),
@@ -248,6 +258,210 @@ async fn a_file_says_what_the_graph_says_of_seats() {
     }
 }
 
+/// The columns of a report's seats, which stand at `at` in a node.
+fn counts(at: &str) -> Vec<(String, String)> {
+    ["assigned", "active", "inactive", "neverUsed", "recentlyAssigned"]
+        .map(|class| (class.to_owned(), format!("{at}/{class}")))
+        .into()
+}
+
+#[tokio::test]
+async fn a_file_says_what_the_graph_says_in_its_reports() {
+    const SEATS: &str = "assigned active inactive neverUsed recentlyAssigned coverageComplete";
+    const COSTS: &str = "costs { currency monthlySpend monthlyWaste }";
+    let of = |names: &[(&str, &str)]| -> Vec<(String, String)> {
+        names
+            .iter()
+            .map(|(column, at)| ((*column).to_owned(), (*at).to_owned()))
+            .collect()
+    };
+    let app = of(&[
+        ("appId", "/id"),
+        ("appOktaId", "/oktaId"),
+        ("appLabel", "/label"),
+        ("integrationId", "/integration/id"),
+        ("integrationDomain", "/integration/domain"),
+    ]);
+    for (_database, server) in servers().await {
+        license_all(&server).await;
+        let seats = [
+            app.clone(),
+            counts("/seats"),
+            of(&[
+                ("monthlyWaste", "/seats/monthlyWaste"),
+                ("currency", "/license/currency"),
+                ("coverageComplete", "/seats/coverageComplete"),
+            ]),
+        ]
+        .concat();
+        let fields = format!(
+            "id oktaId label integration {{ id domain }} license {{ currency }} seats(inactiveDays: 5) {{ {SEATS} monthlyWaste }}"
+        );
+        let nodes_of_seats = nodes(&server, "apps(filter: { ownedByOkta: false },", &fields).await;
+        let told = file(
+            &server,
+            &server.token,
+            "/export/seats.csv?inactiveDays=5&ownedByOkta=false",
+        )
+        .await;
+        assert_same(&told, &nodes_of_seats, &borrowed(&seats));
+
+        let seat = of(&[
+            ("id", "/id"),
+            ("integrationId", "/app/integration/id"),
+            ("integrationDomain", "/app/integration/domain"),
+            ("appId", "/app/id"),
+            ("appOktaId", "/app/oktaId"),
+            ("appLabel", "/app/label"),
+            ("userId", "/user/id"),
+            ("userOktaId", "/user/oktaId"),
+            ("userName", "/user/name"),
+            ("userEmail", "/user/email"),
+            ("userStatus", "/user/status"),
+            ("department", "/user/department"),
+            ("costCenter", "/user/costCenter"),
+            ("scope", "/scope"),
+            ("assignedAt", "/assignedAt"),
+            ("lastSignInAt", "/lastSignInAt"),
+            ("reasons", "/reclaimReasons"),
+            ("duplicateOf", "/duplicateOf/label"),
+            ("monthlyCost", "/monthlyCost"),
+            ("currency", "/app/license/currency"),
+        ]);
+        let renewal = [
+            app.clone(),
+            of(&[("renewsOn", "/renewal/renewsOn")]),
+            counts("/seats"),
+            of(&[
+                ("paidSeats", "/renewal/paidSeats"),
+                ("projectedActive", "/renewal/projectedActive"),
+                ("seatsToRenew", "/renewal/seatsToRenew"),
+                ("monthlySaving", "/renewal/monthlySaving/amount"),
+                ("currency", "/renewal/monthlySaving/currency"),
+            ]),
+        ]
+        .concat();
+        let query = format!(
+            "{{ integrations {{ nodes {{ id domain
+              reclaimable(first: 100, inactiveDays: 5) {{ nodes {{ id scope assignedAt lastSignInAt monthlyCost reclaimReasons(inactiveDays: 5)
+                duplicateOf(inactiveDays: 5) {{ label }} user {{ id oktaId name email status department costCenter }}
+                app {{ id oktaId label license {{ currency }} integration {{ id domain }} }} }} }}
+              renewals(first: 100, withinDays: 36500) {{ nodes {{ id oktaId label integration {{ id domain }} seats(inactiveDays: 5) {{ {SEATS} }}
+                renewal(inactiveDays: 5) {{ renewsOn paidSeats projectedActive seatsToRenew monthlySaving {{ amount currency }} }} }} }}
+              breakdown(by: DEPARTMENT, inactiveDays: 5) {{ name users seats {{ {SEATS} }} {COSTS} }}
+              summary(inactiveDays: 5) {{ users apps unusedApps unreviewedApps seats {{ {SEATS} }} {COSTS} }} }} }} }}"
+        );
+        let integrations = ask(&server, &query, Value::Null).await["integrations"]["nodes"].clone();
+        let integrations = integrations.as_array().unwrap();
+        let all = |at: &str| -> Vec<Value> {
+            let of_one = |row: &Value| row.pointer(at).unwrap().as_array().unwrap().clone();
+            integrations.iter().flat_map(of_one).collect()
+        };
+        let told = file(&server, &server.token, "/export/reclaimable.csv?inactiveDays=5").await;
+        assert!(told.rows.len() > 10);
+        assert_same(&told, &all("/reclaimable/nodes"), &borrowed(&seat));
+        let told = file(
+            &server,
+            &server.token,
+            "/export/renewals.csv?inactiveDays=5&withinDays=36500",
+        )
+        .await;
+        assert!(told.rows.len() > 2);
+        assert_same(&told, &all("/renewals/nodes"), &borrowed(&renewal));
+
+        let costs = of(&[
+            ("currency", "/costs/0/currency"),
+            ("monthlySpend", "/costs/0/monthlySpend"),
+            ("monthlyWaste", "/costs/0/monthlyWaste"),
+        ]);
+        let mut parts = Vec::new();
+        let mut summaries = Vec::new();
+        for integration in integrations {
+            for part in integration["breakdown"].as_array().unwrap() {
+                let mut part = part.clone();
+                part["of"] = integration.clone();
+                parts.push(part);
+            }
+            let mut summary = integration["summary"].clone();
+            summary["of"] = integration.clone();
+            summaries.push(summary);
+        }
+        let of_integration = of(&[("integrationId", "/of/id"), ("integrationDomain", "/of/domain")]);
+        let part = [
+            of_integration.clone(),
+            of(&[("name", "/name"), ("appId", "/app/id"), ("users", "/users")]),
+            counts("/seats"),
+            costs.clone(),
+        ]
+        .concat();
+        let told = file(
+            &server,
+            &server.token,
+            "/export/breakdown.csv?by=DEPARTMENT&inactiveDays=5",
+        )
+        .await;
+        assert!(told.rows.len() > 2);
+        assert_same(&told, &parts, &borrowed(&part));
+        let summary = [
+            of_integration,
+            of(&[
+                ("users", "/users"),
+                ("apps", "/apps"),
+                ("unusedApps", "/unusedApps"),
+                ("unreviewedApps", "/unreviewedApps"),
+                ("coverageComplete", "/seats/coverageComplete"),
+            ]),
+            counts("/seats"),
+            costs,
+        ]
+        .concat();
+        let told = file(&server, &server.token, "/export/summary.csv?inactiveDays=5").await;
+        assert_same(&told, &summaries, &borrowed(&summary));
+    }
+}
+
+fn borrowed(columns: &[(String, String)]) -> Vec<(&str, &str)> {
+    columns
+        .iter()
+        .map(|(column, at)| (column.as_str(), at.as_str()))
+        .collect()
+}
+
+/// What was exported can be filled in by a spreadsheet and imported.
+#[tokio::test]
+async fn the_file_of_apps_is_taken_back_as_a_file_of_licenses() {
+    for (_database, server) in servers().await {
+        license_all(&server).await;
+        let acme = first(&server, "integrations(").await;
+        let path = format!("/export/apps.csv?integrationId={acme}");
+        let csv = server
+            .get(&path)
+            .bearer_auth(&server.token)
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        let cheaper = csv.replace(",EUR,", ",CHF,");
+        for (csv, changed) in [(&csv, false), (&cheaper, true)] {
+            let query = "mutation($input: ImportAppLicensesInput!) { importAppLicenses(input: $input) {
+                imported changes { license { currency } } userErrors { message } lineErrors { line message } } }";
+            let input = serde_json::json!({ "integrationId": acme, "csv": csv });
+            let answer =
+                ask(&server, query, serde_json::json!({ "input": input })).await["importAppLicenses"].clone();
+            assert_eq!(answer["imported"], true, "{answer}");
+            let changes = answer["changes"].as_array().unwrap();
+            assert_eq!(!changes.is_empty(), changed, "{answer}");
+            assert!(
+                changes
+                    .iter()
+                    .all(|change| change["license"]["currency"] == "CHF")
+            );
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_token_gets_nothing_of_what_it_may_not_see() {
     for (_database, server) in servers().await {
@@ -255,7 +469,17 @@ async fn a_token_gets_nothing_of_what_it_may_not_see() {
         let (acme, beta) = (orgs[0]["id"].as_str().unwrap(), orgs[1]["id"].as_str().unwrap());
         let id = seatgraph::graph::integration_id(beta).unwrap();
         let token = server.token_for(&[id]).await;
-        for name in ["users", "apps", "assignments", "usage"] {
+        let names = [
+            "users",
+            "apps",
+            "assignments",
+            "usage",
+            "seats",
+            "reclaimable",
+            "breakdown",
+            "summary",
+        ];
+        for name in names {
             let all = file(&server, &server.token, &format!("/export/{name}.csv")).await;
             let mut of_beta = all.column("integrationId");
             of_beta.retain(|integration| *integration == beta);

@@ -50,6 +50,32 @@ pub(crate) async fn assert_refused(answer: Response, status: u16, code: &str) ->
     error.clone()
 }
 
+/// The data of an answer without errors.
+pub(crate) async fn ask(server: &Running, query: &str, variables: Value) -> Value {
+    let body = json!({ "query": query, "variables": variables });
+    let answer = server.post(body.to_string()).bearer_auth(&server.token);
+    let answer: Value = answer.send().await.unwrap().json().await.unwrap();
+    assert_eq!(answer.get("errors"), None, "{query}");
+    answer["data"].clone()
+}
+
+/// Gives each app a license that renews late in the century.
+pub(crate) async fn license_all(server: &Running) {
+    let set =
+        "mutation($input: SetAppLicenseInput!) { setAppLicense(input: $input) { userErrors { message } } }";
+    for (place, app) in nodes(server, "apps(filter: { ownedByOkta: false },", "id")
+        .await
+        .iter()
+        .enumerate()
+    {
+        let input = json!({
+            "appId": app["id"], "monthlyCostPerSeat": 500 + place, "currency": "EUR", "renewsOn": "2099-12-31",
+        });
+        let answer = ask(server, set, json!({ "input": input })).await;
+        assert_eq!(answer["setAppLicense"]["userErrors"], json!([]));
+    }
+}
+
 /// All nodes of the connection `list`, such as `users(filter: {…}`, which lacks its page and its last parenthesis.
 pub(crate) async fn nodes(server: &Running, list: &str, fields: &str) -> Vec<Value> {
     let (root, _) = list.split_once('(').unwrap();
@@ -58,11 +84,8 @@ pub(crate) async fn nodes(server: &Running, list: &str, fields: &str) -> Vec<Val
     );
     let (mut nodes, mut after) = (Vec::new(), Value::Null);
     loop {
-        let body = json!({ "query": query, "variables": { "after": after } });
-        let answer = server.post(body.to_string()).bearer_auth(&server.token);
-        let answer: Value = answer.send().await.unwrap().json().await.unwrap();
-        assert_eq!(answer.get("errors"), None, "{query}");
-        let connection = &answer["data"][root];
+        let answer = ask(server, &query, json!({ "after": after })).await;
+        let connection = &answer[root];
         nodes.extend(connection["nodes"].as_array().unwrap().iter().cloned());
         if connection["pageInfo"]["hasNextPage"] == json!(false) {
             return nodes;
@@ -89,6 +112,7 @@ fn text(value: &Value) -> String {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(" "),
+        Value::Object(fields) => fields.values().map(text).collect::<Vec<_>>().join(" "),
         other => other.to_string(),
     }
 }

@@ -35,6 +35,7 @@ mod org;
 mod pages;
 mod problems;
 mod progress;
+mod reclaim;
 mod renewals;
 mod roles;
 mod schedule;

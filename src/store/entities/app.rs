@@ -53,6 +53,10 @@ pub struct Model {
     pub reviewed_at: Option<Millis>,
     /// Who said so, as they were called then.
     pub reviewed_by: Option<String>,
+    /// What it is for, as people say.
+    pub category: Option<String>,
+    /// The same as it is compared: apps with one key do the same.
+    pub category_key: Option<String>,
     /// How many seats were bought, where that is known.
     pub license_seats: Option<i32>,
     /// What a seat costs a month, in minor units of the currency; none without a licence.

@@ -64,7 +64,7 @@ impl PageWriter {
         Ok(())
     }
 
-    /// Removes the apps that this run did not read from Okta; as for users, and those that somebody reviewed or priced stay, too. They are gone since `now`, as far as is known.
+    /// Removes the apps that this run did not read from Okta; as for users, and those that somebody reviewed, priced or categorized stay, too. They are gone since `now`, as far as is known.
     pub async fn remove_unlisted_apps(&self, now: Millis) -> Result<(), StoreError> {
         use app::Column;
         let gone = || {
@@ -85,6 +85,7 @@ impl PageWriter {
         // What people decided about an app is not lost with it: it may come back.
         let decided = Column::LicenseCost
             .is_not_null()
+            .or(Column::Category.is_not_null())
             .or(Column::Review.ne(UNREVIEWED));
         let kept = signed_in_to.or(decided);
         app::Entity::update_many()

@@ -132,7 +132,8 @@ async fn ids_of_another_integration_are_as_good_as_none() {
             let rule = rules.of(&visit.coordinate).unwrap();
             let told = ask(&api, &limited, &visit, &foreign).await;
             assert_eq!(told, ask(&api, &limited, &visit, &never).await, "{}", visit.text);
-            if rule == Rule::Id && visit.changes_nothing() {
+            // What a mutation is told of an id stands in its payload's errors, which tests of their own read.
+            if rule == Rule::Id && !visit.text.starts_with("mutation") {
                 tried += 1;
                 // For who may see them they are something else than none.
                 let seen = ask(&api, &all, &visit, &foreign).await;
