@@ -6,6 +6,8 @@
     reason = "a test whose world cannot be set up shall fail"
 )]
 
+#[path = "../support/cases.rs"]
+mod cases;
 #[path = "../support/database.rs"]
 mod database;
 #[path = "../http/hands.rs"]

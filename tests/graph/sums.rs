@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use migrations::{Migrator, MigratorTrait};
-use proptest::{
-    prelude::*,
-    test_runner::{Config, TestRunner},
-};
+use proptest::prelude::*;
 use seatgraph::{
     access::{Role, Scope},
     store::writers::{PageWriter, SignInRecord, list_apps_without_days},
@@ -16,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     api::{Api, request},
+    cases,
     org::{self, day},
 };
 
@@ -75,7 +73,7 @@ fn every_sum_is_the_sum_of_what_went_in() {
             (Some(one), Some(other)) => (Some(one.min(other)), Some(one.max(other))),
             open => open,
         });
-        let mut runner = TestRunner::new(Config::with_cases(25));
+        let mut runner = cases::runner(25);
         let ran = runner.run(&stretches, |stretch| {
             check(stretch);
             Ok(())

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use okta_sim::Act;
-use proptest::{
-    prelude::*,
-    test_runner::{Config, TestRunner},
-};
+use proptest::prelude::*;
 use seatgraph::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
 
-use crate::org::{TestOrg, sim};
+use crate::{
+    cases::runner,
+    org::{TestOrg, sim},
+};
 
 const REPORT: &str = "query($id: ID!, $days: Int!, $after: String) { integration(id: $id) {
   summary(inactiveDays: $days) {
@@ -75,7 +75,7 @@ fn cases() -> impl Strategy<Value = Case> {
 #[test]
 fn each_report_is_a_recount_of_the_truth() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let mut runner = TestRunner::new(Config::with_cases(8));
+    let mut runner = runner(8);
     let ran = runner.run(&cases(), |case| {
         runtime.block_on(check(&case));
         Ok(())

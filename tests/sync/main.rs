@@ -8,6 +8,8 @@
 
 #[path = "../support/app_days.rs"]
 mod app_days;
+#[path = "../support/cases.rs"]
+mod cases;
 #[path = "../support/compare.rs"]
 mod compare;
 #[path = "../support/database.rs"]
