@@ -20,6 +20,8 @@ mod hands;
     reason = "the tests over HTTP use the rest of it"
 )]
 mod running;
+#[path = "../support/versions.rs"]
+mod versions;
 
 mod api;
 mod arguments;

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use migrations::{Migrator, MigratorTrait};
 use proptest::prelude::*;
 use seatgraph::{
     access::{Role, Scope},
@@ -15,6 +14,7 @@ use crate::{
     api::{Api, request},
     cases,
     org::{self, day},
+    versions,
 };
 
 const QUERY: &str = r#"
@@ -88,18 +88,7 @@ async fn days_of_the_version_before_are_made_again() {
     for api in Api::each().await {
         let org = org::synced(api.store(), "acme.okta.com", 6, 3).await;
         let scope = api.scope(Role::Viewer, &[]).await;
-        let url = api.database.url.replacen("sqlite:", "sqlite://", 1);
-        let before = sea_orm::Database::connect(url).await.unwrap();
-        loop {
-            let pending = Migrator::get_pending_migrations(&before).await.unwrap();
-            if pending
-                .iter()
-                .any(|step| step.name() == "m20261127_000012_app_days")
-            {
-                break;
-            }
-            Migrator::down(&before, Some(1)).await.unwrap();
-        }
+        let before = versions::step_back_before(&api.database, "m20261127_000012_app_days").await;
         before.close().await.unwrap();
         api.store().migrate().await.unwrap();
         let stretch = ("2026-01-15".parse().ok(), "2026-03-10".parse().ok());

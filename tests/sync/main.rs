@@ -18,10 +18,13 @@ mod database;
 mod openmetrics;
 #[path = "../support/socket.rs"]
 mod socket;
+#[path = "../support/versions.rs"]
+mod versions;
 
 mod changes;
 mod connecting;
 mod counting;
+mod decisions;
 mod disconnecting;
 mod docs;
 mod faults;
