@@ -1,8 +1,10 @@
-//! `seatgraph doctor`: checks what a server needs, one line each: settings, store, key, each integration, clock.
+//! `seatgraph doctor`: checks what a server needs, one line each: settings, store, key, each integration, and this
+//! machine's clock against Okta's.
 
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, ensure};
+use chrono::TimeDelta;
 use clap::Args;
 use tokio::time::timeout;
 
@@ -11,9 +13,15 @@ use crate::{
     access::{OidcSettings, Vault},
     clock::{Clock, SystemClock},
     config::Settings,
-    okta::{ClientOptions, Credentials, Domain, OktaClient},
+    okta::{ClientOptions, ClockOffset, Credentials, Domain, OktaClient},
     store::{Store, connections, entities::integration},
 };
+
+/// The most that this machine's clock may be off. One that is synchronised is off by less than a second. Statements of
+/// service apps hold five minutes and are refused where they seem to be of the future, by a tolerance that Okta does not
+/// tell; tokens of an identity provider may be off by as much as this; and what is dated here (runs, coverage, ends of
+/// tokens) is wrong by as much.
+const MOST_APART: TimeDelta = TimeDelta::seconds(30);
 
 #[derive(Debug, Args)]
 pub(super) struct Doctor {
@@ -56,8 +64,7 @@ impl Doctor {
             }
             if let Some(vault) = report.note("encryption key", key(&checked))? {
                 for integration in connections::list_connected(&store).await? {
-                    let what = format!("integration {} ({})", integration.id, integration.domain);
-                    report.note(&what, reach(&checked, &store, &vault, &integration).await)?;
+                    check(&mut report, &checked, &store, &vault, &integration).await?;
                 }
             }
         }
@@ -94,13 +101,34 @@ async fn identity_provider(settings: &OidcSettings, store: &Store) -> anyhow::Re
     ))
 }
 
-/// Opens the integration's credentials and asks Okta with them what a sync will ask.
-async fn reach(
+/// A line for what Okta says to the integration's credentials, and one for its clock, once it said anything.
+async fn check(
+    report: &mut Report,
     checked: &Checked,
     store: &Store,
     vault: &Vault,
     integration: &integration::Model,
-) -> anyhow::Result<((), String)> {
+) -> anyhow::Result<()> {
+    let what = format!("integration {} ({})", integration.id, integration.domain);
+    match client(checked, store, vault, integration).await {
+        Ok(okta) => {
+            report.note(&what, reach(&okta).await)?;
+            if let Some(offset) = okta.clock_offset() {
+                report.note(&format!("clock against {}", integration.domain), clock(offset))?;
+            }
+        }
+        Err(error) => drop(report.note::<()>(&what, Err(error))?),
+    }
+    Ok(())
+}
+
+/// A client by the integration's credentials, as a sync has.
+async fn client(
+    checked: &Checked,
+    store: &Store,
+    vault: &Vault,
+    integration: &integration::Model,
+) -> anyhow::Result<OktaClient> {
     let sealed = connections::find_credentials(store, integration.id)
         .await?
         .context("its credentials are missing")?;
@@ -110,7 +138,11 @@ async fn reach(
     let mut options = ClientOptions::new(Arc::new(SystemClock));
     options.allow_hosts = allow_hosts.clone();
     options.headroom = checked.sync.okta_headroom;
-    let okta = OktaClient::new(domain, credentials, options)?;
+    Ok(OktaClient::new(domain, credentials, options)?)
+}
+
+/// Asks Okta what a sync will ask.
+async fn reach(okta: &OktaClient) -> anyhow::Result<((), String)> {
     timeout(Duration::from_secs(15), okta.check())
         .await
         .context("Okta did not answer within 15 seconds")??;
@@ -118,4 +150,23 @@ async fn reach(
         (),
         "the key opens its credentials, and Okta accepts them".to_owned(),
     ))
+}
+
+/// Whether this machine's clock and Okta's agree well enough.
+fn clock(offset: ClockOffset) -> anyhow::Result<((), String)> {
+    let (seconds, doubt) = (offset.seconds(), offset.doubt());
+    let found = match seconds {
+        0 => format!("this machine's agrees with Okta's, give or take {doubt} s"),
+        1.. => format!("this machine's is {seconds} s behind Okta's, give or take {doubt} s"),
+        ..0 => format!(
+            "this machine's is {} s ahead of Okta's, give or take {doubt} s",
+            seconds.unsigned_abs()
+        ),
+    };
+    ensure!(
+        offset.surely() <= MOST_APART,
+        "{found}; up to {} s are well: have it synchronised (NTP; `timedatectl` tells whether it is)",
+        MOST_APART.num_seconds()
+    );
+    Ok(((), found))
 }

@@ -19,6 +19,7 @@ use super::domain::Domain;
 use super::error::{OktaError, Part};
 use super::meter::Meter;
 use super::pacer::Pacer;
+use super::server_clock::ClockOffset;
 use super::transport::{Order, Patience, Reply, Transport};
 use super::verdict::{self, Verdict};
 use crate::clock::Clock;
@@ -130,6 +131,11 @@ impl OktaClient {
     /// from ours; ours before the first answer, and where the two may well agree.
     pub fn server_now(&self) -> DateTime<Utc> {
         self.shared.transport.server_now()
+    }
+
+    /// How far Okta's clock is ahead of ours, by the `Date` of its answers, refusals too. None before the first.
+    pub fn clock_offset(&self) -> Option<ClockOffset> {
+        self.shared.transport.clock_offset()
     }
 
     pub(super) fn with_patience(&self, patience: Patience) -> Self {

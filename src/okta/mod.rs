@@ -58,4 +58,5 @@ pub use model::{
     Target, User,
 };
 pub use paging::{Cursor, Page};
+pub use server_clock::ClockOffset;
 pub use service_app::ServiceApp;

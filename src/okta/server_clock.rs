@@ -5,6 +5,8 @@
 //! ahead of us by `D - received` at least and by `D + 1 - sent` at most. The bounds of many answers together soon leave
 //! no more room than the time that an answer takes.
 
+use chrono::TimeDelta;
+
 /// Microseconds in a second.
 const SECOND: i64 = 1_000_000;
 
@@ -86,10 +88,63 @@ impl ServerClock {
     /// How far the server's clock is ahead of ours at `now`, by the least that the answers allow. Zero where the two
     /// may well agree, and before the first answer.
     pub(super) fn ahead(&self, now: i64) -> i64 {
-        match self.0.map(|known| known.at(now)) {
-            Some(known) if known.least > 0 || known.most < 0 => known.least,
+        match self.offset(now) {
+            Some(offset) if !offset.may_agree() => offset.least,
             Some(_) | None => 0,
         }
+    }
+
+    /// Within which bounds the server's clock is ahead of ours at `now`. None before the first answer.
+    pub(super) fn offset(&self, now: i64) -> Option<ClockOffset> {
+        let known = self.0?.at(now);
+        Some(ClockOffset {
+            least: known.least,
+            most: known.most,
+        })
+    }
+}
+
+/// How far Okta's clock is ahead of ours: somewhere between two bounds, which are negative where ours is ahead. They
+/// leave room for the second that `Date` cuts off and for the time that the answers took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockOffset {
+    /// Microseconds, as are those of `most`.
+    least: i64,
+    most: i64,
+}
+
+impl ClockOffset {
+    fn may_agree(self) -> bool {
+        self.least <= 0 && self.most >= 0
+    }
+
+    /// By how much the clocks surely differ, whichever is ahead: zero where they may well agree.
+    pub fn surely(self) -> TimeDelta {
+        let apart = if self.may_agree() {
+            0
+        } else {
+            self.least.unsigned_abs().min(self.most.unsigned_abs())
+        };
+        TimeDelta::microseconds(i64::try_from(apart).unwrap_or(i64::MAX))
+    }
+
+    /// How many seconds Okta's clock is ahead, by the middle of the bounds: zero where the two may well agree.
+    pub fn seconds(self) -> i64 {
+        if self.may_agree() {
+            return 0;
+        }
+        let middle = self.least.midpoint(self.most);
+        middle.saturating_add(SECOND / 2).div_euclid(SECOND)
+    }
+
+    /// By how many seconds the true difference may lie beside [`Self::seconds`], rounded up.
+    pub fn doubt(self) -> i64 {
+        let middle = self.seconds().saturating_mul(SECOND);
+        let most = self
+            .most
+            .saturating_sub(middle)
+            .max(middle.saturating_sub(self.least));
+        most.saturating_add(SECOND - 1).div_euclid(SECOND)
     }
 }
 
@@ -186,6 +241,34 @@ mod tests {
         assert_eq!(clock.ahead(11 * SECOND), 0);
         clock.observe(20 * SECOND, 20 * SECOND, 3_620);
         assert_eq!(clock.ahead(20 * SECOND), 3_600 * SECOND);
+    }
+
+    #[test]
+    fn how_far_the_clocks_are_apart_allows_for_whole_seconds_and_the_trip() {
+        let offset = |sent, received, date| {
+            let mut clock = ServerClock::default();
+            clock.observe(sent, received, date);
+            let offset = clock.offset(received).unwrap();
+            (
+                offset.surely().num_milliseconds(),
+                offset.seconds(),
+                offset.doubt(),
+            )
+        };
+        assert_eq!(ServerClock::default().offset(0), None);
+        assert_eq!(
+            offset(10 * SECOND + 900_000, 11 * SECOND + 100_000, 10),
+            (0, 0, 2)
+        );
+        assert_eq!(
+            offset(10 * SECOND, 10 * SECOND + 200_000, 3_610),
+            (3_599_800, 3_600, 1)
+        );
+        assert_eq!(
+            offset(3_610 * SECOND, 3_610 * SECOND + 200_000, 10),
+            (3_599_000, -3_600, 1)
+        );
+        assert_eq!(offset(10 * SECOND, 40 * SECOND, 35), (0, 0, 26));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::error::{OktaError, Part};
 use super::meter::Meter;
 use super::pacer::{Pacer, Permit, TooLong};
 use super::rate_headers::RateHeaders;
-use super::server_clock::ServerClock;
+use super::server_clock::{ClockOffset, ServerClock};
 use super::verdict::Verdict;
 use crate::{clock::Clock, telemetry::step};
 
@@ -77,6 +77,12 @@ impl Transport {
         let ahead = self.lock_server_clock().ahead(now.timestamp_micros());
         let ahead = TimeDelta::microseconds(ahead);
         now.checked_add_signed(ahead).unwrap_or(now)
+    }
+
+    /// How far the server's clock is ahead of ours, by its answers so far.
+    pub(super) fn clock_offset(&self) -> Option<ClockOffset> {
+        let now = self.clock.now().timestamp_micros();
+        self.lock_server_clock().offset(now)
     }
 
     fn lock_server_clock(&self) -> MutexGuard<'_, ServerClock> {

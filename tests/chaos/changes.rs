@@ -19,7 +19,8 @@ pub(crate) fn make(okta: &RunningSim, dice: &mut Dice, most: u64) -> u64 {
 
 fn change(okta: &RunningSim, truth: &Truth, dice: &mut Dice) -> Act {
     let user = dice.pick(&truth.users).id.clone();
-    let app = dice.pick(&truth.apps).id.clone();
+    let listed = dice.pick(&truth.apps);
+    let app = listed.id.clone();
     match dice.between(0, 26) {
         0..6 => sign_in(None),
         // Written now, of minutes up to weeks ago.
@@ -61,7 +62,12 @@ fn change(okta: &RunningSim, truth: &Truth, dice: &mut Dice) -> Act {
         25 => Act::Consent {
             app,
             user,
-            published: Some(okta.now() - TimeDelta::seconds(late_by(dice))),
+            // Nobody agrees to an app that is not there yet.
+            published: listed
+                .created
+                .as_ref()
+                .and_then(|created| created.parse().ok())
+                .max(Some(okta.now() - TimeDelta::seconds(late_by(dice)))),
         },
         _ => Act::RevokeRole {
             user,

@@ -2,7 +2,9 @@
 
 use std::process::{Command, Stdio};
 
+use chrono::TimeDelta;
 use okta_sim::{OktaSim, RunningSim};
+use seatgraph::clock::{Clock as _, SystemClock};
 
 use crate::folder::{Ended, Folder};
 
@@ -49,6 +51,11 @@ async fn connect_sync_and_check_an_org() {
     let well = run(&folder, &["doctor"], Stdio::null(), &okta);
     assert_eq!(well.code, Some(0), "{}", well.out);
     assert!(well.out.contains("ok      integration 1"), "{}", well.out);
+    let agrees = format!(
+        "ok      clock against {}: this machine's agrees with Okta's",
+        okta.host()
+    );
+    assert!(well.out.contains(&agrees), "{}", well.out);
     let limited = [
         "token",
         "create",
@@ -67,6 +74,59 @@ async fn connect_sync_and_check_an_org() {
     assert!(locked.out.contains("FAILED  integration 1") && locked.out.contains("cannot be decrypted"));
     let failed = run(&folder, &["sync"], Stdio::null(), &okta);
     assert_eq!(failed.code, Some(1), "{}", failed.out);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_tells_a_clock_that_is_off() {
+    for (ahead, code, line) in [
+        (TimeDelta::seconds(20), 0, "ok      clock against"),
+        (TimeDelta::hours(-1), 1, "FAILED  clock against"),
+        (TimeDelta::hours(1), 1, "FAILED  clock against"),
+    ] {
+        let sim = OktaSim::builder().users(10).apps(2).days(1).events_per_day(5);
+        let okta = sim.now(SystemClock.now() + ahead).start().await.unwrap();
+        let folder = Folder::new();
+        folder.write(".env", &format!("SEATGRAPH_OKTA_ALLOW_HOSTS={}\n", okta.host()));
+        folder.write("token", &okta.api_token());
+        let stdin = std::fs::File::open(folder.path("token")).unwrap();
+        let connect = ["connect", "--domain", &okta.host()];
+        assert_eq!(run(&folder, &connect, Stdio::from(stdin), &okta).code, Some(0));
+
+        let told = run(&folder, &["doctor"], Stdio::null(), &okta);
+        assert_eq!(told.code, Some(code), "{}", told.out);
+        assert!(told.out.contains("ok      integration 1"), "{}", told.out);
+        let told_of = told
+            .out
+            .lines()
+            .find(|told| told.starts_with(line))
+            .expect(&told.out);
+        check_seconds(told_of, ahead);
+        assert_eq!(told_of.contains("have it synchronised"), code == 1, "{told_of}");
+
+        okta.revoke_token();
+        let refused = run(&folder, &["doctor"], Stdio::null(), &okta);
+        assert_eq!(refused.code, Some(1));
+        for line in ["FAILED  integration 1", line] {
+            assert!(refused.out.contains(line), "{}", refused.out);
+        }
+    }
+}
+
+/// The seconds that are told and what they are given or taken leave room for the difference that there is.
+fn check_seconds(line: &str, ahead: TimeDelta) {
+    let side = if ahead > TimeDelta::zero() {
+        " s behind"
+    } else {
+        " s ahead of"
+    };
+    let (told, rest) = line.split_once(side).expect(line);
+    let (_, told) = told.rsplit_once(' ').expect(line);
+    let (_, doubt) = rest.split_once("give or take ").expect(line);
+    let [told, doubt] = [told, doubt].map(|text| text.split(' ').next().unwrap().parse::<i64>().unwrap());
+    assert!(
+        (told - ahead.num_seconds().abs()).abs() <= doubt && doubt < 30,
+        "{line}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

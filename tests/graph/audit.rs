@@ -1,19 +1,26 @@
 //! The audit log: what is in it, and who may see what of it.
 
+use std::collections::BTreeSet;
+
 use seatgraph::{
     access::{NewToken, Role},
+    graph,
     store::{
-        TokenId,
+        IntegrationId, Store, TokenId,
         audit::{Action, By, note},
-        connections::disconnect,
+        connections::{CheckedOrg, disconnect, replace_credentials},
+        sealed,
     },
 };
 use serde_json::{Value, json};
 
 use crate::{
     api::{Api, request},
+    contract::enum_values,
     org::{self, at},
 };
+
+const ACME: &str = "acme.okta.com";
 
 const LOG: &str = "query($first: Int, $after: String, $filter: AuditLogFilter) {
     auditLog(first: $first, after: $after, filter: $filter) { totalCount pageInfo { hasNextPage endCursor } nodes {
@@ -87,6 +94,110 @@ async fn every_change_is_there_once_with_who_and_where_from() {
             json!({ "id": nodes[4]["id"], "action": "SYNC_REQUESTED" })
         );
     }
+}
+
+/// What no request does, but a command: the test there holds what is noted of it.
+const BY_A_COMMAND_ALONE: [(&str, &str); 1] = [("BACKUP_MADE", include_str!("../cli/backup.rs"))];
+
+#[tokio::test]
+async fn each_kind_of_change_is_noted_by_what_makes_it() {
+    for api in Api::each().await {
+        let integration = org::synced(api.store(), ACME, 3, 3).await.integration;
+        let admin = api.scope(Role::Admin, &[]).await.at([203, 0, 113, 7].into());
+        let found = "{ integrations { nodes { id } } apps(first: 1, filter: { ownedByOkta: false }) { nodes { id label } } }";
+        let found = api.data(&admin, found).await;
+        let (id, app) = (
+            &found["integrations"]["nodes"][0]["id"],
+            &found["apps"]["nodes"][0],
+        );
+        let (app, label) = (&app["id"], &app["label"]);
+
+        rotate_and_lose_keys(api.store(), integration).await;
+        for mutation in [
+            format!("reviewApp(input: {{ appId: {app}, review: UNSANCTIONED }})"),
+            format!("setAppLicense(input: {{ appId: {app}, monthlyCostPerSeat: 500, currency: \"EUR\" }})"),
+            format!("removeAppLicense(input: {{ appId: {app} }})"),
+            format!("syncIntegration(input: {{ integrationId: {id} }})"),
+            format!("disconnectIntegration(input: {{ integrationId: {id}, deleteData: true }})"),
+        ] {
+            let asked = format!("mutation {{ done: {mutation} {{ userErrors {{ code }} }} }}");
+            let done = api.data(&admin, asked).await;
+            assert_eq!(done["done"]["userErrors"], json!([]), "{mutation}");
+        }
+        assert!(api.tokens().revoke(&By::operator(), TokenId(1)).await.unwrap());
+
+        let log = api.data(&admin, LOG).await["auditLog"]["nodes"].clone();
+        let noted: Vec<_> = log.as_array().unwrap().iter().rev().map(told).collect();
+        let [asker, operator] = ["TOKEN test 203.0.113.7", "OPERATOR"];
+        let label = label.as_str().unwrap();
+        let expected = [
+            ("INTEGRATION_CONNECTED", operator, ACME, ACME),
+            ("TOKEN_CREATED", operator, "", "test (1, ADMIN)"),
+            ("CREDENTIALS_REPLACED", operator, ACME, ACME),
+            ("KEYS_ROTATED", operator, "", "1 credentials"),
+            ("CREDENTIALS_DISCARDED", operator, ACME, ACME),
+            ("APP_REVIEWED", asker, ACME, label),
+            ("LICENSE_SET", asker, ACME, label),
+            ("LICENSE_REMOVED", asker, ACME, label),
+            ("SYNC_REQUESTED", asker, ACME, ACME),
+            ("INTEGRATION_DISCONNECTED", asker, ACME, ACME),
+            ("DATA_DELETED", asker, ACME, ACME),
+            ("TOKEN_REVOKED", operator, "", "test (1, ADMIN)"),
+        ];
+        let expected = expected.map(|(action, by, of, subject)| [action, by, of, subject].map(str::to_owned));
+        assert_eq!(noted, expected, "on {}", api.database.name);
+
+        let mut tested: BTreeSet<_> = expected.into_iter().map(|[action, ..]| action).collect();
+        for (action, test) in BY_A_COMMAND_ALONE {
+            assert!(test.contains(&format!(r#""action": "{action}""#)), "{action}");
+            tested.insert(action.to_owned());
+        }
+        let all: BTreeSet<_> = enum_values(&graph::sdl(), "AuditAction").into_iter().collect();
+        assert_eq!(tested, all, "what is noted is tested, and nothing else");
+    }
+}
+
+/// New credentials, another key, and credentials that no key opens.
+async fn rotate_and_lose_keys(store: &Store, integration: IntegrationId) {
+    let (by, now) = (By::operator(), at(crate::api::NOW));
+    let org = CheckedOrg {
+        provider: "OKTA",
+        domain: ACME.to_owned(),
+        okta_org_id: None,
+        name: None,
+        auth_method: "API_TOKEN",
+    };
+    let replaced = replace_credentials(store, &by, integration, &org, b"new".to_vec(), now).await;
+    assert!(replaced.unwrap());
+    let read = sealed::list(store).await.unwrap();
+    let anew = read
+        .into_iter()
+        .map(|read| (read, b"by another key".to_vec()))
+        .collect();
+    sealed::replace(store, &by, anew, now).await.unwrap();
+    let problem = ("INVALID_TOKEN", "");
+    let gone = sealed::discard(store, &by, integration, problem, now, |sealed| {
+        sealed == b"by another key"
+    })
+    .await;
+    assert!(gone.unwrap());
+}
+
+/// What was done, by whom and from where, of which integration, to what. Who the operator is depends on the machine.
+fn told(event: &Value) -> [String; 4] {
+    let text = |at: &str| {
+        event
+            .pointer(at)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let kind = text("/actor/kind");
+    let by = match kind.as_str() {
+        "OPERATOR" => kind,
+        _ => format!("{kind} {} {}", text("/actor/name"), text("/address")),
+    };
+    [text("/action"), by, text("/integration/domain"), text("/subject")]
 }
 
 #[tokio::test]

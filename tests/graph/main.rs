@@ -6,6 +6,8 @@
     reason = "a test whose world cannot be set up shall fail"
 )]
 
+#[path = "../support/cases.rs"]
+mod cases;
 #[path = "../support/database.rs"]
 mod database;
 #[path = "../http/hands.rs"]
@@ -18,6 +20,8 @@ mod hands;
     reason = "the tests over HTTP use the rest of it"
 )]
 mod running;
+#[path = "../support/versions.rs"]
+mod versions;
 
 mod api;
 mod arguments;

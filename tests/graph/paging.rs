@@ -5,7 +5,6 @@ use std::{collections::BTreeSet, sync::LazyLock};
 use proptest::{
     prelude::*,
     sample::{select, subsequence},
-    test_runner::{Config, TestRunner},
 };
 use seatgraph::{
     access::{Role, Scope},
@@ -19,6 +18,7 @@ use tokio::sync::watch;
 
 use crate::{
     api::{Api, request},
+    cases,
     contract::enum_values,
     org,
 };
@@ -181,11 +181,7 @@ fn any_walk_through_any_list_visits_each_row_once() {
         }
         worlds
     });
-    let mut runner = TestRunner::new(Config {
-        cases: 120,
-        failure_persistence: None,
-        ..Config::default()
-    });
+    let mut runner = cases::runner(120);
     let outcome = runner.run(&walks(), |walk| {
         runtime.block_on(async {
             for world in &worlds {

@@ -3,11 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use migrations::{Migrator, MigratorTrait};
-use proptest::{
-    prelude::*,
-    test_runner::{Config, TestRunner},
-};
+use proptest::prelude::*;
 use seatgraph::{
     access::{Role, Scope},
     store::writers::{PageWriter, SignInRecord, list_apps_without_days},
@@ -16,7 +12,9 @@ use serde_json::{Value, json};
 
 use crate::{
     api::{Api, request},
+    cases,
     org::{self, day},
+    versions,
 };
 
 const QUERY: &str = r#"
@@ -75,7 +73,7 @@ fn every_sum_is_the_sum_of_what_went_in() {
             (Some(one), Some(other)) => (Some(one.min(other)), Some(one.max(other))),
             open => open,
         });
-        let mut runner = TestRunner::new(Config::with_cases(25));
+        let mut runner = cases::runner(25);
         let ran = runner.run(&stretches, |stretch| {
             check(stretch);
             Ok(())
@@ -90,18 +88,7 @@ async fn days_of_the_version_before_are_made_again() {
     for api in Api::each().await {
         let org = org::synced(api.store(), "acme.okta.com", 6, 3).await;
         let scope = api.scope(Role::Viewer, &[]).await;
-        let url = api.database.url.replacen("sqlite:", "sqlite://", 1);
-        let before = sea_orm::Database::connect(url).await.unwrap();
-        loop {
-            let pending = Migrator::get_pending_migrations(&before).await.unwrap();
-            if pending
-                .iter()
-                .any(|step| step.name() == "m20261127_000012_app_days")
-            {
-                break;
-            }
-            Migrator::down(&before, Some(1)).await.unwrap();
-        }
+        let before = versions::step_back_before(&api.database, "m20261127_000012_app_days").await;
         before.close().await.unwrap();
         api.store().migrate().await.unwrap();
         let stretch = ("2026-01-15".parse().ok(), "2026-03-10".parse().ok());

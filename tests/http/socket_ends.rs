@@ -1,10 +1,10 @@
 //! What a socket may not: go on with a token that was revoked, be one of too many, ask too often.
 
-use std::{sync::Arc, time::Duration};
+use std::{process::Command, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use seatgraph::{
-    access::{NewToken, Role},
+    access::{NewToken, Role, Vault},
     clock::Clock,
     server::{Limits, Rate},
     store::{audit::By, connections},
@@ -52,67 +52,115 @@ async fn revoke(server: &Running, index: usize) {
     assert!(server.tokens.revoke(&By::operator(), id).await.unwrap());
 }
 
+/// The same by the program `seatgraph`, a process of its own over the same database, whose clock is ahead of [`Meanwhile`].
+async fn revoke_elsewhere(server: &Running, database: &TestDatabase, index: usize) {
+    let id = server.tokens.list().await.unwrap()[index].0.id.to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_seatgraph"));
+    command
+        .args(["token", "revoke", &id])
+        .env_clear()
+        .current_dir(folder.path());
+    command.env("SEATGRAPH_DATABASE_URL", &database.url);
+    command.env("SEATGRAPH_ENCRYPTION_KEY", Vault::generate_key().expose_secret());
+    let ended = tokio::task::spawn_blocking(move || command.output())
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(
+        ended.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ended.stderr)
+    );
+}
+
 #[tokio::test]
 async fn a_revoked_tokens_sockets_are_closed_within_five_seconds() {
-    let server = Running::start().await;
-    let other = server.token_for(&[]).await;
-    let mut idle = [let_in(&server, &other).await, let_in(&server, &other).await];
-    let mut untouched = let_in(&server, &server.token).await;
-    revoke(&server, 1).await;
-    for socket in &mut idle {
-        let closed = timeout(CLOSED_WITHIN, socket.next()).await;
-        assert_eq!(closed.expect("the socket is still open").unwrap_err().0, 4403);
+    for database in database::databases().await {
+        let server = Running::over(database.store.clone()).await;
+        let other = server.token_for(&[]).await;
+        let mut idle = [let_in(&server, &other).await, let_in(&server, &other).await];
+        let mut untouched = let_in(&server, &server.token).await;
+        revoke(&server, 1).await;
+        for socket in &mut idle {
+            let closed = timeout(CLOSED_WITHIN, socket.next()).await;
+            assert_eq!(closed.expect("the socket is still open").unwrap_err().0, 4403);
+        }
+        untouched.send(json!({ "type": "ping" })).await;
+        assert_eq!(untouched.next().await, Ok(json!({ "type": "pong" })));
     }
-    untouched.send(json!({ "type": "ping" })).await;
-    assert_eq!(untouched.next().await, Ok(json!({ "type": "pong" })));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sockets_of_a_token_that_another_process_revokes_are_told_nothing_and_closed() {
+    for database in database::databases().await {
+        let (server, integration) = syncing(&database, Limits::default()).await;
+        let token = server.token_for(&[]).await;
+        let (mut following, mut idle) = (let_in(&server, &token).await, let_in(&server, &token).await);
+        following.send(subscribe("1", &follow(&integration))).await;
+        let said = following.next().await.unwrap();
+        assert_eq!(
+            said["payload"]["data"]["syncProgress"]["state"], "RUNNING",
+            "{said}"
+        );
+        revoke_elsewhere(&server, &database, 1).await;
+        disconnect_by(&server, &integration).await;
+        for socket in [&mut following, &mut idle] {
+            let closed = timeout(CLOSED_WITHIN, socket.next()).await;
+            let closed = closed.expect("the socket is still open");
+            assert_eq!(closed.unwrap_err().0, 4403, "on {}", database.name);
+        }
+    }
 }
 
 #[tokio::test]
 async fn nothing_is_delivered_to_a_token_that_was_revoked() {
-    let server = Running::start().await;
-    let mut socket = let_in(&server, &server.token).await;
-    let mut other = let_in(&server, &server.token).await;
-    revoke(&server, 0).await;
-    socket.send(subscribe("1", "{ __typename }")).await;
-    // At once, without waiting for the next look; and so are its other sockets.
-    for socket in [&mut socket, &mut other] {
-        let closed = timeout(Duration::from_secs(2), socket.next()).await;
-        assert_eq!(closed.expect("the socket is still open").unwrap_err().0, 4403);
+    for database in database::databases().await {
+        let server = Running::over(database.store.clone()).await;
+        let mut socket = let_in(&server, &server.token).await;
+        let mut other = let_in(&server, &server.token).await;
+        revoke(&server, 0).await;
+        socket.send(subscribe("1", "{ __typename }")).await;
+        // At once, without waiting for the next look; and so are its other sockets.
+        for socket in [&mut socket, &mut other] {
+            let closed = timeout(Duration::from_secs(2), socket.next()).await;
+            assert_eq!(closed.expect("the socket is still open").unwrap_err().0, 4403);
+        }
     }
 }
 
 #[tokio::test]
 async fn a_token_that_expires_while_the_store_is_away_loses_its_sockets() {
-    let clock = Hands::new();
-    let database = database::sqlite().await;
-    let server = Running::at(database.store.clone(), clock.clone()).await;
-    let new = NewToken {
-        name: "for a day".to_owned(),
-        role: Role::Viewer,
-        integrations: Vec::new(),
-        expires_in_days: Some(1),
-    };
-    let token = server.tokens.create(&By::operator(), new).await.unwrap().token;
-    let mut expiring = let_in(&server, token.expose_secret()).await;
-    let mut lasting = let_in(&server, &server.token).await;
-    database.store.clone().close().await.unwrap();
-    let asked = server.ask("{ __typename }").send().await.unwrap();
-    assert_eq!(asked.status(), 503);
+    for database in database::databases().await {
+        let clock = Hands::new();
+        let server = Running::at(database.store.clone(), clock.clone()).await;
+        let new = NewToken {
+            name: "for a day".to_owned(),
+            role: Role::Viewer,
+            integrations: Vec::new(),
+            expires_in_days: Some(1),
+        };
+        let token = server.tokens.create(&By::operator(), new).await.unwrap().token;
+        let mut expiring = let_in(&server, token.expose_secret()).await;
+        let mut lasting = let_in(&server, &server.token).await;
+        database.store.clone().close().await.unwrap();
+        let asked = server.ask("{ __typename }").send().await.unwrap();
+        assert_eq!(asked.status(), 503);
 
-    clock.forward(TimeDelta::days(1));
-    for socket in [&mut expiring, &mut lasting] {
-        socket.send(subscribe("1", "{ __typename }")).await;
+        clock.forward(TimeDelta::days(1));
+        for socket in [&mut expiring, &mut lasting] {
+            socket.send(subscribe("1", "{ __typename }")).await;
+        }
+        assert_eq!(expiring.next().await.unwrap_err().0, 4403);
+        assert_eq!(
+            lasting.next().await.unwrap()["payload"]["data"]["__typename"],
+            "Query"
+        );
     }
-    assert_eq!(expiring.next().await.unwrap_err().0, 4403);
-    assert_eq!(
-        lasting.next().await.unwrap()["payload"]["data"]["__typename"],
-        "Query"
-    );
 }
 
 /// A server over an org whose sync is under way; and the integration's id.
-async fn syncing(limits: Limits) -> (TestDatabase, Running, String) {
-    let database = database::sqlite().await;
+async fn syncing(database: &TestDatabase, limits: Limits) -> (Running, String) {
     org::begun(&database.store, "acme.okta.com").await;
     let setup = Setup {
         clock: Arc::new(Meanwhile),
@@ -128,7 +176,21 @@ async fn syncing(limits: Limits) -> (TestDatabase, Running, String) {
     let found: Value = found.json().await.unwrap();
     let id = found["data"]["integrations"]["nodes"][0]["id"].as_str().unwrap();
     let id = id.to_owned();
-    (database, server, id)
+    (server, id)
+}
+
+fn disconnect(integration: &str) -> String {
+    format!(
+        "mutation {{ disconnectIntegration(input: {{ integrationId: \"{integration}\" }}) {{ userErrors {{ code }} }} }}"
+    )
+}
+
+/// Disconnects it over HTTP by the admin's token, so that whoever follows its sync is told.
+async fn disconnect_by(server: &Running, integration: &str) {
+    let done = server.ask(&disconnect(integration)).send().await.unwrap();
+    let done: Value = done.json().await.unwrap();
+    let errors = &done["data"]["disconnectIntegration"]["userErrors"];
+    assert_eq!(errors, &json!([]), "{done}");
 }
 
 fn follow(integration: &str) -> String {
@@ -137,17 +199,16 @@ fn follow(integration: &str) -> String {
 
 #[tokio::test]
 async fn nothing_is_changed_by_a_token_that_was_revoked() {
-    let (database, server, integration) = syncing(Limits::default()).await;
-    let mut socket = let_in(&server, &server.token).await;
-    revoke(&server, 0).await;
-    let disconnect = format!(
-        "mutation {{ disconnectIntegration(input: {{ integrationId: \"{integration}\" }}) {{ userErrors {{ code }} }} }}"
-    );
-    socket.send(subscribe("1", &disconnect)).await;
-    let closed = timeout(Duration::from_secs(2), socket.next()).await;
-    assert_eq!(closed.expect("the socket is still open").unwrap_err().0, 4403);
-    let connected = connections::list_connected(&database.store).await.unwrap();
-    assert_eq!(connected.len(), 1);
+    for database in database::databases().await {
+        let (server, integration) = syncing(&database, Limits::default()).await;
+        let mut socket = let_in(&server, &server.token).await;
+        revoke(&server, 0).await;
+        socket.send(subscribe("1", &disconnect(&integration))).await;
+        let closed = timeout(Duration::from_secs(2), socket.next()).await;
+        assert_eq!(closed.expect("the socket is still open").unwrap_err().0, 4403);
+        let connected = connections::list_connected(&database.store).await.unwrap();
+        assert_eq!(connected.len(), 1);
+    }
 }
 
 #[tokio::test]
@@ -171,40 +232,27 @@ async fn whoever_goes_on_sending_too_much_is_cut_off() {
 
 #[tokio::test]
 async fn an_event_is_not_delivered_to_a_token_that_was_revoked() {
-    let (_database, server, integration) = syncing(Limits::default()).await;
-    let mut told = let_in(&server, &server.token).await;
-    let mut revoked = let_in(&server, &server.token_for(&[]).await).await;
-    for socket in [&mut told, &mut revoked] {
-        socket.send(subscribe("1", &follow(&integration))).await;
-        let said = socket.next().await.unwrap();
+    for database in database::databases().await {
+        let (server, integration) = syncing(&database, Limits::default()).await;
+        let mut told = let_in(&server, &server.token).await;
+        let mut revoked = let_in(&server, &server.token_for(&[]).await).await;
+        for socket in [&mut told, &mut revoked] {
+            socket.send(subscribe("1", &follow(&integration))).await;
+            let said = socket.next().await.unwrap();
+            assert_eq!(
+                said["payload"]["data"]["syncProgress"]["state"], "RUNNING",
+                "{said}"
+            );
+        }
+        revoke(&server, 1).await;
+        disconnect_by(&server, &integration).await;
+        let said = told.next().await.unwrap();
         assert_eq!(
-            said["payload"]["data"]["syncProgress"]["state"], "RUNNING",
+            said["payload"]["data"]["syncProgress"]["state"], "CANCELLED",
             "{said}"
         );
+        assert_eq!(revoked.next().await.unwrap_err().0, 4403);
     }
-    revoke(&server, 1).await;
-    let disconnect = format!(
-        "mutation {{ disconnectIntegration(input: {{ integrationId: \"{integration}\" }}) {{ userErrors {{ code }} }} }}"
-    );
-    let done: Value = server
-        .ask(&disconnect)
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
-    assert_eq!(
-        done["data"]["disconnectIntegration"]["userErrors"],
-        json!([]),
-        "{done}"
-    );
-    let said = told.next().await.unwrap();
-    assert_eq!(
-        said["payload"]["data"]["syncProgress"]["state"], "CANCELLED",
-        "{said}"
-    );
-    assert_eq!(revoked.next().await.unwrap_err().0, 4403);
 }
 
 #[tokio::test]
@@ -213,7 +261,8 @@ async fn a_token_has_so_many_subscriptions_over_all_its_sockets() {
         subscriptions_per_token: Some(2),
         ..Limits::default()
     };
-    let (_database, server, integration) = syncing(limits).await;
+    let database = database::sqlite().await;
+    let (server, integration) = syncing(&database, limits).await;
     let follow = follow(&integration);
     let running = json!({ "syncProgress": { "state": "RUNNING" } });
 

@@ -8,7 +8,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 mod app_days;
 
 /// What may differ between two right stores is left out: row ids, runs, and what no log tells of those who are gone. Their
-/// names are the last that Okta gave, which a store that never met them before has from a sign-in.
+/// names are the last that Okta gave, which a store that never met them before has from a sign-in. When an app was first met
+/// (`first_seen_at`) and was found gone (`deleted_at`) follows from when the store's own syncs ran: only whether it is gone is held.
 const ROWS: [&str; 8] = [
     "SELECT 'user ' || users.okta_id, users.name, users.email, users.login, users.status, users.created_at,
         users.activated_at, users.last_login_at, users.last_updated_at, users.last_sign_in_at, apps.okta_id, users.title,
@@ -19,8 +20,11 @@ const ROWS: [&str; 8] = [
         FROM users LEFT JOIN apps ON apps.id = users.last_sign_in_app_id WHERE users.status = 'DELETED'",
     "SELECT 'app ' || okta_id, label, label_key, search_key, name, status, sign_on_mode,
         CASE WHEN owned_by_okta THEN 1 ELSE 0 END, created_at, last_updated_at, last_sign_in_at, seats, sign_ins,
-        added_by_user_at, added_by_user_event, oauth_consent_at, oauth_consent_event FROM apps WHERE status <> 'DELETED'",
-    "SELECT 'gone app ' || okta_id, last_sign_in_at, seats, sign_ins FROM apps WHERE status = 'DELETED'",
+        added_by_user_at, added_by_user_event, oauth_consent_at, oauth_consent_event, review, reviewed_at, reviewed_by, license_seats,
+        license_cost, license_currency, license_renews_on, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM apps WHERE status <> 'DELETED'",
+    "SELECT 'gone app ' || okta_id, last_sign_in_at, seats, sign_ins, added_by_user_at, added_by_user_event, oauth_consent_at,
+        oauth_consent_event, review, reviewed_at, reviewed_by, license_seats, license_cost, license_currency, license_renews_on,
+        CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM apps WHERE status = 'DELETED'",
     "SELECT 'seat ' || apps.okta_id, users.okta_id, app_users.scope, app_users.assigned_at
         FROM app_users JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id WHERE scope IS NOT NULL",
     "SELECT 'role ' || users.okta_id, user_roles.role FROM user_roles JOIN users ON users.id = user_id",

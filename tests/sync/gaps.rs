@@ -1,16 +1,13 @@
 //! One look into packed gaps finds what counting finds, on both databases.
 
-use proptest::{
-    prelude::*,
-    test_runner::{Config, TestRunner},
-};
+use proptest::prelude::*;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection,
     sea_query::{Expr, ExprTrait, Query},
 };
 use seatgraph::store::gaps::{self, Gaps};
 
-use crate::database;
+use crate::{cases, database};
 
 /// Gaps and how many users had each, and days to ask about beside the gaps themselves.
 fn any_day() -> impl Strategy<Value = (Vec<(i32, i64)>, i64, Vec<i32>)> {
@@ -29,7 +26,7 @@ fn a_look_into_packed_gaps_finds_what_counting_finds() {
     for database in runtime.block_on(database::databases()) {
         let url = database.url.replacen("sqlite:", "sqlite://", 1);
         let connection = runtime.block_on(sea_orm::Database::connect(url)).unwrap();
-        let mut runner = TestRunner::new(Config::with_cases(40));
+        let mut runner = cases::runner(40);
         let ran = runner.run(&any_day(), |(counts, new_users, days)| {
             let mut packed = Gaps::default();
             packed.add(None, new_users);

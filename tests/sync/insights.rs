@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use okta_sim::Act;
-use proptest::{
-    prelude::*,
-    test_runner::{Config, TestRunner},
-};
+use proptest::prelude::*;
 use seatgraph::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
 
-use crate::org::{TestOrg, sim};
+use crate::{
+    cases::runner,
+    org::{TestOrg, sim},
+};
 
 const REPORT: &str = "query($id: ID!, $days: Int!, $after: String) { integration(id: $id) {
   summary(inactiveDays: $days) {
@@ -26,9 +26,9 @@ const REPORT: &str = "query($id: ID!, $days: Int!, $after: String) { integration
   } }
 } }";
 
-const LICENSE: &str = "mutation($input: SetAppLicenseInput!) { setAppLicense(input: $input) {
+pub(crate) const LICENSE: &str = "mutation($input: SetAppLicenseInput!) { setAppLicense(input: $input) {
   app { license { seats monthlyCostPerSeat currency renewsOn } } userErrors { code message field remedy } } }";
-const REVIEW: &str = "mutation($input: ReviewAppInput!) { reviewApp(input: $input) {
+pub(crate) const REVIEW: &str = "mutation($input: ReviewAppInput!) { reviewApp(input: $input) {
   app { review reviewedBy } userErrors { code message field } } }";
 
 /// An org, and what is asked of it.
@@ -75,7 +75,7 @@ fn cases() -> impl Strategy<Value = Case> {
 #[test]
 fn each_report_is_a_recount_of_the_truth() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let mut runner = TestRunner::new(Config::with_cases(8));
+    let mut runner = runner(8);
     let ran = runner.run(&cases(), |case| {
         runtime.block_on(check(&case));
         Ok(())
@@ -129,7 +129,7 @@ async fn check(case: &Case) {
     }
 }
 
-fn act(org: &TestOrg, act: Value) {
+pub(crate) fn act(org: &TestOrg, act: Value) {
     let act: Act = serde_json::from_value(act).unwrap();
     org.okta.act(&act).unwrap();
 }
@@ -344,6 +344,30 @@ impl Classes {
             told["monthlyWaste"] = json!(waste);
         }
         told
+    }
+}
+
+/// The log of the org begins 20 days ago.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_says_whether_the_log_of_its_period_was_counted() {
+    let query = "query($days: Int!) {
+        integrations { nodes { summary(inactiveDays: $days) { seats { coverageComplete } } } }
+        apps(first: 1) { nodes { seats(inactiveDays: $days) { coverageComplete } } } }";
+    for org in TestOrg::on_each_database(&sim(10, 4, 20, 40)).await {
+        let integration = org.connected().await;
+        assert_eq!(org.synced(&integration).await["state"], "SUCCEEDED");
+        for (days, complete) in [(1, true), (15, true), (60, false), (90, false)] {
+            let told = org.api.ask(query, json!({ "days": days })).await;
+            for seats in ["/integrations/nodes/0/summary/seats", "/apps/nodes/0/seats"] {
+                let told = told.pointer(seats).unwrap();
+                assert_eq!(
+                    told,
+                    &json!({ "coverageComplete": complete }),
+                    "{seats} of {days} days on {}",
+                    org.database.name
+                );
+            }
+        }
     }
 }
 

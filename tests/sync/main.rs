@@ -8,6 +8,8 @@
 
 #[path = "../support/app_days.rs"]
 mod app_days;
+#[path = "../support/cases.rs"]
+mod cases;
 #[path = "../support/compare.rs"]
 mod compare;
 #[path = "../support/database.rs"]
@@ -16,10 +18,13 @@ mod database;
 mod openmetrics;
 #[path = "../support/socket.rs"]
 mod socket;
+#[path = "../support/versions.rs"]
+mod versions;
 
 mod changes;
 mod connecting;
 mod counting;
+mod decisions;
 mod disconnecting;
 mod docs;
 mod faults;
