@@ -19,6 +19,7 @@ mod data;
 mod figures;
 mod growth;
 mod http;
+mod insights;
 mod load;
 mod memory;
 mod options;
@@ -79,6 +80,9 @@ async fn measure(options: &Options) -> usize {
         ratios::measure(&databases, options, &mut figures).await;
         if options.wants(Part::Growth) {
             growth::measure(&databases, options, &mut figures).await;
+        }
+        if options.wants(Part::Insights) {
+            insights::measure(&databases, options, &mut figures).await;
         }
         if options.wants(Part::Peers) && kind == Kind::Postgres {
             peers::measure(&databases, options, &mut figures).await;

@@ -23,6 +23,8 @@ pub(crate) enum Part {
     Start,
     /// Ten times the rows
     Growth,
+    /// Reports on seats, costs and signals
+    Insights,
     /// During a sync into the same database
     Sync,
     /// Beside graphql-yoga, DataLoader and pg: `make bench-peers`; no part of all

@@ -224,7 +224,7 @@ impl Question {
     }
 }
 
-fn graphql(query: &str, variables: &Value) -> Post {
+pub(crate) fn graphql(query: &str, variables: &Value) -> Post {
     Post {
         path: "/graphql",
         bearer: Some(format!("Bearer {TOKEN}")),
@@ -232,7 +232,7 @@ fn graphql(query: &str, variables: &Value) -> Post {
     }
 }
 
-async fn ask(seatgraph: &mut Connection, query: &str, variables: &Value) -> Value {
+pub(crate) async fn ask(seatgraph: &mut Connection, query: &str, variables: &Value) -> Value {
     let answer = seatgraph.ask(&graphql(query, variables)).await;
     let mut answer: Value = serde_json::from_slice(&answer).unwrap();
     assert!(answer.get("errors").is_none(), "{answer}");

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// An admin's token: the company's viewer sees nothing of another org.
-const ADMIN: &str = "sg_bench_token_of_a_store_that_is_thrown_away";
+pub(crate) const ADMIN: &str = "sg_bench_token_of_a_store_that_is_thrown_away";
 
 /// An org that is not read before the measuring ends, and never says wait.
 const ORG: [&str; 12] = [

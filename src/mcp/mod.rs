@@ -7,6 +7,7 @@
 
 mod answer;
 mod argument;
+mod catalogue;
 mod tools;
 
 use std::sync::Arc;
@@ -69,7 +70,7 @@ impl<A: Ask> ServerHandler for Assistant<A> {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = tools::ALL.iter().map(tools::AssistantTool::described);
+        let tools = catalogue::ALL.iter().map(tools::AssistantTool::described);
         Ok(ListToolsResult::with_all_items(tools.collect()))
     }
 

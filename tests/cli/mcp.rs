@@ -125,7 +125,7 @@ async fn asks_beside_a_server(database: TestDatabase) {
 
     let data = server
         .api()
-        .ask("{ users(first: 1) { nodes { id name } } apps(first: 1, filter: { ownedByOkta: false }) { nodes { id oktaId label } } }", json!({}))
+        .ask("{ users(first: 1) { nodes { id name } } apps(first: 1, filter: { ownedByOkta: false }) { nodes { id oktaId label integration { id } } } }", json!({}))
         .await;
     let (user, app) = (&data["users"]["nodes"][0], &data["apps"]["nodes"][0]);
     for (tool, arguments) in [
@@ -133,6 +133,10 @@ async fn asks_beside_a_server(database: TestDatabase) {
         ("find_app", json!({ "search": app["label"] })),
         ("seat_summary", json!({})),
         ("seat_report", json!({ "app_id": app["id"] })),
+        (
+            "reclaimable_seats",
+            json!({ "integration_id": app["integration"]["id"] }),
+        ),
         ("shadow_it_inbox", json!({})),
         ("user_usage", json!({ "user_id": user["id"] })),
     ] {

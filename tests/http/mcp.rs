@@ -249,8 +249,8 @@ async fn the_largest_answers_of_all_tools_are_within_the_limits() {
     let database = database::sqlite().await;
     org::synced(&database.store, "acme.okta.com", 4, 2).await;
     let server = Running::over(database.store.clone()).await;
-    let (user, app) = first_ids(&server, &server.token).await;
-    for (tool, arguments) in every_tool(&user, &app) {
+    let ids = first_ids(&server, &server.token).await;
+    for (tool, arguments) in every_tool(&ids) {
         told(&server, &server.token, tool, arguments).await;
     }
 }
@@ -268,9 +268,9 @@ async fn what_a_tool_costs_does_not_depend_on_the_number_of_rows() {
         }
         for database in [few, many] {
             let server = Running::over(database.store.clone()).await;
-            let (user, app) = first_ids(&server, &server.token).await;
+            let ids = first_ids(&server, &server.token).await;
             let mut costs = Vec::new();
-            for (tool, arguments) in every_tool(&user, &app) {
+            for (tool, arguments) in every_tool(&ids) {
                 let mut least = u64::MAX;
                 // The syncer looks for work now and then, which counts as well.
                 for _ in 0..3 {
@@ -286,6 +286,7 @@ async fn what_a_tool_costs_does_not_depend_on_the_number_of_rows() {
                 ("find_app", 5),
                 ("seat_summary", 8),
                 ("seat_report", 8),
+                ("reclaimable_seats", 7),
                 ("shadow_it_inbox", 5),
                 ("user_usage", 8),
             ];
@@ -295,7 +296,13 @@ async fn what_a_tool_costs_does_not_depend_on_the_number_of_rows() {
 }
 
 /// Each tool, with as much asked for as can be.
-fn every_tool(user: &str, app: &str) -> [(&'static str, Value); 6] {
+fn every_tool(
+    Ids {
+        user,
+        app,
+        integration,
+    }: &Ids,
+) -> [(&'static str, Value); 7] {
     [
         ("find_user", json!({ "search": "e", "limit": 50 })),
         ("find_app", json!({ "search": "e", "limit": 50 })),
@@ -304,14 +311,25 @@ fn every_tool(user: &str, app: &str) -> [(&'static str, Value); 6] {
             "seat_report",
             json!({ "app_id": app, "inactive_days": 3650, "limit": 50 }),
         ),
+        (
+            "reclaimable_seats",
+            json!({ "integration_id": integration, "inactive_days": 3650, "limit": 50 }),
+        ),
         ("shadow_it_inbox", json!({ "limit": 50 })),
         ("user_usage", json!({ "user_id": user, "limit": 50 })),
     ]
 }
 
-/// The ids of a user and an app.
-async fn first_ids(server: &Running, token: &str) -> (String, String) {
-    let query = json!({ "query": "{ users(first: 1) { nodes { id } } apps(first: 1) { nodes { id } } }" });
+/// The ids of a user, an app and an org.
+struct Ids {
+    user: String,
+    app: String,
+    integration: String,
+}
+
+async fn first_ids(server: &Running, token: &str) -> Ids {
+    let query = "{ users(first: 1) { nodes { id } } apps(first: 1) { nodes { id } } integrations(first: 1) { nodes { id } } }";
+    let query = json!({ "query": query });
     let answer = server
         .post(query.to_string())
         .bearer_auth(token)
@@ -325,7 +343,11 @@ async fn first_ids(server: &Running, token: &str) -> (String, String) {
             .unwrap()
             .to_owned()
     };
-    (id("users"), id("apps"))
+    Ids {
+        user: id("users"),
+        app: id("apps"),
+        integration: id("integrations"),
+    }
 }
 
 #[tokio::test]
@@ -336,19 +358,19 @@ async fn what_a_token_may_not_see_is_as_good_as_nothing_to_its_assistant() {
         let server = Running::over(database.store.clone()).await;
         let of_acme = server.token_for(&[acme.integration]).await;
         let of_beta = server.token_for(&[beta.integration]).await;
-        let (user, app) = first_ids(&server, &of_acme).await;
-        for (tool, arguments) in every_tool(&user, &app) {
+        let ids = first_ids(&server, &of_acme).await;
+        for (tool, arguments) in every_tool(&ids) {
             let seen = told(&server, &of_acme, tool, arguments.clone()).await;
             assert!(!seen.to_string().contains("beta.okta.com"), "{tool}: {seen}");
             match tool {
-                "seat_report" | "user_usage" => {
+                "seat_report" | "reclaimable_seats" | "user_usage" => {
                     let hidden = refused(&server, &of_beta, tool, arguments.clone()).await;
                     for never in ["no such id", "MXU5OTk5OQ"] {
                         let mut arguments = arguments.clone();
-                        let argument = if tool == "seat_report" {
-                            "app_id"
-                        } else {
-                            "user_id"
+                        let argument = match tool {
+                            "seat_report" => "app_id",
+                            "reclaimable_seats" => "integration_id",
+                            _ => "user_id",
                         };
                         arguments[argument] = never.into();
                         assert_eq!(
@@ -389,7 +411,7 @@ async fn a_bad_argument_is_told_by_its_name_with_what_to_do() {
     let database = database::sqlite().await;
     org::synced(&database.store, "acme.okta.com", 4, 2).await;
     let server = Running::over(database.store.clone()).await;
-    let (user, _) = first_ids(&server, &server.token).await;
+    let Ids { user, .. } = first_ids(&server, &server.token).await;
     let usage = |from: &str, to: &str| json!({ "user_id": user, "from": from, "to": to });
     for (tool, arguments, argument, code) in [
         ("find_user", json!({}), "search", "BAD_USER_INPUT"),
