@@ -64,7 +64,7 @@ const REPORTS: [(&str, &str); 10] = [
     (
         "inbox",
         "query($id: ID!, $app: ID!, $days: Int!) { integration(id: $id) { id } app(id: $app) { seats(inactiveDays: $days) { assigned } }
-           apps(first: 50, filter: { review: [UNREVIEWED], signals: [ADDED_BY_USER, OAUTH_CONSENT, BOOKMARK, PASSWORD_VAULTED, DELETED_IN_USE, NEW] }) {
+           apps(first: 50, filter: { review: [UNREVIEWED], signals: [ADDED_BY_USER, OAUTH_CONSENT, BOOKMARK, PASSWORD_VAULTED, DELETED_IN_USE, NEW, UNASSIGNED_SIGN_IN] }) {
              totalCount nodes { label lastSignInAt signals { code message firstSeenAt } assignments { totalCount } } } }",
     ),
 ];

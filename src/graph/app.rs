@@ -80,7 +80,7 @@ impl Listed for App {
         ("created_at", &["createdAt", "signals", "renewal"]),
         ("last_sign_in_at", &["lastSignInAt", "signals"]),
         ("sign_ins", &["signIns"]),
-        ("seats", &["assignments"]),
+        ("seats", &["assignments", "signals"]),
         ("days_built", &["signIns", "activeUsers", "usage", "renewal"]),
         ("review", &["review"]),
         ("reviewed_at", &["reviewedAt"]),
@@ -94,6 +94,7 @@ impl Listed for App {
         ("added_by_user_event", &["signals"]),
         ("oauth_consent_at", &["signals"]),
         ("oauth_consent_event", &["signals"]),
+        ("unassigned_sign_in_at", &["signals"]),
         ("first_seen_at", &["signals"]),
         ("deleted_at", &["signals"]),
     ];

@@ -24,6 +24,9 @@ pub(super) enum AppSignalCode {
     DeletedInUse,
     /// First seen within the last 30 days.
     New,
+    /// Somebody signed in within the last 30 days who holds no seat in it: see `UsageFilter.assigned`. Apps in which nobody holds a seat
+    /// are left out, as Okta lets everybody in to some of them.
+    UnassignedSignIn,
 }
 
 impl AppSignalCode {
@@ -36,6 +39,7 @@ impl AppSignalCode {
             Self::PasswordVaulted => Signal::PasswordVaulted,
             Self::DeletedInUse => Signal::DeletedInUse,
             Self::New => Signal::New,
+            Self::UnassignedSignIn => Signal::UnassignedSignIn,
         }
     }
 }
@@ -49,6 +53,7 @@ impl From<Signal> for AppSignalCode {
             Signal::PasswordVaulted => Self::PasswordVaulted,
             Signal::DeletedInUse => Self::DeletedInUse,
             Signal::New => Self::New,
+            Signal::UnassignedSignIn => Self::UnassignedSignIn,
         }
     }
 }
@@ -90,6 +95,9 @@ impl AppSignal {
                     .to_owned()
             }
             Signal::New => "It was added within the last 30 days.".to_owned(),
+            Signal::UnassignedSignIn => {
+                "Somebody who holds no seat in it signed in; firstSeenAt is the last time.".to_owned()
+            }
         };
         InOrder(Self {
             code: shown.signal.into(),

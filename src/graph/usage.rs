@@ -86,6 +86,8 @@ pub(super) struct UsageFilter {
     user_id: Option<ID>,
     /// Of this app.
     app_id: Option<ID>,
+    /// Of users who hold a seat in the app now, or of those who hold none.
+    assigned: Option<bool>,
     /// From this day on.
     from: Option<Date>,
     /// Up to this day, included.
@@ -98,6 +100,7 @@ impl UsageFilter {
             integration: self.integration_id.as_ref().map(filter::integration),
             user: self.user_id.as_ref().map(filter::user),
             app: self.app_id.as_ref().map(filter::app),
+            assigned: self.assigned,
             bounds: bounds("filter.", self.from, self.to)?,
         })
     }

@@ -3,7 +3,7 @@
 
 use crate::store::{
     Millis,
-    app_signals::{BOOKMARK, IN_USE_MS, NEW_FOR_MS, Signal, VAULTED},
+    app_signals::{BOOKMARK, IN_USE_MS, NEW_FOR_MS, Signal, UNASSIGNED_FOR_MS, VAULTED},
     apps::AppRow,
     status,
 };
@@ -34,6 +34,9 @@ pub fn signals_of(app: &AppRow, now: Millis) -> Vec<Shown<'_>> {
     let is_new = !is_gone && first_seen.0 >= now.0 - NEW_FOR_MS;
     let added = app.added_by_user_at.filter(|_| !is_gone);
     let consented = app.oauth_consent_at.filter(|_| !is_gone);
+    let unassigned = app
+        .unassigned_sign_in_at
+        .filter(|last| !is_gone && app.seats > 0 && last.0 >= now.0 - UNASSIGNED_FOR_MS);
     let by_record = |signal, since| (signal, since, None);
     [
         (Signal::AddedByUser, added, app.added_by_user_event.as_deref()),
@@ -50,6 +53,7 @@ pub fn signals_of(app: &AppRow, now: Millis) -> Vec<Shown<'_>> {
         ),
         by_record(Signal::DeletedInUse, deleted_in_use.map(|(deleted, _)| deleted)),
         by_record(Signal::New, is_new.then_some(first_seen)),
+        by_record(Signal::UnassignedSignIn, unassigned),
     ]
     .into_iter()
     .filter_map(|(signal, since, event)| {

@@ -30,6 +30,7 @@ pub(super) const SIGNALS: &[&str] = &[
     "PASSWORD_VAULTED",
     "DELETED_IN_USE",
     "NEW",
+    "UNASSIGNED_SIGN_IN",
 ];
 
 const fn given(

@@ -12,6 +12,8 @@ use super::{Millis, entities::app::Column, status, text::never, time::DAY_MS};
 pub const NEW_FOR_MS: i64 = 30 * DAY_MS;
 /// How long before it was deleted a sign-in shows that an app was in use.
 pub const IN_USE_MS: i64 = 30 * DAY_MS;
+/// How long a sign-in of somebody without a seat is told.
+pub const UNASSIGNED_FOR_MS: i64 = 30 * DAY_MS;
 /// A link only. Source: okta/OKTA.md, section 9.
 pub const BOOKMARK: &str = "BOOKMARK";
 /// Okta fills in a password (SWA, basic authentication). Source: okta/OKTA.md, section 9.
@@ -37,6 +39,8 @@ pub enum Signal {
     DeletedInUse,
     /// Not known for long.
     New,
+    /// Somebody signed in who holds no seat in it.
+    UnassignedSignIn,
 }
 
 /// That an app shows one of these signals at `now`; Okta's own show none.
@@ -55,6 +59,10 @@ fn one(signal: Signal, now: Millis) -> Condition {
         Signal::OauthConsent => Column::OauthConsentAt.is_not_null(),
         Signal::Bookmark => Column::SignOnMode.eq(BOOKMARK),
         Signal::PasswordVaulted => Column::SignOnMode.is_in(VAULTED),
+        // Where nobody can be assigned, everybody signs in like that.
+        Signal::UnassignedSignIn => Column::Seats
+            .gt(0)
+            .and(Column::UnassignedSignInAt.gte(Millis(now.0 - UNASSIGNED_FOR_MS))),
         Signal::New => first_seen().gte(Millis(now.0 - NEW_FOR_MS)),
         Signal::DeletedInUse => {
             let in_use_until = Column::LastSignInAt.into_expr().add(IN_USE_MS);

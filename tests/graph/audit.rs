@@ -116,6 +116,7 @@ async fn each_kind_of_change_is_noted_by_what_makes_it() {
         for mutation in [
             format!("reviewApp(input: {{ appId: {app}, review: UNSANCTIONED }})"),
             format!("setAppLicense(input: {{ appId: {app}, monthlyCostPerSeat: 500, currency: \"EUR\" }})"),
+            format!("setAppCategory(input: {{ appId: {app}, category: \"CRM\" }})"),
             format!("removeAppLicense(input: {{ appId: {app} }})"),
             format!("syncIntegration(input: {{ integrationId: {id} }})"),
             format!("disconnectIntegration(input: {{ integrationId: {id}, deleteData: true }})"),
@@ -138,6 +139,7 @@ async fn each_kind_of_change_is_noted_by_what_makes_it() {
             ("CREDENTIALS_DISCARDED", operator, ACME, ACME),
             ("APP_REVIEWED", asker, ACME, label),
             ("LICENSE_SET", asker, ACME, label),
+            ("APP_CATEGORIZED", asker, ACME, label),
             ("LICENSE_REMOVED", asker, ACME, label),
             ("SYNC_REQUESTED", asker, ACME, ACME),
             ("INTEGRATION_DISCONNECTED", asker, ACME, ACME),

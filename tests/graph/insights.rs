@@ -210,3 +210,39 @@ async fn seats_to_take_back_are_all_that_have_a_reason_the_costliest_first() {
         }
     }
 }
+
+#[tokio::test]
+async fn who_signs_in_without_a_seat_is_told() {
+    for api in Api::each().await {
+        org::synced(api.store(), "acme.okta.com", 12, 6).await;
+        let scope = api.scope(Role::Viewer, &[]).await;
+        let apps = "{ apps(first: 100) { nodes { id assignments(first: 100) { nodes { user { id } } } } } }";
+        let apps = api.data(&scope, apps).await["apps"]["nodes"].clone();
+        let (mut with, mut without) = (0, 0);
+        for app in apps.as_array().unwrap() {
+            let query = "query($app: ID!, $assigned: Boolean) { usageStats(first: 100, granularity: MONTH,
+                filter: { appId: $app, assigned: $assigned }) { totalCount nodes { id user { id } } } }";
+            let stats = async |assigned: Value| {
+                let variables = json!({ "app": app["id"], "assigned": assigned });
+                api.data(&scope, request(query, variables)).await["usageStats"].clone()
+            };
+            let seats = app["assignments"]["nodes"].as_array().unwrap();
+            let holds = |stat: &Value| seats.iter().any(|seat| seat["user"]["id"] == stat["user"]["id"]);
+            let all = stats(Value::Null).await["nodes"].as_array().unwrap().clone();
+            let (held, others): (Vec<_>, Vec<_>) = all.into_iter().partition(holds);
+            with += held.len();
+            without += others.len();
+            for (assigned, expected) in [(true, held), (false, others)] {
+                let found = stats(json!(assigned)).await;
+                assert_eq!(found["totalCount"], expected.len());
+                assert_eq!(
+                    found["nodes"],
+                    Value::from(expected),
+                    "{assigned} on {}",
+                    api.database.name
+                );
+            }
+        }
+        assert!(with > 0 && without > 0, "{with} {without}");
+    }
+}

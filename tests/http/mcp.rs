@@ -216,7 +216,7 @@ async fn each_tool_says_what_the_graph_says() {
         let inbox = told(&server, &viewer, "shadow_it_inbox", json!({})).await;
         let asked = graph(
             "{ apps(filter: { review: [UNREVIEWED], ownedByOkta: false, signals: [ADDED_BY_USER, OAUTH_CONSENT, BOOKMARK, PASSWORD_VAULTED, \
-             DELETED_IN_USE, NEW] }) { totalCount } }"
+             DELETED_IN_USE, NEW, UNASSIGNED_SIGN_IN] }) { totalCount } }"
                 .to_owned(),
         )
         .await;

@@ -218,6 +218,20 @@ fn recount(truth: &Value, report: &Value, days: i64, now: DateTime<Utc>) -> Valu
         .iter()
         .map(|app| (app["oktaId"].as_str().unwrap(), app))
         .collect();
+    let seats: BTreeSet<(String, String)> = list("assignments")
+        .iter()
+        .map(|seat| {
+            (
+                seat["app"].as_str().unwrap().to_owned(),
+                seat["user"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    let unassigned = |app: &str| {
+        let month = now - chrono::Duration::days(30);
+        last.iter()
+            .any(|(key, at)| key.0 == app && *at >= month && !seats.contains(key))
+    };
     let (mut apps, mut total) = (BTreeMap::new(), Classes::default());
     let (mut configured, mut unused, mut unreviewed) = (0, 0, 0);
     let mut costs: BTreeMap<String, (i64, i64)> = BTreeMap::new();
@@ -275,6 +289,10 @@ fn recount(truth: &Value, report: &Value, days: i64, now: DateTime<Utc>) -> Valu
                 ("PASSWORD_VAULTED", is_there && vaulted.contains(&mode)),
                 ("DELETED_IN_USE", !is_there && in_use()),
                 ("NEW", is_there && new),
+                (
+                    "UNASSIGNED_SIGN_IN",
+                    is_there && classes.assigned > 0 && unassigned(&id),
+                ),
             ] {
                 if shown {
                     signals.push(json!(code));

@@ -28,7 +28,7 @@ const REPORT: &str = "{
     nodes { label license { currency } seats { assigned active inactive neverUsed monthlyWaste } }
   }
   inbox: apps(first: 5, filter: {
-    review: [UNREVIEWED], signals: [ADDED_BY_USER, OAUTH_CONSENT, BOOKMARK, PASSWORD_VAULTED, DELETED_IN_USE, NEW]
+    review: [UNREVIEWED], signals: [ADDED_BY_USER, OAUTH_CONSENT, BOOKMARK, PASSWORD_VAULTED, DELETED_IN_USE, NEW, UNASSIGNED_SIGN_IN]
   }) { totalCount nodes { label signals { code } } }
 }";
 

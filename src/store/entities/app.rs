@@ -75,6 +75,8 @@ pub struct Model {
     pub oauth_consent_event: Option<String>,
     /// When a sync first met the app, in Okta's list or in the log.
     pub first_seen_at: Millis,
+    /// The last counted sign-in of somebody who held no seat in it when the last sync ended.
+    pub unassigned_sign_in_at: Option<Millis>,
     /// When a sync noticed that Okta no longer has it.
     pub deleted_at: Option<Millis>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ColumnTrait,
-    sea_query::{Condition, Expr, ExprTrait, JoinType, Query},
+    sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement},
 };
 
 use super::{
@@ -65,6 +65,8 @@ pub struct UsageFilter {
     pub user: Option<UserId>,
     /// Of this app.
     pub app: Option<AppId>,
+    /// Of users who hold a seat in the app, or of those who hold none.
+    pub assigned: Option<bool>,
     /// Counting only these days.
     pub bounds: Bounds,
 }
@@ -91,6 +93,10 @@ pub fn list_stats(tenants: &Tenants, filter: &UsageFilter, period: Period) -> Li
                 select
                     .and_where(part.table.column("user_id").eq(user))
                     .and_where(part.table.column("app_id").in_subquery(apps));
+            }
+            if let Some(assigned) = filter.assigned {
+                let is_assigned = Expr::exists(seat_of(part));
+                select.and_where(if assigned { is_assigned } else { is_assigned.not() });
             }
             let keys = ["integration_id", "app_id", "user_id"].map(|key| part.table.column(key));
             let start = part.start().filter(|_| part.fixed.is_none());
@@ -138,8 +144,22 @@ const COLUMNS: [&str; 6] = [
     "last_at",
 ];
 
+/// The seat that the rows of a part are of, where there is one.
+fn seat_of(part: Part) -> SelectStatement {
+    use app_user::Column;
+    let same = |column: Column, key: &'static str| column.into_expr().eq(part.table.column(key));
+    Query::select()
+        .expr(Expr::val(1))
+        .from(app_user::Entity)
+        .and_where(same(Column::IntegrationId, "integration_id"))
+        .and_where(same(Column::AppId, "app_id"))
+        .and_where(same(Column::UserId, "user_id"))
+        .and_where(Column::Scope.is_not_null())
+        .take()
+}
+
 /// One row per period where the part has a row per day.
-fn summed(part: Part, mut rows: sea_orm::sea_query::SelectStatement) -> sea_orm::sea_query::SelectStatement {
+fn summed(part: Part, mut rows: SelectStatement) -> SelectStatement {
     let Some(start) = part.fixed else { return rows };
     rows.clear_selects();
     for column in ["integration_id", "app_id", "user_id"] {

@@ -2,10 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ConnectionTrait, EntityTrait, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, OnConflict, Query},
+};
 
 use super::{AppEventRecord, PageWriter, rows::part};
-use crate::store::{StoreError, app_signals::Signal, dialect, entities::app};
+use crate::store::{
+    StoreError,
+    app_signals::Signal,
+    dialect,
+    entities::{app, app_user},
+};
 
 impl PageWriter {
     /// Notes what events show. An app that Okta's list has not shown gets a row, which stays only if it is found there, or
@@ -32,6 +40,27 @@ impl PageWriter {
             .await?;
         self.note_first(events, Signal::OauthConsent, "oauth_consent")
             .await
+    }
+
+    /// Notes the last sign-in to each app of somebody who holds no seat in it.
+    pub async fn note_unassigned_sign_ins(&self) -> Result<(), StoreError> {
+        use app_user::Column;
+        let last = Query::select()
+            .expr(Column::LastAt.into_expr().max())
+            .from(app_user::Entity)
+            .and_where(Column::IntegrationId.eq(self.integration))
+            .and_where(Column::AppId.into_expr().eq(app::Column::Id.into_expr()))
+            .and_where(Column::Scope.is_null())
+            .take();
+        app::Entity::update_many()
+            .col_expr(
+                app::Column::UnassignedSignInAt,
+                Expr::SubQuery(None, Box::new(last.into())),
+            )
+            .filter(app::Column::IntegrationId.eq(self.integration))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
     }
 
     /// Keeps of the events that show `signal` the first for each app; of two at the same instant that with the lesser id.
