@@ -22,6 +22,7 @@ mod m20261128_000014_sessions;
 mod m20261128_000015_session_holders;
 mod m20261128_000016_app_insights;
 mod m20261128_000017_app_events;
+mod m20261128_000018_activities;
 
 pub use m20261125_000010_search::FOLDED;
 pub use sea_orm_migration::MigratorTrait;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000015_session_holders::Migration),
             Box::new(m20261128_000016_app_insights::Migration),
             Box::new(m20261128_000017_app_events::Migration),
+            Box::new(m20261128_000018_activities::Migration),
         ]
     }
 }

@@ -46,6 +46,8 @@ pub(super) enum AuditAction {
     LicenseSet,
     /// An app's license was taken away.
     LicenseRemoved,
+    /// Somebody said under which use of its seats an app is told of.
+    UsageAlertSet,
 }
 
 /// As what somebody asked.

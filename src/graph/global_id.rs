@@ -7,7 +7,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use smallvec::{SmallVec, smallvec};
 
 use crate::store::{
-    AppId, AuditEventId, Day, IntegrationId, RunId, UserId,
+    ActivityNumber, AppId, AuditEventId, Day, IntegrationId, RunId, UserId,
     usage::{Period, StatKey},
 };
 
@@ -21,6 +21,7 @@ pub(super) enum GlobalId {
     Assignment(IntegrationId, AppId, UserId),
     UsageStat(Period, StatKey),
     AuditEvent(AuditEventId),
+    Activity(IntegrationId, ActivityNumber),
 }
 
 // Of the ids themselves, so that another form can be told from this one later.
@@ -32,6 +33,7 @@ impl GlobalId {
             Self::Integration(id) => ("i", smallvec![id.0]),
             Self::SyncRun(id) => ("r", smallvec![id.0]),
             Self::AuditEvent(id) => ("e", smallvec![id.0]),
+            Self::Activity(tenant, number) => ("c", smallvec![tenant.0, number.0]),
             Self::User(id) => ("u", smallvec![id.0]),
             Self::App(id) => ("a", smallvec![id.0]),
             Self::Assignment(tenant, app, user) => ("s", smallvec![tenant.0, app.0, user.0]),
@@ -55,6 +57,7 @@ impl GlobalId {
             ("i", &[id]) => Some(Self::Integration(IntegrationId(id))),
             ("r", &[id]) => Some(Self::SyncRun(RunId(id))),
             ("e", &[id]) => Some(Self::AuditEvent(AuditEventId(id))),
+            ("c", &[tenant, number]) => Some(Self::Activity(IntegrationId(tenant), ActivityNumber(number))),
             ("u", &[id]) => Some(Self::User(UserId(id))),
             ("a", &[id]) => Some(Self::App(AppId(id))),
             ("s", &[tenant, app, user]) => {
@@ -147,6 +150,7 @@ mod tests {
             GlobalId::Integration(IntegrationId(1)),
             GlobalId::SyncRun(RunId(7)),
             GlobalId::AuditEvent(AuditEventId(8)),
+            GlobalId::Activity(IntegrationId(1), ActivityNumber(9)),
             GlobalId::User(UserId(i64::MAX)),
             GlobalId::App(AppId(12)),
             GlobalId::Assignment(IntegrationId(1), AppId(2), UserId(3)),

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::{Enum, Object, Result, SimpleObject};
+use async_graphql::{Object, Result};
 
 use super::{
+    activity::{Activity, ActivityFilter, ActivitySide},
     app::App,
     app_list::{AppFilter, AppOrder, list_apps},
     assignment::Assignment,
@@ -12,6 +13,7 @@ use super::{
     enums, errors,
     global_id::GlobalId,
     in_order::InOrder,
+    integration_state::{Coverage, IntegrationStatus},
     leaf::Leaf,
     problem::IntegrationProblem,
     provider::{AuthMethod, Provider},
@@ -19,7 +21,6 @@ use super::{
     reclaim::{ReclaimableFilter, ReclaimableSide},
     references::Referenced,
     rows::Rows,
-    scalars::DateTime,
     seat_report::ReportPeriod,
     shared::Shared,
     summary::{Summary, SummaryObject},
@@ -27,32 +28,13 @@ use super::{
     user::User,
     user_list::{UserFilter, UserOrder, list_users},
 };
-use crate::insights::{self, covers, load_summaries};
+use crate::insights::{self, load_summaries};
 use crate::store::{
     self, Among, IntegrationId, Millis, Store, StoreError,
     columns::Columns,
+    coverage::covers,
     entities::{integration, problem},
 };
-
-/// Whether an integration's data arrives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub(super) enum IntegrationStatus {
-    /// All of it does.
-    Connected,
-    /// Its data stopped updating, or part of it cannot be read: see problems.
-    NeedsAttention,
-    /// It is no longer synced; what was kept of its data can still be read.
-    Disconnected,
-}
-
-/// The part of the System Log that has been counted so far.
-#[derive(Debug, Clone, Copy, SimpleObject)]
-pub(super) struct Coverage {
-    /// From when on, without a gap.
-    from: DateTime,
-    /// Up to when.
-    to: DateTime,
-}
 
 /// A connected Okta org.
 pub(super) type Integration = InOrder<IntegrationObject>;
@@ -75,6 +57,7 @@ struct IntegrationGroup {
     syncs: Shared<PageArguments, Arc<Listing<SyncRun>>>,
     users: Shared<UsersAsked, Arc<Listing<User>>>,
     apps: Shared<AppsAsked, Arc<Listing<App>>>,
+    activity: Shared<ActivitySide, Arc<Listing<Activity>>>,
     summaries: Shared<i32, BTreeMap<IntegrationId, insights::Summary>>,
     reclaimable: Shared<ReclaimableSide, Arc<Listing<Assignment>>>,
 }
@@ -97,6 +80,7 @@ impl Referenced for Integration {
             syncs: Shared::default(),
             users: Shared::default(),
             apps: Shared::default(),
+            activity: Shared::default(),
             summaries: Shared::default(),
             reclaimable: Shared::default(),
         });
@@ -210,10 +194,7 @@ impl IntegrationObject {
     /// The part of the System Log that has been counted so far.
     async fn usage_coverage(&self) -> Option<InOrder<Coverage>> {
         let (from, to) = self.row.coverage_from.zip(self.row.coverage_to)?;
-        Some(InOrder(Coverage {
-            from: DateTime(from),
-            to: DateTime(to),
-        }))
+        Some(InOrder(Coverage::new(from, to)))
     }
 
     /// The newest sync, in whatever state.
@@ -318,6 +299,37 @@ impl IntegrationObject {
         };
         let listing = group.apps.get(asked.clone(), listing).await?;
         Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+    }
+
+    /// What changed between its syncs, newest first: who joined and left, which apps came and went, whose seats were given
+    /// and taken, and whose use fell. Told of each part from when it was first read whole, for 400 days.
+    #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
+    async fn activity(
+        &self,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which entries.")] filter: Option<ActivityFilter>,
+    ) -> Result<Connection<Activity>> {
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let (group, asked) = (&self.group, ActivitySide { page, filter });
+        let listing = || async { asked.listing(&group.reader, &group.ids) };
+        let listing = group.activity.get(asked.clone(), listing).await?;
+        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+    }
+
+    /// An app is told of in `activity` when fewer percent than this of its seats are in use: their holders signed in to it
+    /// within 30 days. Null: none is.
+    async fn usage_alert_percent(&self) -> Option<i32> {
+        self.row.usage_alert_percent
     }
 
     /// The org at a glance: its seats, what they cost, and what nobody has looked at yet.

@@ -7,6 +7,7 @@
 //! **Invariant:** a root reads with the [`Tenants`](crate::store::Tenants) of the request's
 //! [`Scope`](crate::access::Scope); everything below a root reads for rows that such a read gave.
 
+mod activity;
 mod app;
 mod app_list;
 mod arguments;
@@ -25,6 +26,7 @@ mod freshness;
 mod global_id;
 mod in_order;
 mod integration;
+mod integration_state;
 mod json;
 mod known;
 mod leaf;

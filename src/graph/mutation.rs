@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
+    activity::SetUsageAlertInput,
     app::App,
     credentials::{ConnectOktaInput, UpdateOktaCredentialsInput},
     decide::{self, Decided, NotDecided},
@@ -14,7 +15,8 @@ use super::{
     may::May,
     payload::{
         ConnectOktaPayload, DisconnectIntegrationPayload, RemoveAppLicensePayload, ReviewAppPayload,
-        SetAppLicensePayload, SyncIntegrationPayload, UpdateOktaCredentialsPayload, UserError, refused,
+        SetAppLicensePayload, SetUsageAlertPayload, SyncIntegrationPayload, UpdateOktaCredentialsPayload,
+        UserError, refused,
     },
     reader::{Reader, scope},
     references::Referenced,
@@ -22,7 +24,10 @@ use super::{
     sync_run::SyncRun,
 };
 use crate::{
-    store::{IntegrationId, RunId, audit::By, integrations::find_integrations, sync_runs::find_runs},
+    store::{
+        IntegrationId, RunId, activities::set_usage_alert, audit::By, integrations::find_integrations,
+        sync_runs::find_runs,
+    },
     sync::Syncer,
 };
 
@@ -189,6 +194,34 @@ impl Mutation {
     ) -> Result<InOrder<RemoveAppLicensePayload>> {
         let (app, user_errors) = told(decide::remove_license(context, &input.app_id).await)?;
         Ok(InOrder(RemoveAppLicensePayload { app, user_errors }))
+    }
+
+    /// Sets under which use of its seats an app is told of in `activity`.
+    async fn set_usage_alert(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The integration and its threshold.")] input: SetUsageAlertInput,
+    ) -> Result<InOrder<SetUsageAlertPayload>> {
+        let refused = |error| {
+            Ok(InOrder(SetUsageAlertPayload {
+                integration: None,
+                user_errors: vec![error],
+            }))
+        };
+        let Some(id) = visible(context, &input.integration_id).await? else {
+            return refused(UserError::no_integration());
+        };
+        if input.percent.is_some_and(|percent| !(1..=100).contains(&percent)) {
+            return refused(UserError::no_percentage());
+        }
+        let (reader, by) = (Reader::of(context)?, by(context)?);
+        set_usage_alert(&reader.store, &by, id, input.percent, reader.now())
+            .await
+            .map_err(errors::internal)?;
+        Ok(InOrder(SetUsageAlertPayload {
+            integration: integration(context, id).await?,
+            user_errors: Vec::new(),
+        }))
     }
 }
 

@@ -8,6 +8,7 @@ use async_graphql::{
 };
 
 use super::{
+    activity::Activity,
     app::App,
     assignment::Assignment,
     audit::AuditEvent,
@@ -27,6 +28,7 @@ use crate::{
     access::Scope,
     store::{
         StoreError,
+        activities::find_activities,
         apps::find_apps,
         assignments::find_seats,
         audit::find_audit_events,
@@ -52,6 +54,7 @@ pub(super) enum Node {
     Assignment(Assignment),
     UsageStat(UsageStat),
     AuditEvent(AuditEvent),
+    Activity(Activity),
 }
 
 /// A node as the object that it is, which answers its fields in the order of the query.
@@ -83,6 +86,7 @@ impl OutputType for Found {
             Node::Assignment(node) => node.resolve(context, field).await,
             Node::UsageStat(node) => node.resolve(context, field).await,
             Node::AuditEvent(node) => node.resolve(context, field).await,
+            Node::Activity(node) => node.resolve(context, field).await,
         }
     }
 }
@@ -114,6 +118,7 @@ async fn read(
 ) -> Result<BTreeMap<String, Node>, StoreError> {
     let (mut integrations, mut runs, mut users, mut apps) = (vec![], vec![], vec![], vec![]);
     let (mut seats, mut days, mut months, mut events) = (vec![], vec![], vec![], vec![]);
+    let mut activities = vec![];
     for id in ids {
         match *id {
             GlobalId::Integration(id) => integrations.push(id),
@@ -123,6 +128,7 @@ async fn read(
             GlobalId::Assignment(tenant, app, user) => seats.push((tenant, app, user)),
             GlobalId::UsageStat(Period::Day, key) => days.push(key),
             GlobalId::UsageStat(Period::Month, key) => months.push(key),
+            GlobalId::Activity(tenant, number) => activities.push((tenant, number)),
             GlobalId::AuditEvent(id) if May::Audit.allows(scope) => events.push(id),
             // For who may not see it, it does not exist.
             GlobalId::AuditEvent(_) => {}
@@ -166,6 +172,11 @@ async fn read(
         let rows = find_audit_events(store, tenants, &events).await?;
         let group = AuditEvent::group(reader, rows).into_iter();
         nodes.extend(group.map(|node| (GlobalId::AuditEvent(node.row().id), node.into())));
+    }
+    if !activities.is_empty() {
+        let rows = find_activities(store, tenants, &activities).await?;
+        let group = Activity::group(reader, rows).into_iter();
+        nodes.extend(group.map(|node| (node.global_id(), node.into())));
     }
     Ok(nodes
         .into_iter()

@@ -54,6 +54,16 @@ impl UserError {
         })
     }
 
+    /// A threshold that is no percentage.
+    pub(super) fn no_percentage() -> InOrder<Self> {
+        InOrder(Self {
+            code: UserErrorCode::InvalidInput,
+            message: "The threshold is a percentage: from 1 to 100.".to_owned(),
+            field: Some(vec!["input".to_owned(), "percent".to_owned()]),
+            remedy: Some("Give a whole number from 1 to 100, or null to be told of none.".to_owned()),
+        })
+    }
+
     /// No app has this id, as far as the asker is concerned.
     pub(super) fn no_app() -> InOrder<Self> {
         InOrder(Self {
@@ -162,6 +172,15 @@ pub(super) struct SetAppLicensePayload {
     /// The app, with its license.
     pub(super) app: Option<App>,
     /// Why the license was not kept; empty where it was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `setUsageAlert`.
+#[derive(SimpleObject)]
+pub(super) struct SetUsageAlertPayload {
+    /// The integration, with its threshold.
+    pub(super) integration: Option<Integration>,
+    /// Why the threshold was not kept; empty where it was.
     pub(super) user_errors: Vec<InOrder<UserError>>,
 }
 

@@ -1,14 +1,12 @@
 //! Insights: what seats are used, what they cost, and which apps may be outside IT's control. Definitions that people act by, each in
 //! one place; docs/insights.md tells them in words. The statements are the store's.
 
-mod coverage;
 mod currencies;
 mod license;
 mod reclaim;
 mod signals;
 mod summary;
 
-pub use coverage::covers;
 pub use license::{LicenseFault, checked_license};
 pub use reclaim::{ReclaimReason, reclaim_reasons};
 pub use signals::{Shown, signals_of};

@@ -67,6 +67,8 @@ pub enum Action {
     LicenseSet,
     /// An app's licence was taken away.
     LicenseRemoved,
+    /// Somebody said under which use of its seats an app is told of.
+    UsageAlertSet,
 }
 
 impl Action {
@@ -86,6 +88,7 @@ impl Action {
             Self::AppReviewed => "APP_REVIEWED",
             Self::LicenseSet => "LICENSE_SET",
             Self::LicenseRemoved => "LICENSE_REMOVED",
+            Self::UsageAlertSet => "USAGE_ALERT_SET",
         }
     }
 }

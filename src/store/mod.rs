@@ -5,6 +5,7 @@
 //! its process holds the run.
 
 pub mod access_tokens;
+pub mod activities;
 mod among;
 pub mod app_decisions;
 pub mod app_signals;
@@ -15,6 +16,7 @@ pub mod backup;
 pub mod columns;
 mod connect;
 pub mod connections;
+pub mod coverage;
 mod dialect;
 mod each;
 pub mod entities;
@@ -61,7 +63,7 @@ pub use among::Among;
 pub use connect::{Database, Store};
 pub use error::StoreError;
 pub(crate) use file_lock::{FileLock, NotLocked};
-pub use ids::{AppId, AuditEventId, IntegrationId, RunId, TokenId, UserId};
+pub use ids::{ActivityNumber, AppId, AuditEventId, IntegrationId, RunId, TokenId, UserId};
 pub use pools::PoolReport;
 use private_file::private_file;
 pub(crate) use private_file::{new_private_file, place, sync_folder};

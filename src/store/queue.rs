@@ -240,7 +240,7 @@ pub async fn claim(store: &Store, claim: &Claim<'_>, now: Millis) -> Result<Opti
     };
     signals::send(&tx, Signal::Moved(run.integration_id)).await?;
     tx.commit().await?;
-    Ok(Some(RunLease::new(run.id, run.integration_id, claim.owner)))
+    Ok(Some(RunLease::new(run.id, run.integration_id, claim.owner, now)))
 }
 
 /// Prolongs a lease; `false` where the run is no longer this holder's.

@@ -97,7 +97,8 @@ impl Stage {
         if self.shared.stop.is_cancelled() {
             return Err(Halt::Stopped);
         }
-        Ok(PageWriter::begin(&self.shared.store, &self.shared.lease).await?)
+        let page = PageWriter::begin(&self.shared.store, &self.shared.lease).await?;
+        Ok(page.noticed_at(self.now()))
     }
 
     /// Ends a page, with the calls made and waited for since the last one.

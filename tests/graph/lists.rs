@@ -24,7 +24,7 @@ struct List {
     arguments: &'static str,
 }
 
-const LISTS: [List; 17] = [
+const LISTS: [List; 19] = [
     list(
         "Query.integrations",
         "{ integrations(…) }",
@@ -97,6 +97,20 @@ const LISTS: [List; 17] = [
         "/integration/reclaimable",
         None,
         r#"inactiveDays: 5, filter: { department: ["Sales"] }"#,
+    ),
+    list(
+        "Integration.activity",
+        "{ integration(id: $i) { activity(…) } }",
+        "/integration/activity",
+        None,
+        "",
+    ),
+    list(
+        "Integration.activity",
+        "{ integration(id: $i) { activity(…) } }",
+        "/integration/activity",
+        None,
+        "filter: { kinds: [USER_JOINED, SEAT_GIVEN] }",
     ),
     list(
         "User.assignments",
@@ -280,6 +294,7 @@ impl<'a> Walker<'a> {
         for _ in 0..4 {
             org::sync_again(api.store(), org.integration, &RunOutcome::default()).await;
         }
+        org::news(api.store(), org.integration).await;
         let scope = api.scope(Role::Admin, &[]).await;
         api.license_all(&scope).await;
         let query = "{ integrations(first: 1) { nodes { id users(first: 1) { nodes { id } } apps(last: 2) { nodes { id } } } } }";

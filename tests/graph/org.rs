@@ -12,7 +12,7 @@ use seatgraph::store::{
     entities::log_part,
     progress, queue,
     writers::{
-        AppEventRecord, AppRecord, AssignmentRecord, PageWriter, RunLease, RunOutcome, SignInRecord,
+        AppEventRecord, AppRecord, AssignmentRecord, PageWriter, RunLease, RunOutcome, SignInRecord, Told,
         UserRecord, list_apps_without_days,
     },
 };
@@ -134,6 +134,31 @@ pub(crate) async fn sync_again(store: &Store, integration: IntegrationId, outcom
     let lease = taken_up(store, integration).await;
     let page = PageWriter::begin(store, &lease).await.unwrap();
     page.finish(outcome, at("2026-03-20T09:00:00Z")).await.unwrap();
+    page.commit().await.unwrap();
+}
+
+/// Two further syncs: the first has read everything whole, so the second, which met some people and an app, has news.
+pub(crate) async fn news(store: &Store, integration: IntegrationId) {
+    let read_whole = Told {
+        users: true,
+        apps: true,
+        seats: true,
+    };
+    let whole = RunOutcome {
+        read_whole,
+        ..RunOutcome::default()
+    };
+    sync_again(store, integration, &whole).await;
+    let lease = taken_up(store, integration).await;
+    let page = PageWriter::begin(store, &lease).await.unwrap();
+    let people: Vec<_> = (70..78).map(user).collect();
+    page.upsert_users(&people).await.unwrap();
+    page.upsert_apps(&[app(61)], at("2026-03-20T09:00:00Z"))
+        .await
+        .unwrap();
+    page.finish(&RunOutcome::default(), at("2026-03-20T09:00:00Z"))
+        .await
+        .unwrap();
     page.commit().await.unwrap();
 }
 

@@ -17,6 +17,7 @@ mod openmetrics;
 #[path = "../support/socket.rs"]
 mod socket;
 
+mod activity;
 mod changes;
 mod connecting;
 mod counting;

@@ -2,6 +2,7 @@
 
 pub mod access_token;
 pub mod access_token_integration;
+pub mod activity;
 pub mod app;
 pub mod app_day;
 pub mod app_user;

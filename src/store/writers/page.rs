@@ -8,8 +8,9 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, OnceCell, OwnedMutexGuard};
 
+use super::Told;
 use crate::store::{
     IntegrationId, Millis, RunId, Store, StoreError,
     entities::{checkpoint, integration, log_part, sync_run, sync_stage},
@@ -25,17 +26,27 @@ pub struct RunLease {
     pub integration: IntegrationId,
     /// A name that no other holder ever has, of this process or another.
     pub owner: String,
+    /// When it was claimed.
+    pub claimed_at: Millis,
     turn: Arc<Mutex<()>>,
+    told: Arc<OnceCell<Told>>,
 }
 
 impl RunLease {
     /// The lease of a run that was just claimed.
-    pub(in crate::store) fn new(run: RunId, integration: IntegrationId, owner: &str) -> Self {
+    pub(in crate::store) fn new(
+        run: RunId,
+        integration: IntegrationId,
+        owner: &str,
+        claimed_at: Millis,
+    ) -> Self {
         Self {
             run,
             integration,
             owner: owner.to_owned(),
+            claimed_at,
             turn: Arc::default(),
+            told: Arc::default(),
         }
     }
 
@@ -52,6 +63,8 @@ pub struct PageWriter {
     pub(super) tx: DatabaseTransaction,
     pub(super) integration: IntegrationId,
     pub(super) run: RunId,
+    pub(super) noticed_at: Millis,
+    pub(super) told: Arc<OnceCell<Told>>,
     /// After the transaction, which is over when this is given up.
     _turn: OwnedMutexGuard<()>,
 }
@@ -77,8 +90,18 @@ impl PageWriter {
             tx,
             integration: lease.integration,
             run: lease.run,
+            noticed_at: lease.claimed_at,
+            told: Arc::clone(&lease.told),
             _turn: turn,
         })
+    }
+
+    /// The same, whose changes were noticed then rather than when the run was claimed.
+    pub fn noticed_at(self, now: Millis) -> Self {
+        Self {
+            noticed_at: now,
+            ..self
+        }
     }
 
     /// Makes all of it visible at once.

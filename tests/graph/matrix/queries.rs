@@ -66,13 +66,14 @@ pub(super) struct Ids(BTreeMap<&'static str, String>);
 impl Ids {
     /// Those of the first rows that a scope sees.
     pub(super) async fn of(api: &Api, scope: &Scope) -> Self {
-        let query = "{ integrations { nodes { id latestSync { id } users { nodes { id assignments { nodes { id } } } } apps { nodes { id } } } }
+        let query = "{ integrations { nodes { id latestSync { id } activity { nodes { id } } users { nodes { id assignments { nodes { id } } } } apps { nodes { id } } } }
             usageStats { nodes { id } } auditLog { nodes { id } } }";
         let data = api.data(scope, query).await;
         let text = |pointer: &str| data.pointer(pointer).unwrap().as_str().unwrap().to_owned();
         let integration = "/integrations/nodes/0";
         Self(BTreeMap::from([
             ("integration", text(&format!("{integration}/id"))),
+            ("activity", text(&format!("{integration}/activity/nodes/0/id"))),
             ("run", text(&format!("{integration}/latestSync/id"))),
             ("user", text(&format!("{integration}/users/nodes/0/id"))),
             (
@@ -90,6 +91,7 @@ impl Ids {
         let id = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
         Self(BTreeMap::from([
             ("integration", id("1i999999")),
+            ("activity", id("1c999999.999999")),
             ("run", id("1r999999")),
             ("user", id("1u999999")),
             ("seat", id("1s999999.999999.999999")),
@@ -273,7 +275,9 @@ fn id(field: &str, argument: &str) -> &'static str {
         ("user", "id") | (_, "userId") => "%user%",
         ("app", "id") | (_, "appId") => "%app%",
         ("node", "id") => "%user%",
-        ("nodes", "ids") => "%seat%\", \"%stat%\", \"%run%\", \"%event%\", \"%app%\", \"%user%",
+        ("nodes", "ids") => {
+            "%seat%\", \"%activity%\", \"%stat%\", \"%run%\", \"%event%\", \"%app%\", \"%user%"
+        }
         // Names of Okta's own.
         (_, "clientId" | "keyId") => "0oa",
         _ => panic!("whose id is {field}({argument})?"),
