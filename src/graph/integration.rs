@@ -13,8 +13,10 @@ use super::{
     enums, errors,
     global_id::GlobalId,
     in_order::InOrder,
+    integration_group::IntegrationGroup,
     integration_state::{Coverage, IntegrationStatus},
     leaf::Leaf,
+    may::May,
     problem::IntegrationProblem,
     provider::{AuthMethod, Provider},
     reader::Reader,
@@ -22,13 +24,13 @@ use super::{
     references::Referenced,
     rows::Rows,
     seat_report::ReportPeriod,
-    shared::Shared,
     summary::{Summary, SummaryObject},
     sync_run::SyncRun,
     user::User,
     user_list::{UserFilter, UserOrder, list_users},
+    webhook::Webhook,
 };
-use crate::insights::{self, load_summaries};
+use crate::insights::load_summaries;
 use crate::store::{
     self, Among, IntegrationId, Millis, Store, StoreError,
     columns::Columns,
@@ -46,22 +48,6 @@ pub(super) struct IntegrationObject {
     group: Arc<IntegrationGroup>,
 }
 
-type UsersAsked = (PageArguments, Option<UserFilter>, Option<UserOrder>);
-type AppsAsked = (PageArguments, Option<AppFilter>, Option<AppOrder>);
-
-struct IntegrationGroup {
-    reader: Arc<Reader>,
-    ids: Vec<IntegrationId>,
-    problems: Shared<(), BTreeMap<IntegrationId, Vec<problem::Model>>>,
-    latest: Shared<(), BTreeMap<IntegrationId, SyncRun>>,
-    syncs: Shared<PageArguments, Arc<Listing<SyncRun>>>,
-    users: Shared<UsersAsked, Arc<Listing<User>>>,
-    apps: Shared<AppsAsked, Arc<Listing<App>>>,
-    activity: Shared<ActivitySide, Arc<Listing<Activity>>>,
-    summaries: Shared<i32, BTreeMap<IntegrationId, insights::Summary>>,
-    reclaimable: Shared<ReclaimableSide, Arc<Listing<Assignment>>>,
-}
-
 impl Listed for Integration {
     type Row = integration::Model;
     const NAME: &'static str = "Integration";
@@ -72,18 +58,8 @@ impl Referenced for Integration {
     const WHAT: &'static str = "integration";
 
     fn group(reader: &Arc<Reader>, rows: Vec<integration::Model>) -> Vec<Self> {
-        let group = Arc::new(IntegrationGroup {
-            reader: Arc::clone(reader),
-            ids: rows.iter().map(|row| row.id).collect(),
-            problems: Shared::default(),
-            latest: Shared::default(),
-            syncs: Shared::default(),
-            users: Shared::default(),
-            apps: Shared::default(),
-            activity: Shared::default(),
-            summaries: Shared::default(),
-            reclaimable: Shared::default(),
-        });
+        let ids = rows.iter().map(|row| row.id).collect();
+        let group = Arc::new(IntegrationGroup::new(reader, ids));
         rows.into_iter()
             .map(|row| {
                 InOrder(IntegrationObject {
@@ -330,6 +306,20 @@ impl IntegrationObject {
     /// within 30 days. Null: none is.
     async fn usage_alert_percent(&self) -> Option<i32> {
         self.row.usage_alert_percent
+    }
+
+    /// Where the feed is delivered to, oldest first. For administrators.
+    #[graphql(guard = "May::Administer")]
+    async fn webhooks(&self) -> Result<Rows<Webhook>> {
+        let group = &self.group;
+        let read = || Webhook::of_each(&group.reader, &group.ids);
+        let webhooks = group.webhooks.get((), read).await?;
+        Ok(webhooks
+            .get(&self.row.id)
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect())
     }
 
     /// The org at a glance: its seats, what they cost, and what nobody has looked at yet.

@@ -15,6 +15,7 @@ use super::{
     },
     queue,
     signals::{self, Signal},
+    webhooks,
     writers::RunLease,
 };
 
@@ -166,6 +167,7 @@ pub async fn disconnect(
             cancel(&tx, id, run.id, now).await?;
         }
         credential::Entity::delete_by_id(id).exec(&tx).await?;
+        webhooks::erase_secrets(&tx, id).await?;
         problem::Entity::delete_many()
             .filter(problem::Column::IntegrationId.eq(id))
             .exec(&tx)
@@ -314,6 +316,7 @@ async fn cancel(
 }
 
 async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId, now: Millis) -> Result<(), StoreError> {
+    webhooks::delete_all(tx, id).await?;
     activity::Entity::delete_many()
         .filter(activity::Column::IntegrationId.eq(id))
         .exec(tx)

@@ -40,4 +40,8 @@ row_ids! {
     AuditEventId,
     /// An entry of an integration's feed: it grows with time, and is told together with the integration.
     ActivityNumber,
+    /// A webhook.
+    WebhookId,
+    /// A delivery of a webhook.
+    DeliveryId,
 }

@@ -9,7 +9,7 @@ use sea_orm::{
 use std::time::Duration;
 
 use super::{
-    IntegrationId, Millis, RunId, Store, StoreError, dialect,
+    IntegrationId, Millis, RunId, Store, StoreError, deliveries, dialect,
     entities::{integration, sync_run, sync_stage},
     signals::{self, Signal},
     writers::RunLease,
@@ -283,6 +283,7 @@ pub async fn release_abandoned(store: &Store) -> Result<u64, StoreError> {
         .filter(sync_run::Column::State.eq("RUNNING"))
         .exec(store.writer())
         .await?;
+    deliveries::release_abandoned(store).await?;
     Ok(freed.rows_affected)
 }
 

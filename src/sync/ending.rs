@@ -63,7 +63,9 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
     }
     settle(&page, ends, &mut outcome).await?;
     page.finish(&outcome, now.into()).await?;
-    page.commit().await?;
+    if page.commit().await? {
+        shared.wake.told_news();
+    }
     let left = if failure.is_none() {
         Left::Succeeded
     } else {

@@ -104,7 +104,9 @@ impl Stage {
     /// Ends a page, with the calls made and waited for since the last one.
     pub(super) async fn commit(&self, page: PageWriter, processed: i64) -> Result<(), Halt> {
         page.add_progress(self.name, self.spent(processed)).await?;
-        page.commit().await?;
+        if page.commit().await? {
+            self.shared.wake.told_news();
+        }
         self.shared.wake.moved(self.shared.lease.integration);
         Ok(())
     }

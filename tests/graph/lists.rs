@@ -24,7 +24,7 @@ struct List {
     arguments: &'static str,
 }
 
-const LISTS: [List; 19] = [
+const LISTS: [List; 20] = [
     list(
         "Query.integrations",
         "{ integrations(…) }",
@@ -111,6 +111,13 @@ const LISTS: [List; 19] = [
         "/integration/activity",
         None,
         "filter: { kinds: [USER_JOINED, SEAT_GIVEN] }",
+    ),
+    list(
+        "Webhook.deliveries",
+        "{ integration(id: $i) { webhooks { deliveries(…) } } }",
+        "/integration/webhooks/0/deliveries",
+        None,
+        "",
     ),
     list(
         "User.assignments",
@@ -295,6 +302,7 @@ impl<'a> Walker<'a> {
             org::sync_again(api.store(), org.integration, &RunOutcome::default()).await;
         }
         org::news(api.store(), org.integration).await;
+        org::webhook(api.store(), org.integration).await;
         let scope = api.scope(Role::Admin, &[]).await;
         api.license_all(&scope).await;
         let query = "{ integrations(first: 1) { nodes { id users(first: 1) { nodes { id } } apps(last: 2) { nodes { id } } } } }";

@@ -11,6 +11,7 @@ use seatgraph::store::{
     connections::{CheckedOrg, Connecting, connect},
     entities::log_part,
     progress, queue,
+    webhooks::{self, Creating, NewWebhook},
     writers::{
         AppEventRecord, AppRecord, AssignmentRecord, PageWriter, RunLease, RunOutcome, SignInRecord, Told,
         UserRecord, list_apps_without_days,
@@ -160,6 +161,27 @@ pub(crate) async fn news(store: &Store, integration: IntegrationId) {
         .await
         .unwrap();
     page.commit().await.unwrap();
+}
+
+/// A webhook of the integration, and some deliveries of it.
+pub(crate) async fn webhook(store: &Store, integration: IntegrationId) {
+    let (by, now) = (By::operator(), at("2026-03-20T09:30:00Z"));
+    let new = NewWebhook {
+        integration,
+        url: "https://hooks.example.com/seatgraph".to_owned(),
+        host: "hooks.example.com".to_owned(),
+        kinds: "USER_JOINED,SEAT_GIVEN".to_owned(),
+    };
+    let seal = |_| Ok::<_, StoreError>(b"sealed".to_vec());
+    let Creating::Created(made) = webhooks::create(store, &by, new, now, seal).await.unwrap() else {
+        panic!("no webhook was made");
+    };
+    for number in 0..5 {
+        let (of, id) = ((integration, made.id), format!("msg_{number}"));
+        webhooks::queue_test(store, &by, of, "hooks.example.com", id, now)
+            .await
+            .unwrap();
+    }
 }
 
 /// A further sync that has just been taken up.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{IntegrationId, Millis, row::row};
+use crate::store::{ActivityNumber, IntegrationId, Millis, row::row};
 
 /// A row of `integrations`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -38,7 +38,7 @@ pub struct Model {
     /// Up to when the System Log has been counted.
     pub coverage_to: Option<Millis>,
     /// The number of the newest entry of its feed; it only grows.
-    pub last_activity: i64,
+    pub last_activity: ActivityNumber,
     /// Since when changes of users are told in the feed: once all have been read, as with the others.
     pub users_told_from: Option<Millis>,
     /// As there, of apps.

@@ -22,3 +22,5 @@ pub mod usage_day;
 pub mod usage_month;
 pub mod user;
 pub mod user_role;
+pub mod webhook;
+pub mod webhook_delivery;

@@ -1,6 +1,8 @@
 //! What a page tells the feed: entries of what it changes, written with it. What the first whole reading of a part brings
 //! is not news.
 
+use std::sync::atomic::Ordering;
+
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait,
     sea_query::{Expr, ExprTrait, Query},
@@ -13,6 +15,7 @@ use crate::store::{
     dialect,
     entities::{activity, integration},
     json_rows::json_of,
+    signals::{self, Signal},
 };
 
 /// How long entries are kept.
@@ -126,7 +129,12 @@ impl PageWriter {
             before = part(4),
             after = part(5),
         );
-        self.run_with_rows(sql, json_of(rows)).await
+        self.run_with_rows(sql, json_of(rows)).await?;
+        // One signal is enough for a page.
+        if !self.has_news.swap(true, Ordering::Relaxed) {
+            signals::send(&self.tx, Signal::News(self.integration)).await?;
+        }
+        Ok(())
     }
 
     /// Forgets entries that are too old.

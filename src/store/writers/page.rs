@@ -1,6 +1,6 @@
 //! One transaction per page: begun only by the process that holds the run, ended with the page's progress and cursor.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use sea_orm::{
     ActiveValue::Set,
@@ -65,6 +65,8 @@ pub struct PageWriter {
     pub(super) run: RunId,
     pub(super) noticed_at: Millis,
     pub(super) told: Arc<OnceCell<Told>>,
+    /// Whether it tells anything.
+    pub(super) has_news: AtomicBool,
     /// After the transaction, which is over when this is given up.
     _turn: OwnedMutexGuard<()>,
 }
@@ -92,6 +94,7 @@ impl PageWriter {
             run: lease.run,
             noticed_at: lease.claimed_at,
             told: Arc::clone(&lease.told),
+            has_news: AtomicBool::new(false),
             _turn: turn,
         })
     }
@@ -104,9 +107,10 @@ impl PageWriter {
         }
     }
 
-    /// Makes all of it visible at once.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.tx.commit().await?)
+    /// Makes all of it visible at once; gives whether it told anything in the feed.
+    pub async fn commit(self) -> Result<bool, StoreError> {
+        self.tx.commit().await?;
+        Ok(self.has_news.into_inner())
     }
 
     /// Notes that the run reads everything, which it stays with when it is taken up again. What it has read of the directory

@@ -202,6 +202,7 @@ async fn with_problem(api: &Api, domain: &str) -> seatgraph::store::IntegrationI
         ..RunOutcome::default()
     };
     org::news(api.store(), org.integration).await;
+    org::webhook(api.store(), org.integration).await;
     org::sync_again(api.store(), org.integration, &met).await;
     let admin = api.scope(Role::Admin, &[org.integration]).await;
     api.license_all(&admin).await;
