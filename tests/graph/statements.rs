@@ -104,6 +104,11 @@ async fn feeds_cost_the_same_however_many_there_are() {
             let (spent, data) = spend(&api, &scope, query).await;
             assert_eq!(spent, 5, "on {}", api.database.name);
             assert_eq!(data["integrations"]["nodes"][0]["activity"]["totalCount"], 7);
+            org::webhook(api.store(), org.integration).await;
+            let admin = api.scope(Role::Admin, &[]).await;
+            let query =
+                "{ integrations { nodes { webhooks { url deliveries(first: 3) { nodes { state } } } } } }";
+            assert_eq!(spend(&api, &admin, query).await.0, 3, "on {}", api.database.name);
         }
     }
 }

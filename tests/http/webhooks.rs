@@ -2,14 +2,15 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, Statement};
 use seatgraph::{
-    access::Vault,
+    access::{Vault, check_keys, rotate_keys},
     clock::{Clock, SystemClock},
     store::{Database, Store, audit::By, connections::disconnect},
     webhooks::WebhookSettings,
 };
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use crate::{
@@ -236,7 +237,12 @@ async fn a_message_that_was_not_accepted_is_sent_again_as_it_was_before_any_othe
             }
             hooked.receiver.until_got(tries + 1).await;
             let webhook = hooked
-                .until(|webhook| webhook["deliveries"]["nodes"][0]["failure"] == failure)
+                .until(|webhook| {
+                    let delivery = &webhook["deliveries"]["nodes"][0];
+                    delivery["attempts"] == tries + 1
+                        && delivery["failure"] == failure
+                        && webhook["nextTryAt"].is_string()
+                })
                 .await;
             let delivery = &webhook["deliveries"]["nodes"][0];
             assert_eq!(delivery["status"], json!(status));
@@ -271,7 +277,10 @@ async fn a_receiver_that_is_down_for_an_hour_gets_all_of_it_in_order() {
         hooked.feed.tell(5).await;
         hooked
             .until(|webhook| {
-                webhook["deliveries"]["nodes"][0]["attempts"] == round && webhook["nextTryAt"].is_string()
+                let next = webhook["nextTryAt"]
+                    .as_str()
+                    .map(|at| at.parse::<DateTime<Utc>>().unwrap());
+                webhook["deliveries"]["nodes"][0]["attempts"] == round && next > Some(clock.now())
             })
             .await;
         // Longer than the longest pause.
@@ -416,6 +425,45 @@ async fn a_secret_shows_once_and_is_nowhere_afterwards() {
             (&json!("WEBHOOK_SECRET_ROTATED"), &json!("WEBHOOK_CREATED"))
         );
         assert_eq!(nodes[0]["subject"], "127.0.0.1");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_outlives_a_rotation_of_keys() {
+    for database in databases().await {
+        let (old, new) = (Vault::generate_key(), Vault::generate_key());
+        let vault = |keys: &[&SecretString]| {
+            let keys: Vec<_> = keys.iter().map(|key| key.expose_secret()).collect();
+            Vault::from_keys(&keys.join(",").into()).unwrap()
+        };
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let before = vault(&[&old]);
+        let mut hooked = Hooked::with(&database.store, clock.clone(), before, &["USER_JOINED"]).await;
+        let check = check_keys(&database.store, &vault(&[&new])).await.unwrap();
+        assert_eq!(check.unreadable_webhooks.len(), 1);
+        let (by, now) = (By::operator(), SystemClock.now().into());
+        let rotated = rotate_keys(&database.store, &vault(&[&new, &old]), &by, now).await;
+        assert_eq!(rotated.unwrap().renewed, 1, "{}", database.name);
+        let check = check_keys(&database.store, &vault(&[&new])).await.unwrap();
+        assert!(check.unreadable_webhooks.is_empty());
+        let after = serve(&database.store, clock, vault(&[&new]), &hooked.receiver).await;
+        let before = std::mem::replace(&mut hooked.server, after);
+        before.stop.ask();
+        before.ended().await;
+        hooked.feed.tell(1).await;
+        let got = hooked.receiver.until_got(1).await;
+        assert!(got[0].is_signed_with(&hooked.secret));
+        let metrics = hooked.server.get("/metrics").bearer_auth(&hooked.server.token);
+        hooked
+            .until(|webhook| webhook["deliveries"]["nodes"][0]["state"] == "ACCEPTED")
+            .await;
+        let told = metrics.send().await.unwrap().text().await.unwrap();
+        for line in [
+            "seatgraph_webhook_deliveries_total{outcome=\"accepted\"} 1",
+            "seatgraph_webhook_undelivered_age_seconds 0",
+        ] {
+            assert!(told.contains(line), "{line} is not in {told}");
+        }
     }
 }
 
