@@ -94,7 +94,7 @@ impl RotateKeys {
         } = check_keys(store, vault).await?;
         if self.discard_unreadable {
             if !unreadable_webhooks.is_empty() {
-                sealed::discard_webhooks(store, &unreadable_webhooks).await?;
+                sealed::discard_webhooks(store, &by, &unreadable_webhooks, now).await?;
                 output::line(format_args!(
                     "{} secrets of webhooks were erased, because no key opens them: the webhooks are disabled until \
                      rotateWebhookSecret and enableWebhook.",

@@ -10,6 +10,7 @@ use super::{
     enums,
     global_id::{GlobalId, filter},
     in_order::InOrder,
+    integration::Integration,
     leaf::{Id, Leaf},
     reader::Reader,
     references::References,
@@ -112,6 +113,7 @@ pub(super) struct ActivityObject {
 }
 
 struct ActivityGroup {
+    integrations: References<Integration>,
     users: References<User>,
     apps: References<App>,
 }
@@ -130,7 +132,9 @@ impl Activity {
         let apps = rows
             .iter()
             .filter_map(|row| Some((row.integration_id, row.app_id?)));
+        let tenants = rows.iter().map(|row| (row.integration_id, row.integration_id));
         let group = Arc::new(ActivityGroup {
+            integrations: References::new(reader, tenants),
             users: References::new(reader, users),
             apps: References::new(reader, apps),
         });
@@ -157,6 +161,11 @@ impl ActivityObject {
     /// Global id.
     pub(super) async fn id(&self) -> Leaf<GlobalId> {
         Leaf(self.global_id())
+    }
+
+    /// Of which org.
+    async fn integration(&self) -> Result<Integration> {
+        self.group.integrations.get(self.row.integration_id).await
     }
 
     /// What changed.

@@ -66,14 +66,23 @@ pub async fn list_webhooks(store: &Store) -> Result<Vec<SealedSecret>, StoreErro
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn discard_webhooks(store: &Store, ids: &[WebhookId]) -> Result<(), StoreError> {
+pub async fn discard_webhooks(
+    store: &Store,
+    by: &By,
+    ids: &[WebhookId],
+    now: Millis,
+) -> Result<(), StoreError> {
+    let tx = store.begin().await?;
     webhook::Entity::update_many()
         .col_expr(webhook::Column::Secret, Expr::value(None::<Vec<u8>>))
         .col_expr(webhook::Column::State, Expr::value(DISABLED))
         .col_expr(webhook::Column::DisabledReason, Expr::value("SECRET_DISCARDED"))
         .filter(webhook::Column::Id.is_in(ids.iter().copied()))
-        .exec(store.writer())
+        .exec(&tx)
         .await?;
+    let subject = format!("{} webhooks", ids.len());
+    record(&tx, by, now, Action::CredentialsDiscarded, None, &subject).await?;
+    tx.commit().await?;
     store.erase_traces().await;
     Ok(())
 }
