@@ -99,6 +99,16 @@ pub struct Settings {
     )]
     pub okta_allow_hosts: String,
 
+    /// Extra `host:port` that webhooks may be delivered to, comma-separated, over plain http where loopback: receivers inside a company, tests
+    #[arg(
+        long,
+        env = "SEATGRAPH_WEBHOOK_ALLOW_HOSTS",
+        default_value = "",
+        hide_default_value = true,
+        value_name = "HOSTS"
+    )]
+    pub webhook_allow_hosts: String,
+
     /// The share of each of Okta's rate limits that is left to the org's other clients, from 0 to 0.9
     #[arg(
         long,

@@ -1,6 +1,6 @@
 //! seatgraph: a live graph of who has which app and who really uses it, from a company's Okta.
 //!
-//! Imports go one way: `server → {export, mcp} → graph → {insights, sync} → access → {store, okta}`; `clock`, `config` and `telemetry` are leaves,
+//! Imports go one way: `server → {export, mcp} → graph → {insights, sync} → webhooks → access → {store, okta}`; `clock`, `config` and `telemetry` are leaves,
 //! and `cli` stands above all. `tests/house.rs` holds it.
 
 pub mod access;
@@ -16,3 +16,4 @@ pub mod server;
 pub mod store;
 pub mod sync;
 pub mod telemetry;
+pub mod webhooks;

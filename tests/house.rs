@@ -16,10 +16,22 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("store", &["clock", "telemetry"]),
     ("access", &["clock", "store"]),
     ("insights", &["clock", "access", "store"]),
-    ("sync", &["clock", "access", "okta", "store", "telemetry"]),
+    ("webhooks", &["clock", "access", "okta", "store", "telemetry"]),
+    (
+        "sync",
+        &["clock", "access", "okta", "store", "telemetry", "webhooks"],
+    ),
     (
         "graph",
-        &["clock", "access", "insights", "sync", "store", "telemetry"],
+        &[
+            "clock",
+            "access",
+            "insights",
+            "sync",
+            "store",
+            "telemetry",
+            "webhooks",
+        ],
     ),
     ("export", &["clock", "access", "graph", "insights", "store"]),
     ("mcp", &["graph"]),
@@ -49,6 +61,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "store",
             "sync",
             "telemetry",
+            "webhooks",
         ],
     ),
     // The roots only name their modules.

@@ -22,6 +22,8 @@ mod m20261128_000014_sessions;
 mod m20261128_000015_session_holders;
 mod m20261128_000016_app_insights;
 mod m20261128_000017_app_events;
+mod m20261128_000018_activities;
+mod m20261128_000019_webhooks;
 mod m20261128_000020_app_categories;
 mod m20261128_000022_unassigned_sign_ins;
 
@@ -54,6 +56,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000015_session_holders::Migration),
             Box::new(m20261128_000016_app_insights::Migration),
             Box::new(m20261128_000017_app_events::Migration),
+            Box::new(m20261128_000018_activities::Migration),
+            Box::new(m20261128_000019_webhooks::Migration),
             Box::new(m20261128_000020_app_categories::Migration),
             Box::new(m20261128_000022_unassigned_sign_ins::Migration),
         ]

@@ -1,28 +1,34 @@
 //! The keys against what they sealed: whether they open it, and how it comes under the first of them.
 
-use super::{Vault, VaultError};
-use crate::store::{IntegrationId, Millis, Store, StoreError, audit::By, sealed};
+use super::{Bound, Vault, VaultError};
+use crate::store::{
+    IntegrationId, Millis, Store, StoreError, WebhookId,
+    audit::By,
+    sealed::{self, SealedSecret},
+};
 
 /// Which credentials the keys of a vault open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyCheck {
-    /// How many credentials there are.
+    /// How many credentials and secrets of webhooks there are.
     pub sealed: usize,
     /// The integrations whose credentials none of the keys opens.
     pub unreadable: Vec<IntegrationId>,
+    /// The webhooks whose secrets none of the keys opens.
+    pub unreadable_webhooks: Vec<WebhookId>,
 }
 
 impl KeyCheck {
     /// Whether these cannot be the right keys: there are credentials, and they open none.
     pub fn is_hopeless(&self) -> bool {
-        self.sealed > 0 && self.unreadable.len() == self.sealed
+        self.sealed > 0 && self.unreadable.len() + self.unreadable_webhooks.len() == self.sealed
     }
 }
 
 /// What a rotation did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rotation {
-    /// How many credentials were encrypted anew.
+    /// How many credentials, and secrets of webhooks, were encrypted anew.
     pub renewed: usize,
     /// How many were under the first key already.
     pub current: usize,
@@ -39,7 +45,7 @@ pub enum RotationError {
     Vault(#[from] VaultError),
 }
 
-/// Tries the keys on all credentials.
+/// Tries the keys on all credentials and on the secrets of webhooks.
 ///
 /// # Errors
 /// Where the store fails.
@@ -50,9 +56,16 @@ pub async fn check_keys(store: &Store, vault: &Vault) -> Result<KeyCheck, StoreE
         .filter(|row| vault.open(row.integration_id, &row.ciphertext).is_err())
         .map(|row| row.integration_id)
         .collect();
+    let webhooks = sealed::list_webhooks(store).await?;
+    let unreadable_webhooks = webhooks
+        .iter()
+        .filter(|row| vault.open(bound(row), &row.secret).is_err())
+        .map(|row| row.id)
+        .collect();
     Ok(KeyCheck {
-        sealed: rows.len(),
+        sealed: rows.len() + webhooks.len(),
         unreadable,
+        unreadable_webhooks,
     })
 }
 
@@ -76,9 +89,22 @@ pub async fn rotate_keys(
             Err(error) => return Err(error.into()),
         }
     }
-    rotation.renewed = anew.len();
-    if !anew.is_empty() {
-        sealed::replace(store, by, anew, now).await?;
+    let mut webhooks_anew = Vec::new();
+    for row in sealed::list_webhooks(store).await? {
+        match vault.seal_anew(bound(&row), &row.secret) {
+            Ok(None) => rotation.current += 1,
+            Ok(Some(sealed)) => webhooks_anew.push((row, sealed)),
+            Err(VaultError::WrongKey) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    rotation.renewed = anew.len() + webhooks_anew.len();
+    if rotation.renewed > 0 {
+        sealed::replace(store, by, anew, webhooks_anew, now).await?;
     }
     Ok(rotation)
+}
+
+fn bound(row: &SealedSecret) -> Bound {
+    Bound::Webhook(row.integration_id, row.id)
 }

@@ -7,7 +7,7 @@ use chacha20poly1305::{
 };
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
-use crate::store::IntegrationId;
+use crate::store::{IntegrationId, WebhookId};
 
 const NONCE: usize = 24;
 
@@ -128,6 +128,8 @@ pub enum Bound {
     Credentials(IntegrationId),
     /// The session whose id has this hash.
     Session([u8; 32]),
+    /// The secret of an integration's webhook.
+    Webhook(IntegrationId, WebhookId),
 }
 
 impl From<IntegrationId> for Bound {
@@ -141,6 +143,9 @@ impl Bound {
     fn name(self) -> Vec<u8> {
         match self {
             Self::Credentials(integration) => format!("seatgraph/credentials/{integration}").into_bytes(),
+            Self::Webhook(integration, webhook) => {
+                format!("seatgraph/webhook/{integration}/{webhook}").into_bytes()
+            }
             Self::Session(hash) => [b"seatgraph/session/", hash.as_slice()].concat(),
         }
     }

@@ -8,10 +8,12 @@ use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
 use super::{output, setup::Checked};
 use crate::{
-    access::{Vault, check_keys, hold_key_file_alone, read_key_file, replace_key_file, rotate_keys},
+    access::{
+        KeyCheck, Vault, check_keys, hold_key_file_alone, read_key_file, replace_key_file, rotate_keys,
+    },
     clock::{Clock, SystemClock},
     config::Settings,
-    store::{IntegrationId, Store, audit::By},
+    store::{IntegrationId, Store, audit::By, sealed},
     sync,
 };
 
@@ -85,8 +87,20 @@ impl RotateKeys {
             "{} credentials were encrypted with the first key, {} were already.",
             rotation.renewed, rotation.current
         ))?;
-        let unreadable = check_keys(store, vault).await?.unreadable;
+        let KeyCheck {
+            unreadable,
+            unreadable_webhooks,
+            ..
+        } = check_keys(store, vault).await?;
         if self.discard_unreadable {
+            if !unreadable_webhooks.is_empty() {
+                sealed::discard_webhooks(store, &by, &unreadable_webhooks, now).await?;
+                output::line(format_args!(
+                    "{} secrets of webhooks were erased, because no key opens them: the webhooks are disabled until \
+                     rotateWebhookSecret and enableWebhook.",
+                    unreadable_webhooks.len()
+                ))?;
+            }
             let mut erased = Vec::new();
             for id in unreadable {
                 if sync::discard_credentials(store, vault, &by, id, now).await? {
@@ -101,10 +115,11 @@ impl RotateKeys {
             return Ok(());
         }
         ensure!(
-            unreadable.is_empty(),
-            "{} credentials are opened by none of the keys{}: put the key that they were encrypted with among them, or erase \
+            unreadable.is_empty() && unreadable_webhooks.is_empty(),
+            "{} credentials and {} secrets of webhooks are opened by none of the keys{}: put the key that they were encrypted with among them, or erase \
              them with --discard-unreadable",
             unreadable.len(),
+            unreadable_webhooks.len(),
             of_integrations(&unreadable)
         );
         Ok(())

@@ -16,6 +16,7 @@ use crate::{
     store::{Database, ReplicaUrls, Store, StoreError, queue, sealed},
     sync::{SyncSettings, Syncer},
     telemetry::Destination,
+    webhooks::WebhookSettings,
 };
 
 /// Settings without a fault.
@@ -83,6 +84,10 @@ impl Checked {
             "SEATGRAPH_OKTA_ALLOW_HOSTS",
             settings.okta_allow_hosts.parse::<AllowHosts>(),
         );
+        let webhook_hosts = faults.check(
+            "SEATGRAPH_WEBHOOK_ALLOW_HOSTS",
+            settings.webhook_allow_hosts.parse::<AllowHosts>(),
+        );
         let headroom = faults.check("SEATGRAPH_OKTA_HEADROOM", settings.okta_headroom());
         let every = faults.check("SEATGRAPH_SYNC_EVERY", settings.sync_every());
         let full_every = faults.check("SEATGRAPH_SYNC_FULL_EVERY", settings.sync_full_every());
@@ -98,6 +103,7 @@ impl Checked {
             bootstrap,
             oidc,
             allow_hosts,
+            webhook_hosts,
             headroom,
             every,
             full_every,
@@ -114,6 +120,7 @@ impl Checked {
                 Some(bootstrap),
                 Some(oidc),
                 Some(okta_allow_hosts),
+                Some(webhook_hosts),
                 Some(okta_headroom),
                 Some(every),
                 Some(full_every),
@@ -129,6 +136,10 @@ impl Checked {
                     every,
                     full_every,
                     lease,
+                    webhooks: WebhookSettings {
+                        allow_hosts: webhook_hosts,
+                        ..WebhookSettings::default()
+                    },
                     ..SyncSettings::default()
                 },
                 vault,
@@ -313,6 +324,9 @@ async fn check_keys_fit(opened: &Opened) -> anyhow::Result<()> {
          each org is given new credentials with updateOktaCredentials",
         check.sealed
     );
+    for webhook in &check.unreadable_webhooks {
+        tracing::warn!(webhook.id = %webhook, "the encryption keys do not open its secret: rotate it");
+    }
     for integration in &check.unreadable {
         tracing::warn!(integration.id = %integration, "the encryption keys do not open its credentials: it cannot be synced");
     }

@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     graph::flat::{FlatPeriod, app_id, day, integration_id},
-    insights::{Known, counted_days, longest_trend, renewal_of},
+    insights::{Known, longest_trend, renewal_of},
     store::{
         Store,
         apps::AppRow,
+        coverage::counted_days,
         seat_counts::load_seat_counts,
         usage::{AppKey, Bounds, Period, load_app_points},
     },

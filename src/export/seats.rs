@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{
     graph::flat::{FlatPeriod, app_id, integration_id},
-    insights::{covers, monthly_waste},
+    insights::monthly_waste,
     store::{
         Store,
         apps::AppRow,
+        coverage::covers,
         seat_counts::{SeatCounts, load_seat_counts},
     },
 };

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     graph::flat::{FlatPeriod, integration_id},
-    insights::{Cost, covers, load_summaries},
-    store::{Store, Tenants, integrations::find_all_integrations},
+    insights::{Cost, load_summaries},
+    store::{Store, Tenants, coverage::covers, integrations::find_all_integrations},
 };
 
 /// The columns of costs.

@@ -48,6 +48,22 @@ pub(super) enum AuditAction {
     LicenseRemoved,
     /// Somebody said what an app is for, or no longer.
     AppCategorized,
+    /// Somebody said under which use of its seats an app is told of.
+    UsageAlertSet,
+    /// A webhook was made.
+    WebhookCreated,
+    /// A webhook leads elsewhere, or delivers other kinds of entries.
+    WebhookUpdated,
+    /// A webhook got a new secret.
+    WebhookSecretRotated,
+    /// A webhook was switched on.
+    WebhookEnabled,
+    /// A webhook was switched off.
+    WebhookDisabled,
+    /// A webhook was deleted.
+    WebhookDeleted,
+    /// Somebody asked for a delivery without news.
+    WebhookTested,
 }
 
 /// As what somebody asked.

@@ -18,9 +18,10 @@ pub(super) enum Freshness {
 }
 
 /// The fields of which only the latest is worth telling, of whatever type.
-const NOW: [&str; 16] = [
+const NOW: [&str; 18] = [
     "auditLog",
     "connectedAt",
+    "deliveries",
     "finishedAt",
     "lastSyncedAt",
     "latestSync",
@@ -35,6 +36,7 @@ const NOW: [&str; 16] = [
     "syncProgress",
     "usageCoverage",
     "waitingUntil",
+    "webhooks",
 ];
 
 /// Where a document's operations have to be read; all of them, where there are several.

@@ -6,9 +6,12 @@ use async_graphql::ID;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use smallvec::{SmallVec, smallvec};
 
-use crate::store::{
-    AppId, AuditEventId, Day, IntegrationId, RunId, UserId,
-    usage::{Period, StatKey},
+use crate::{
+    store::{
+        ActivityNumber, AppId, AuditEventId, Day, DeliveryId, IntegrationId, RunId, UserId, WebhookId,
+        usage::{Period, StatKey},
+    },
+    webhooks::Names,
 };
 
 /// What an id of the API tells.
@@ -21,6 +24,9 @@ pub(super) enum GlobalId {
     Assignment(IntegrationId, AppId, UserId),
     UsageStat(Period, StatKey),
     AuditEvent(AuditEventId),
+    Activity(IntegrationId, ActivityNumber),
+    Webhook(WebhookId),
+    WebhookDelivery(DeliveryId),
 }
 
 // Of the ids themselves, so that another form can be told from this one later.
@@ -32,6 +38,9 @@ impl GlobalId {
             Self::Integration(id) => ("i", smallvec![id.0]),
             Self::SyncRun(id) => ("r", smallvec![id.0]),
             Self::AuditEvent(id) => ("e", smallvec![id.0]),
+            Self::Activity(tenant, number) => ("c", smallvec![tenant.0, number.0]),
+            Self::Webhook(id) => ("w", smallvec![id.0]),
+            Self::WebhookDelivery(id) => ("y", smallvec![id.0]),
             Self::User(id) => ("u", smallvec![id.0]),
             Self::App(id) => ("a", smallvec![id.0]),
             Self::Assignment(tenant, app, user) => ("s", smallvec![tenant.0, app.0, user.0]),
@@ -55,6 +64,9 @@ impl GlobalId {
             ("i", &[id]) => Some(Self::Integration(IntegrationId(id))),
             ("r", &[id]) => Some(Self::SyncRun(RunId(id))),
             ("e", &[id]) => Some(Self::AuditEvent(AuditEventId(id))),
+            ("w", &[id]) => Some(Self::Webhook(WebhookId(id))),
+            ("y", &[id]) => Some(Self::WebhookDelivery(DeliveryId(id))),
+            ("c", &[tenant, number]) => Some(Self::Activity(IntegrationId(tenant), ActivityNumber(number))),
             ("u", &[id]) => Some(Self::User(UserId(id))),
             ("a", &[id]) => Some(Self::App(AppId(id))),
             ("s", &[tenant, app, user]) => {
@@ -106,6 +118,14 @@ pub fn integration_id(id: &str) -> Option<IntegrationId> {
     GlobalId::integration(&ID::from(id))
 }
 
+/// How rows are called in messages of webhooks: as in the API.
+pub const NAMES: Names = Names {
+    integration: |id| GlobalId::Integration(id).encode().0,
+    user: |id| GlobalId::User(id).encode().0,
+    app: |id| GlobalId::App(id).encode().0,
+    activity: |integration, number| GlobalId::Activity(integration, number).encode().0,
+};
+
 /// What an id tells, where it is one of the API's.
 pub(super) fn decode(id: &str) -> Option<GlobalId> {
     GlobalId::decode(&ID::from(id))
@@ -113,12 +133,19 @@ pub(super) fn decode(id: &str) -> Option<GlobalId> {
 
 /// The row ids that filters by id look for: one that no row has where the id is none of that type.
 pub(super) mod filter {
-    use super::{AppId, GlobalId, ID, IntegrationId, UserId};
+    use super::{AppId, GlobalId, ID, IntegrationId, UserId, WebhookId};
 
     const NO_ROW: i64 = 0;
 
     pub(in super::super) fn integration(id: &ID) -> IntegrationId {
         GlobalId::integration(id).unwrap_or(IntegrationId(NO_ROW))
+    }
+
+    pub(in super::super) fn webhook(id: &ID) -> WebhookId {
+        match GlobalId::decode(id) {
+            Some(GlobalId::Webhook(id)) => id,
+            _ => WebhookId(NO_ROW),
+        }
     }
 
     pub(in super::super) fn user(id: &ID) -> UserId {
@@ -147,6 +174,9 @@ mod tests {
             GlobalId::Integration(IntegrationId(1)),
             GlobalId::SyncRun(RunId(7)),
             GlobalId::AuditEvent(AuditEventId(8)),
+            GlobalId::Activity(IntegrationId(1), ActivityNumber(9)),
+            GlobalId::Webhook(WebhookId(10)),
+            GlobalId::WebhookDelivery(DeliveryId(11)),
             GlobalId::User(UserId(i64::MAX)),
             GlobalId::App(AppId(12)),
             GlobalId::Assignment(IntegrationId(1), AppId(2), UserId(3)),

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, Object, Result, SimpleObject};
+use async_graphql::{Object, Result};
 
 use super::{
+    activity::{Activity, ActivityFilter, ActivitySide},
     app::App,
     app_list::{AppFilter, AppOrder},
     assignment::Assignment,
@@ -14,7 +15,9 @@ use super::{
     global_id::GlobalId,
     in_order::InOrder,
     integration_group::IntegrationGroup,
+    integration_state::{Coverage, IntegrationStatus},
     leaf::Leaf,
+    may::May,
     problem::IntegrationProblem,
     provider::{AuthMethod, Provider},
     reader::Reader,
@@ -22,39 +25,19 @@ use super::{
     references::Referenced,
     renewal::RenewalSide,
     rows::Rows,
-    scalars::DateTime,
     seat_report::ReportPeriod,
     summary::{Summary, SummaryObject},
     sync_run::SyncRun,
     user::User,
     user_list::{UserFilter, UserOrder},
+    webhook::Webhook,
 };
-use crate::insights::{counted_days, covers};
 use crate::store::{
     self, Day, IntegrationId, Millis, Store, StoreError,
     columns::Columns,
+    coverage::{counted_days, covers},
     entities::{integration, problem},
 };
-
-/// Whether an integration's data arrives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub(super) enum IntegrationStatus {
-    /// All of it does.
-    Connected,
-    /// Its data stopped updating, or part of it cannot be read: see problems.
-    NeedsAttention,
-    /// It is no longer synced; what was kept of its data can still be read.
-    Disconnected,
-}
-
-/// The part of the System Log that has been counted so far.
-#[derive(Debug, Clone, Copy, SimpleObject)]
-pub(super) struct Coverage {
-    /// From when on, without a gap.
-    from: DateTime,
-    /// Up to when.
-    to: DateTime,
-}
 
 /// A connected Okta org.
 pub(super) type Integration = InOrder<IntegrationObject>;
@@ -76,10 +59,8 @@ impl Referenced for Integration {
     const WHAT: &'static str = "integration";
 
     fn group(reader: &Arc<Reader>, rows: Vec<integration::Model>) -> Vec<Self> {
-        let group = Arc::new(IntegrationGroup::new(
-            reader,
-            rows.iter().map(|row| row.id).collect(),
-        ));
+        let ids = rows.iter().map(|row| row.id).collect();
+        let group = Arc::new(IntegrationGroup::new(reader, ids));
         rows.into_iter()
             .map(|row| {
                 InOrder(IntegrationObject {
@@ -189,10 +170,7 @@ impl IntegrationObject {
     /// The part of the System Log that has been counted so far.
     async fn usage_coverage(&self) -> Option<InOrder<Coverage>> {
         let (from, to) = self.row.coverage_from.zip(self.row.coverage_to)?;
-        Some(InOrder(Coverage {
-            from: DateTime(from),
-            to: DateTime(to),
-        }))
+        Some(InOrder(Coverage::new(from, to)))
     }
 
     /// The newest sync, in whatever state.
@@ -267,6 +245,47 @@ impl IntegrationObject {
         };
         let listing = self.group.apps((page, filter, order_by)).await?;
         Ok(Connection::of(listing, self.row.id.0))
+    }
+
+    /// What changed between its syncs, newest first: who joined and left, which apps came and went, whose seats were given
+    /// and taken, and whose use fell. Told of each part from when it was first read whole, for 400 days.
+    #[graphql(complexity = "rows(first, last) * (1 + child_complexity)")]
+    async fn activity(
+        &self,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which entries.")] filter: Option<ActivityFilter>,
+    ) -> Result<Connection<Activity>> {
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let listing = self.group.activity(ActivitySide { page, filter }).await?;
+        Ok(Connection::of(listing, self.row.id.0))
+    }
+
+    /// An app is told of in `activity` when fewer percent than this of its seats are in use: their holders signed in to it
+    /// within 30 days. Null: none is.
+    async fn usage_alert_percent(&self) -> Option<i32> {
+        self.row.usage_alert_percent
+    }
+
+    /// Where the feed is delivered to, oldest first. For administrators.
+    #[graphql(guard = "May::Administer")]
+    async fn webhooks(&self) -> Result<Rows<Webhook>> {
+        let webhooks = self.group.webhooks().await?;
+        Ok(webhooks
+            .get(&self.row.id)
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect())
     }
 
     /// The org at a glance: its seats, what they cost, and what nobody has looked at yet.

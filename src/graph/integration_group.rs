@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use async_graphql::Result;
 
 use super::{
+    activity::{Activity, ActivitySide},
     app::App,
     app_list::{AppFilter, AppOrder, list_apps},
     assignment::Assignment,
@@ -19,6 +20,7 @@ use super::{
     sync_run::SyncRun,
     user::User,
     user_list::{UserFilter, UserOrder, list_users},
+    webhook::Webhook,
 };
 use crate::{
     insights::{self, load_breakdowns, load_summaries},
@@ -38,6 +40,8 @@ pub(super) struct IntegrationGroup {
     syncs: Shared<PageArguments, Arc<Listing<SyncRun>>>,
     users: Shared<UsersAsked, Arc<Listing<User>>>,
     apps: Shared<AppsAsked, Arc<Listing<App>>>,
+    activity: Shared<ActivitySide, Arc<Listing<Activity>>>,
+    webhooks: Shared<(), BTreeMap<IntegrationId, Vec<Webhook>>>,
     summaries: Shared<i32, BTreeMap<IntegrationId, insights::Summary>>,
     breakdowns: Shared<(BreakdownBy, i32), Breakdowns>,
     renewals: Shared<RenewalSide, Arc<Listing<App>>>,
@@ -54,6 +58,8 @@ impl IntegrationGroup {
             syncs: Shared::default(),
             users: Shared::default(),
             apps: Shared::default(),
+            activity: Shared::default(),
+            webhooks: Shared::default(),
             summaries: Shared::default(),
             breakdowns: Shared::default(),
             renewals: Shared::default(),
@@ -110,6 +116,17 @@ impl IntegrationGroup {
         };
         let listing = self.apps.get(asked.clone(), listing).await?;
         Ok(Arc::clone(&listing))
+    }
+
+    pub(super) async fn activity(&self, asked: ActivitySide) -> Result<Arc<Listing<Activity>>> {
+        let listing = || async { asked.listing(&self.reader, &self.ids) };
+        let listing = self.activity.get(asked.clone(), listing).await?;
+        Ok(Arc::clone(&listing))
+    }
+
+    pub(super) async fn webhooks(&self) -> Result<ById<Vec<Webhook>>> {
+        let read = || Webhook::of_each(&self.reader, &self.ids);
+        self.webhooks.get((), read).await
     }
 
     /// By the days that `since` lies back.

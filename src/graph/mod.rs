@@ -7,6 +7,7 @@
 //! **Invariant:** a root reads with the [`Tenants`](crate::store::Tenants) of the request's
 //! [`Scope`](crate::access::Scope); everything below a root reads for rows that such a read gave.
 
+mod activity;
 mod app;
 mod app_group;
 mod app_list;
@@ -30,6 +31,7 @@ mod global_id;
 mod in_order;
 mod integration;
 mod integration_group;
+mod integration_state;
 mod json;
 mod known;
 mod leaf;
@@ -73,11 +75,13 @@ mod usage;
 mod user;
 mod user_list;
 mod viewer;
+mod webhook;
+mod webhook_changes;
 mod written;
 
 pub use arguments::BadArgument;
 pub use document::{TooMuch, check_text, introspects};
-pub use global_id::integration_id;
+pub use global_id::{NAMES, integration_id};
 pub use json::{NoValue, write as write_json};
 pub use mutation::Mutation;
 pub use query::Query;

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
+    activity::SetUsageAlertInput,
     app::App,
     category::SetAppCategoryInput,
     credentials::{ConnectOktaInput, UpdateOktaCredentialsInput},
@@ -15,17 +16,26 @@ use super::{
     license_import::{self, ImportAppLicensesInput, ImportAppLicensesPayload},
     may::May,
     payload::{
-        ConnectOktaPayload, DisconnectIntegrationPayload, RemoveAppLicensePayload, ReviewAppPayload,
-        SetAppCategoryPayload, SetAppLicensePayload, SyncIntegrationPayload, UpdateOktaCredentialsPayload,
+        ConnectOktaPayload, CreateWebhookPayload, DeleteWebhookPayload, DisableWebhookPayload,
+        DisconnectIntegrationPayload, EnableWebhookPayload, RemoveAppLicensePayload, ReviewAppPayload,
+        RotateWebhookSecretPayload, SetAppCategoryPayload, SetAppLicensePayload, SetUsageAlertPayload,
+        SyncIntegrationPayload, TestWebhookPayload, UpdateOktaCredentialsPayload, UpdateWebhookPayload,
         UserError, refused,
     },
     reader::{Reader, scope},
     references::Referenced,
     review::ReviewAppInput,
     sync_run::SyncRun,
+    webhook_changes::{
+        self, CreateWebhookInput, DeleteWebhookInput, DisableWebhookInput, EnableWebhookInput,
+        RotateWebhookSecretInput, TestWebhookInput, UpdateWebhookInput,
+    },
 };
 use crate::{
-    store::{IntegrationId, RunId, audit::By, integrations::find_integrations, sync_runs::find_runs},
+    store::{
+        IntegrationId, RunId, activities::set_usage_alert, audit::By, integrations::find_integrations,
+        sync_runs::find_runs,
+    },
     sync::Syncer,
 };
 
@@ -219,6 +229,124 @@ impl Mutation {
     ) -> Result<InOrder<RemoveAppLicensePayload>> {
         let (app, user_errors) = told(decide::remove_license(context, &input.app_id).await)?;
         Ok(InOrder(RemoveAppLicensePayload { app, user_errors }))
+    }
+
+    /// Sets under which use of its seats an app is told of in `activity`.
+    async fn set_usage_alert(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The integration and its threshold.")] input: SetUsageAlertInput,
+    ) -> Result<InOrder<SetUsageAlertPayload>> {
+        let refused = |error| {
+            Ok(InOrder(SetUsageAlertPayload {
+                integration: None,
+                user_errors: vec![error],
+            }))
+        };
+        let Some(id) = visible(context, &input.integration_id).await? else {
+            return refused(UserError::no_integration());
+        };
+        if input.percent.is_some_and(|percent| !(1..=100).contains(&percent)) {
+            return refused(UserError::no_percentage());
+        }
+        let (reader, by) = (Reader::of(context)?, by(context)?);
+        set_usage_alert(&reader.store, &by, id, input.percent, reader.now())
+            .await
+            .map_err(errors::internal)?;
+        Ok(InOrder(SetUsageAlertPayload {
+            integration: integration(context, id).await?,
+            user_errors: Vec::new(),
+        }))
+    }
+
+    /// Has the feed of an integration delivered to a receiver, signed, from its present end on.
+    async fn create_webhook(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: CreateWebhookInput,
+    ) -> Result<InOrder<CreateWebhookPayload>> {
+        let made = webhook_changes::create(context, input).await;
+        let (webhook, secret, user_errors) = webhook_changes::told_once(made)?;
+        Ok(InOrder(CreateWebhookPayload {
+            webhook,
+            secret,
+            user_errors,
+        }))
+    }
+
+    /// Changes where a webhook delivers to, and which kinds of entries.
+    async fn update_webhook(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The webhook and what changes.")] input: UpdateWebhookInput,
+    ) -> Result<InOrder<UpdateWebhookPayload>> {
+        let (webhook, user_errors) = webhook_changes::told(webhook_changes::update(context, input).await)?;
+        Ok(InOrder(UpdateWebhookPayload { webhook, user_errors }))
+    }
+
+    /// Gives a webhook a new secret; the old one signs nothing any more.
+    async fn rotate_webhook_secret(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: RotateWebhookSecretInput,
+    ) -> Result<InOrder<RotateWebhookSecretPayload>> {
+        let rotated = webhook_changes::rotate_secret(context, &input.webhook_id).await;
+        let (webhook, secret, user_errors) = webhook_changes::told_once(rotated)?;
+        Ok(InOrder(RotateWebhookSecretPayload {
+            webhook,
+            secret,
+            user_errors,
+        }))
+    }
+
+    /// Has a webhook deliver again, from where it stood: nothing is lost.
+    async fn enable_webhook(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: EnableWebhookInput,
+    ) -> Result<InOrder<EnableWebhookPayload>> {
+        let enabled = webhook_changes::set_enabled(context, &input.webhook_id, true).await;
+        let (webhook, user_errors) = webhook_changes::told(enabled)?;
+        Ok(InOrder(EnableWebhookPayload { webhook, user_errors }))
+    }
+
+    /// Has a webhook deliver nothing until it is enabled again.
+    async fn disable_webhook(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: DisableWebhookInput,
+    ) -> Result<InOrder<DisableWebhookPayload>> {
+        let disabled = webhook_changes::set_enabled(context, &input.webhook_id, false).await;
+        let (webhook, user_errors) = webhook_changes::told(disabled)?;
+        Ok(InOrder(DisableWebhookPayload { webhook, user_errors }))
+    }
+
+    /// Deletes a webhook, its secret and the log of its deliveries.
+    async fn delete_webhook(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: DeleteWebhookInput,
+    ) -> Result<InOrder<DeleteWebhookPayload>> {
+        let deleted = webhook_changes::delete(context, &input.webhook_id).await;
+        let (deleted_webhook_id, user_errors) = webhook_changes::told(deleted)?;
+        Ok(InOrder(DeleteWebhookPayload {
+            deleted_webhook_id,
+            user_errors,
+        }))
+    }
+
+    /// Sends a message without news, of the type `test`, to try the receiver.
+    async fn test_webhook(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: TestWebhookInput,
+    ) -> Result<InOrder<TestWebhookPayload>> {
+        let queued = webhook_changes::test(context, &input.webhook_id).await;
+        let (delivery, user_errors) = webhook_changes::told(queued)?;
+        Ok(InOrder(TestWebhookPayload {
+            delivery,
+            user_errors,
+        }))
     }
 }
 

@@ -8,6 +8,7 @@ use async_graphql::{
 };
 
 use super::{
+    activity::Activity,
     app::App,
     assignment::Assignment,
     audit::AuditEvent,
@@ -22,11 +23,13 @@ use super::{
     sync_run::SyncRun,
     usage::UsageStat,
     user::User,
+    webhook::{Webhook, WebhookDelivery},
 };
 use crate::{
     access::Scope,
     store::{
         StoreError,
+        activities::find_activities,
         apps::find_apps,
         assignments::find_seats,
         audit::find_audit_events,
@@ -34,6 +37,7 @@ use crate::{
         sync_runs::find_runs,
         usage::{Period, UsageRow, find_stats},
         users::find_users,
+        webhooks::{find_deliveries, find_webhooks},
     },
 };
 
@@ -52,6 +56,9 @@ pub(super) enum Node {
     Assignment(Assignment),
     UsageStat(UsageStat),
     AuditEvent(AuditEvent),
+    Activity(Activity),
+    Webhook(Webhook),
+    WebhookDelivery(WebhookDelivery),
 }
 
 /// A node as the object that it is, which answers its fields in the order of the query.
@@ -83,6 +90,9 @@ impl OutputType for Found {
             Node::Assignment(node) => node.resolve(context, field).await,
             Node::UsageStat(node) => node.resolve(context, field).await,
             Node::AuditEvent(node) => node.resolve(context, field).await,
+            Node::Activity(node) => node.resolve(context, field).await,
+            Node::Webhook(node) => node.resolve(context, field).await,
+            Node::WebhookDelivery(node) => node.resolve(context, field).await,
         }
     }
 }
@@ -114,6 +124,7 @@ async fn read(
 ) -> Result<BTreeMap<String, Node>, StoreError> {
     let (mut integrations, mut runs, mut users, mut apps) = (vec![], vec![], vec![], vec![]);
     let (mut seats, mut days, mut months, mut events) = (vec![], vec![], vec![], vec![]);
+    let (mut activities, mut webhooks, mut deliveries) = (vec![], vec![], vec![]);
     for id in ids {
         match *id {
             GlobalId::Integration(id) => integrations.push(id),
@@ -123,9 +134,12 @@ async fn read(
             GlobalId::Assignment(tenant, app, user) => seats.push((tenant, app, user)),
             GlobalId::UsageStat(Period::Day, key) => days.push(key),
             GlobalId::UsageStat(Period::Month, key) => months.push(key),
+            GlobalId::Activity(tenant, number) => activities.push((tenant, number)),
             GlobalId::AuditEvent(id) if May::Audit.allows(scope) => events.push(id),
+            GlobalId::Webhook(id) if May::Administer.allows(scope) => webhooks.push(id),
+            GlobalId::WebhookDelivery(id) if May::Administer.allows(scope) => deliveries.push(id),
             // For who may not see it, it does not exist.
-            GlobalId::AuditEvent(_) => {}
+            GlobalId::AuditEvent(_) | GlobalId::Webhook(_) | GlobalId::WebhookDelivery(_) => {}
         }
     }
     let (store, tenants) = (&reader.store, scope.tenants());
@@ -166,6 +180,20 @@ async fn read(
         let rows = find_audit_events(store, tenants, &events).await?;
         let group = AuditEvent::group(reader, rows).into_iter();
         nodes.extend(group.map(|node| (GlobalId::AuditEvent(node.row().id), node.into())));
+    }
+    if !activities.is_empty() {
+        let rows = find_activities(store, tenants, &activities).await?;
+        let group = Activity::group(reader, rows).into_iter();
+        nodes.extend(group.map(|node| (node.global_id(), node.into())));
+    }
+    if !webhooks.is_empty() {
+        let group = Webhook::group(reader, find_webhooks(store, tenants, &webhooks).await?).into_iter();
+        nodes.extend(group.map(|node| (node.global_id(), node.into())));
+    }
+    if !deliveries.is_empty() {
+        let rows = find_deliveries(store, tenants, &deliveries).await?;
+        let group = WebhookDelivery::group(reader, rows).into_iter();
+        nodes.extend(group.map(|node| (node.global_id(), node.into())));
     }
     Ok(nodes
         .into_iter()

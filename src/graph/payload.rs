@@ -1,8 +1,15 @@
 //! What mutations answer: what came of them, or expected failures as data.
 
-use async_graphql::{Enum, Result, SimpleObject};
+use async_graphql::{Enum, ID, Result, SimpleObject};
 
-use super::{app::App, errors, in_order::InOrder, integration::Integration, sync_run::SyncRun};
+use super::{
+    app::App,
+    errors,
+    in_order::InOrder,
+    integration::Integration,
+    sync_run::SyncRun,
+    webhook::{Webhook, WebhookDelivery},
+};
 use crate::{
     insights::DecisionFault,
     sync::{ChangeError, Refusal, RefusalCode},
@@ -51,6 +58,26 @@ impl UserError {
             message: "There is no integration with this id.".to_owned(),
             field: Some(vec!["input".to_owned(), "integrationId".to_owned()]),
             remedy: Some("Take the id from the `integrations` query.".to_owned()),
+        })
+    }
+
+    /// Something is wrong with one input.
+    pub(super) fn of_input(code: UserErrorCode, message: String, field: &str, remedy: &str) -> InOrder<Self> {
+        InOrder(Self {
+            code,
+            message,
+            field: Some(vec!["input".to_owned(), field.to_owned()]),
+            remedy: Some(remedy.to_owned()),
+        })
+    }
+
+    /// A threshold that is no percentage.
+    pub(super) fn no_percentage() -> InOrder<Self> {
+        InOrder(Self {
+            code: UserErrorCode::InvalidInput,
+            message: "The threshold is a percentage: from 1 to 100.".to_owned(),
+            field: Some(vec!["input".to_owned(), "percent".to_owned()]),
+            remedy: Some("Give a whole number from 1 to 100, or null to be told of none.".to_owned()),
         })
     }
 
@@ -184,11 +211,87 @@ pub(super) struct SetAppLicensePayload {
     pub(super) user_errors: Vec<InOrder<UserError>>,
 }
 
+/// What came of `setUsageAlert`.
+#[derive(SimpleObject)]
+pub(super) struct SetUsageAlertPayload {
+    /// The integration, with its threshold.
+    pub(super) integration: Option<Integration>,
+    /// Why the threshold was not kept; empty where it was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
 /// What came of `removeAppLicense`.
 #[derive(SimpleObject)]
 pub(super) struct RemoveAppLicensePayload {
     /// The app, without a license.
     pub(super) app: Option<App>,
     /// Why the license was not taken away; empty where it was, or where there was none.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `createWebhook`.
+#[derive(SimpleObject)]
+pub(super) struct CreateWebhookPayload {
+    /// The webhook.
+    pub(super) webhook: Option<Webhook>,
+    /// What its messages are signed with, `whsec_` and base64: shown this once.
+    pub(super) secret: Option<String>,
+    /// Why none was made; empty where one was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `updateWebhook`.
+#[derive(SimpleObject)]
+pub(super) struct UpdateWebhookPayload {
+    /// The webhook, as it is from now on.
+    pub(super) webhook: Option<Webhook>,
+    /// Why it was not changed; empty where it was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `rotateWebhookSecret`.
+#[derive(SimpleObject)]
+pub(super) struct RotateWebhookSecretPayload {
+    /// The webhook.
+    pub(super) webhook: Option<Webhook>,
+    /// What its messages are signed with from now on: shown this once.
+    pub(super) secret: Option<String>,
+    /// Why it has no new secret; empty where it has.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `enableWebhook`.
+#[derive(SimpleObject)]
+pub(super) struct EnableWebhookPayload {
+    /// The webhook, which goes on from where it stood.
+    pub(super) webhook: Option<Webhook>,
+    /// Why it was not enabled; empty where it was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `disableWebhook`.
+#[derive(SimpleObject)]
+pub(super) struct DisableWebhookPayload {
+    /// The webhook, which stays where it stands in the feed.
+    pub(super) webhook: Option<Webhook>,
+    /// Why it was not disabled; empty where it was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `deleteWebhook`.
+#[derive(SimpleObject)]
+pub(super) struct DeleteWebhookPayload {
+    /// The id of the webhook that is gone.
+    pub(super) deleted_webhook_id: Option<ID>,
+    /// Why it was not deleted; empty where it was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `testWebhook`.
+#[derive(SimpleObject)]
+pub(super) struct TestWebhookPayload {
+    /// The delivery, queued: sent at once, and once.
+    pub(super) delivery: Option<WebhookDelivery>,
+    /// Why none was queued; empty where one was.
     pub(super) user_errors: Vec<InOrder<UserError>>,
 }

@@ -3,7 +3,6 @@
 
 mod breakdown;
 mod category;
-mod coverage;
 mod currencies;
 mod decision;
 mod license;
@@ -15,7 +14,6 @@ mod summary;
 
 pub use breakdown::{Part, load_breakdowns};
 pub use category::checked_category;
-pub use coverage::{counted_days, covers};
 pub use decision::DecisionFault;
 pub use license::checked_license;
 pub use license_file::{AppName, LicenseLine, LineFault, read_license_file};

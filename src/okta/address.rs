@@ -43,7 +43,7 @@ fn public_of(found: &[SocketAddr]) -> Result<Vec<SocketAddr>, NoPublicAddress> {
 }
 
 /// Whether a transport error came from [`PublicOnly`].
-pub(super) fn is_unsafe_address(error: &reqwest::Error) -> bool {
+pub fn is_unsafe_address(error: &reqwest::Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
         if error.is::<NoPublicAddress>() {

@@ -32,6 +32,11 @@ impl AllowHosts {
         self.0.is_empty()
     }
 
+    /// The root of the host that `text` names, which is an entry as [`find`](Self::find) reads one.
+    pub fn base_url_of(&self, text: &str) -> Option<Url> {
+        self.find(text)?.base_url()
+    }
+
     /// The entry that `text` names: `host:port`, with or without the entry's scheme before it and `/` after it.
     pub(super) fn find(&self, text: &str) -> Option<&AllowedHost> {
         self.0

@@ -196,20 +196,10 @@ impl fmt::Debug for OktaClient {
     }
 }
 
-/// An HTTP client that goes nowhere but to the address it was given: no proxies, no redirects, no cookies, and no
-/// address outside the public internet unless the host is allowed by name.
+/// A [`closed_client`] of the org: no address outside the public internet unless the host is allowed by name.
 fn http_client(domain: &Domain, options: &ClientOptions) -> Result<reqwest::Client, OktaError> {
-    // Fails where a provider is set already, which then serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("seatgraph/", env!("CARGO_PKG_VERSION")))
-        .no_proxy()
-        .redirect(Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .connect_timeout(Duration::from_secs(10).min(options.request_timeout))
-        .timeout(options.request_timeout);
-    if options.allow_hosts.find(domain.host()).is_none() {
+    let public_only = options.allow_hosts.find(domain.host()).is_none();
+    if public_only {
         // The resolver is not asked about a host that is an address already.
         let literal = match domain.base_url().host() {
             Some(Host::Ipv4(ip)) => Some(ip.into()),
@@ -219,11 +209,31 @@ fn http_client(domain: &Domain, options: &ClientOptions) -> Result<reqwest::Clie
         if literal.is_some_and(|ip| !is_public(ip)) {
             return Err(OktaError::UnsafeAddress);
         }
+    }
+    closed_client(public_only, options.request_timeout).map_err(OktaError::Setup)
+}
+
+/// An HTTP client without proxies, redirects, retries and cookies, whose requests take this long at most; where
+/// `public_only`, names that lead to no public address are not connected to. Addresses in place of names are the caller's to
+/// refuse.
+///
+/// # Errors
+/// Where it cannot be set up.
+pub fn closed_client(public_only: bool, timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
+    // Fails where a provider is set already, which then serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("seatgraph/", env!("CARGO_PKG_VERSION")))
+        .no_proxy()
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .connect_timeout(Duration::from_secs(10).min(timeout))
+        .timeout(timeout);
+    if public_only {
         builder = builder.dns_resolver(PublicOnly);
     }
-    builder
-        .build()
-        .map_err(|error| OktaError::Setup(error.without_url()))
+    builder.build().map_err(reqwest::Error::without_url)
 }
 
 #[cfg(test)]

@@ -153,6 +153,17 @@ impl fmt::Display for Domain {
     }
 }
 
+/// The one spelling of a public host's name, with or without `https://` before it: what leads to addresses, into private
+/// networks, to another port or another scheme is refused. Whether it is an Okta org does not matter here.
+///
+/// # Errors
+/// [`DomainError`]; its texts speak of Okta domains.
+pub fn public_host(text: &str) -> Result<String, DomainError> {
+    let host = host_name(bare_host(text)?)?;
+    check_not_private(&host)?;
+    Ok(host)
+}
+
 /// Strips what may stand around the host, and refuses what may not.
 fn bare_host(text: &str) -> Result<&str, DomainError> {
     let rest = match text.split_once("://") {

@@ -44,12 +44,13 @@ pub mod untrusted;
 mod verdict;
 mod window;
 
+pub use address::is_unsafe_address;
 pub use allow_hosts::{AllowHosts, AllowHostsError};
 pub use api::UserList;
 pub use budget::{Budget, Pace};
-pub use client::{ClientOptions, OktaClient};
+pub use client::{ClientOptions, OktaClient, closed_client};
 pub use credentials::{ApiToken, Credentials, CredentialsError};
-pub use domain::{Domain, DomainError};
+pub use domain::{Domain, DomainError, public_host};
 pub use error::{OktaError, Part};
 pub use logs::{LogQuery, SIGNALS_FILTER, TAIL_FILTER};
 pub use meter::{Meter, Readings};

@@ -10,6 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
 use super::{App, Connections, connections, router::router};
+use crate::graph;
 
 /// How often sessions whose time is over are removed.
 const SWEEP_EVERY: Duration = Duration::from_mins(10);
@@ -117,6 +118,7 @@ impl Server {
             stop.token(),
             crashed.clone(),
         ));
+        tasks.spawn(delivering(app.clone(), stop.token()));
         tasks.spawn(sweeping(app.clone(), stop.token()));
         tasks.close();
         if let Some(tls) = connections.tls.clone() {
@@ -182,6 +184,11 @@ async fn sweeping(app: App, stop: CancellationToken) {
         }
     };
     stop.run_until_cancelled(sweeping).await;
+}
+
+/// Delivers what syncs find to webhooks.
+async fn delivering(app: App, stop: CancellationToken) {
+    app.syncer().webhooks().run(graph::NAMES, stop).await;
 }
 
 async fn syncing(app: App, stop: CancellationToken) {

@@ -69,6 +69,22 @@ pub enum Action {
     LicenseRemoved,
     /// Somebody said what an app is for, or no longer.
     AppCategorized,
+    /// Somebody said under which use of its seats an app is told of.
+    UsageAlertSet,
+    /// A webhook was made.
+    WebhookCreated,
+    /// A webhook leads elsewhere, or delivers other kinds of entries.
+    WebhookUpdated,
+    /// A webhook got a new secret.
+    WebhookSecretRotated,
+    /// A webhook was switched on.
+    WebhookEnabled,
+    /// A webhook was switched off.
+    WebhookDisabled,
+    /// A webhook was deleted.
+    WebhookDeleted,
+    /// Somebody asked for a delivery without news.
+    WebhookTested,
 }
 
 impl Action {
@@ -89,6 +105,14 @@ impl Action {
             Self::LicenseSet => "LICENSE_SET",
             Self::LicenseRemoved => "LICENSE_REMOVED",
             Self::AppCategorized => "APP_CATEGORIZED",
+            Self::UsageAlertSet => "USAGE_ALERT_SET",
+            Self::WebhookCreated => "WEBHOOK_CREATED",
+            Self::WebhookUpdated => "WEBHOOK_UPDATED",
+            Self::WebhookSecretRotated => "WEBHOOK_SECRET_ROTATED",
+            Self::WebhookEnabled => "WEBHOOK_ENABLED",
+            Self::WebhookDisabled => "WEBHOOK_DISABLED",
+            Self::WebhookDeleted => "WEBHOOK_DELETED",
+            Self::WebhookTested => "WEBHOOK_TESTED",
         }
     }
 }

@@ -127,6 +127,14 @@ impl Cell for i64 {
     }
 }
 
+impl Cell for i32 {
+    const KIND: Kind = Kind::Int;
+
+    fn take(column: &mut Column) -> Option<Self> {
+        i64::take(column).and_then(|int| Self::try_from(int).ok())
+    }
+}
+
 impl Cell for bool {
     const KIND: Kind = Kind::Bool;
 

@@ -10,11 +10,12 @@ use super::{
     IntegrationId, Millis, RunId, Store, StoreError,
     audit::{Action, By, record},
     entities::{
-        app, app_day, app_user, checkpoint, credential, integration, log_part, pending_change, problem,
-        role_group, seen_event_block, sync_run, sync_stage, usage_day, usage_month, user, user_role,
+        activity, app, app_day, app_user, checkpoint, credential, integration, log_part, pending_change,
+        problem, role_group, seen_event_block, sync_run, sync_stage, usage_day, usage_month, user, user_role,
     },
     queue,
     signals::{self, Signal},
+    webhooks,
     writers::RunLease,
 };
 
@@ -166,6 +167,7 @@ pub async fn disconnect(
             cancel(&tx, id, run.id, now).await?;
         }
         credential::Entity::delete_by_id(id).exec(&tx).await?;
+        webhooks::erase_secrets(&tx, id).await?;
         problem::Entity::delete_many()
             .filter(problem::Column::IntegrationId.eq(id))
             .exec(&tx)
@@ -314,6 +316,11 @@ async fn cancel(
 }
 
 async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId, now: Millis) -> Result<(), StoreError> {
+    webhooks::delete_all(tx, id).await?;
+    activity::Entity::delete_many()
+        .filter(activity::Column::IntegrationId.eq(id))
+        .exec(tx)
+        .await?;
     usage_day::Entity::delete_many()
         .filter(usage_day::Column::IntegrationId.eq(id))
         .exec(tx)
@@ -365,6 +372,9 @@ async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId, now: Millis)
         .col_expr(integration::Column::LastSyncedAt, never())
         .col_expr(integration::Column::UsersReadFrom, never())
         .col_expr(integration::Column::FullSyncedAt, never())
+        .col_expr(integration::Column::UsersToldFrom, never())
+        .col_expr(integration::Column::AppsToldFrom, never())
+        .col_expr(integration::Column::SeatsToldFrom, never())
         // Told again, so that who reads its rows notices that they are gone.
         .col_expr(integration::Column::DisconnectedAt, Expr::value(now))
         .filter(integration::Column::Id.eq(id))

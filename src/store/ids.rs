@@ -38,4 +38,10 @@ row_ids! {
     TokenId,
     /// An entry of the audit log.
     AuditEventId,
+    /// An entry of an integration's feed: it grows with time, and is told together with the integration.
+    ActivityNumber,
+    /// A webhook.
+    WebhookId,
+    /// A delivery of a webhook.
+    DeliveryId,
 }

@@ -5,6 +5,7 @@
 //! its process holds the run.
 
 pub mod access_tokens;
+pub mod activities;
 mod among;
 pub mod app_decisions;
 pub mod app_signals;
@@ -16,6 +17,8 @@ pub mod breakdown;
 pub mod columns;
 mod connect;
 pub mod connections;
+pub mod coverage;
+pub mod deliveries;
 mod dialect;
 pub mod duplicates;
 mod each;
@@ -58,13 +61,16 @@ mod text;
 mod time;
 pub mod usage;
 pub mod users;
+pub mod webhooks;
 pub mod writers;
 
 pub use among::Among;
 pub use connect::{Database, Store};
 pub use error::StoreError;
 pub(crate) use file_lock::{FileLock, NotLocked};
-pub use ids::{AppId, AuditEventId, IntegrationId, RunId, TokenId, UserId};
+pub use ids::{
+    ActivityNumber, AppId, AuditEventId, DeliveryId, IntegrationId, RunId, TokenId, UserId, WebhookId,
+};
 pub use pools::PoolReport;
 use private_file::private_file;
 pub(crate) use private_file::{new_private_file, place, sync_folder};

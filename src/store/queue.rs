@@ -9,7 +9,7 @@ use sea_orm::{
 use std::time::Duration;
 
 use super::{
-    IntegrationId, Millis, RunId, Store, StoreError, dialect,
+    IntegrationId, Millis, RunId, Store, StoreError, deliveries, dialect,
     entities::{integration, sync_run, sync_stage},
     signals::{self, Signal},
     writers::RunLease,
@@ -240,7 +240,7 @@ pub async fn claim(store: &Store, claim: &Claim<'_>, now: Millis) -> Result<Opti
     };
     signals::send(&tx, Signal::Moved(run.integration_id)).await?;
     tx.commit().await?;
-    Ok(Some(RunLease::new(run.id, run.integration_id, claim.owner)))
+    Ok(Some(RunLease::new(run.id, run.integration_id, claim.owner, now)))
 }
 
 /// Prolongs a lease; `false` where the run is no longer this holder's.
@@ -283,6 +283,7 @@ pub async fn release_abandoned(store: &Store) -> Result<u64, StoreError> {
         .filter(sync_run::Column::State.eq("RUNNING"))
         .exec(store.writer())
         .await?;
+    deliveries::release_abandoned(store).await?;
     Ok(freed.rows_affected)
 }
 

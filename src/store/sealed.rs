@@ -5,18 +5,20 @@ use std::time::Duration;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Statement,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
     sea_query::{Expr, OnConflict},
 };
 
 use super::{
-    IntegrationId, Millis, Store, StoreError,
+    IntegrationId, Millis, Store, StoreError, WebhookId,
     audit::{Action, By, record},
     connections::domain_of,
     entities::{
         credential::{self, Column},
-        problem,
+        problem, webhook,
     },
+    webhooks::DISABLED,
 };
 
 /// The credentials of all integrations, by the integration.
@@ -30,7 +32,62 @@ pub async fn list(store: &Store) -> Result<Vec<credential::Model>, StoreError> {
         .await?)
 }
 
-/// Stores credentials under another key, where they have not been replaced since they were read; all or none.
+/// The secret of a webhook, as it is stored.
+#[derive(Clone, FromQueryResult)]
+pub struct SealedSecret {
+    /// Whose feed the webhook delivers.
+    pub integration_id: IntegrationId,
+    /// The webhook.
+    pub id: WebhookId,
+    /// The secret, sealed.
+    pub secret: Vec<u8>,
+}
+
+/// The secrets of all webhooks that have one.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn list_webhooks(store: &Store) -> Result<Vec<SealedSecret>, StoreError> {
+    Ok(webhook::Entity::find()
+        .select_only()
+        .columns([
+            webhook::Column::IntegrationId,
+            webhook::Column::Id,
+            webhook::Column::Secret,
+        ])
+        .filter(webhook::Column::Secret.is_not_null())
+        .order_by_asc(webhook::Column::Id)
+        .into_model()
+        .all(store.reader())
+        .await?)
+}
+
+/// Erases the secrets of webhooks that no key opens: they are disabled until they get new ones.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn discard_webhooks(
+    store: &Store,
+    by: &By,
+    ids: &[WebhookId],
+    now: Millis,
+) -> Result<(), StoreError> {
+    let tx = store.begin().await?;
+    webhook::Entity::update_many()
+        .col_expr(webhook::Column::Secret, Expr::value(None::<Vec<u8>>))
+        .col_expr(webhook::Column::State, Expr::value(DISABLED))
+        .col_expr(webhook::Column::DisabledReason, Expr::value("SECRET_DISCARDED"))
+        .filter(webhook::Column::Id.is_in(ids.iter().copied()))
+        .exec(&tx)
+        .await?;
+    let subject = format!("{} webhooks", ids.len());
+    record(&tx, by, now, Action::CredentialsDiscarded, None, &subject).await?;
+    tx.commit().await?;
+    store.erase_traces().await;
+    Ok(())
+}
+
+/// Stores credentials and secrets of webhooks under another key, where they have not been replaced since they were read; all or none.
 ///
 /// # Errors
 /// Where the store fails.
@@ -38,10 +95,22 @@ pub async fn replace(
     store: &Store,
     by: &By,
     anew: Vec<(credential::Model, Vec<u8>)>,
+    webhooks: Vec<(SealedSecret, Vec<u8>)>,
     now: Millis,
 ) -> Result<(), StoreError> {
     let tx = store.begin().await?;
-    let subject = format!("{} credentials", anew.len());
+    let mut subject = format!("{} credentials", anew.len());
+    if !webhooks.is_empty() {
+        subject += &format!(", {} webhooks", webhooks.len());
+    }
+    for (read, sealed) in webhooks {
+        webhook::Entity::update_many()
+            .col_expr(webhook::Column::Secret, Expr::value(sealed))
+            .filter(webhook::Column::Id.eq(read.id))
+            .filter(webhook::Column::Secret.eq(read.secret))
+            .exec(&tx)
+            .await?;
+    }
     for (read, sealed) in anew {
         credential::Entity::update_many()
             .col_expr(Column::Ciphertext, Expr::value(sealed))

@@ -78,6 +78,12 @@ pub(super) fn count(select: &mut SelectStatement, since: Millis) {
     }
 }
 
+/// That a row of `app_users`, which is a seat, is in use.
+pub(super) fn active(since: Millis) -> Condition {
+    let [(_, active), ..] = classes(since);
+    active
+}
+
 /// That a row of `app_users` is a seat that nobody would miss.
 pub(super) fn unused(since: Millis) -> Condition {
     let [_, (_, inactive), (_, never_used), _] = classes(since);

@@ -19,7 +19,7 @@ const QUIET: Duration = Duration::from_secs(30);
 /// How long that may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
-/// What has happened to a run of an integration.
+/// What has happened to a run of an integration, or in its feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
     /// There is work: it was queued, or given back unfinished.
@@ -28,6 +28,8 @@ pub enum Signal {
     Moved(IntegrationId),
     /// It was cancelled: whoever works on it has to stop.
     Cancelled(IntegrationId),
+    /// Something was told in the feed.
+    News(IntegrationId),
 }
 
 impl Signal {
@@ -36,6 +38,7 @@ impl Signal {
             Self::Work(id) => ("work", id),
             Self::Moved(id) => ("moved", id),
             Self::Cancelled(id) => ("cancelled", id),
+            Self::News(id) => ("news", id),
         };
         format!("{kind} {}", integration.0)
     }
@@ -48,6 +51,7 @@ impl Signal {
             "work" => Some(Self::Work(id)),
             "moved" => Some(Self::Moved(id)),
             "cancelled" => Some(Self::Cancelled(id)),
+            "news" => Some(Self::News(id)),
             _ => None,
         }
     }
@@ -119,7 +123,12 @@ mod tests {
     #[test]
     fn a_signal_is_read_as_it_was_sent() {
         let id = IntegrationId(7);
-        for signal in [Signal::Work(id), Signal::Moved(id), Signal::Cancelled(id)] {
+        for signal in [
+            Signal::Work(id),
+            Signal::Moved(id),
+            Signal::Cancelled(id),
+            Signal::News(id),
+        ] {
             assert_eq!(Signal::parse(&signal.payload()), Some(signal));
         }
         for other in ["", "moved", "moved x", "paused 7", "moved 7 8"] {

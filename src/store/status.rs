@@ -45,6 +45,11 @@ const OTHER_APP: &str = "INACTIVE";
 /// which have to show something where a sign-in leads to them.
 const ALIASES: [(&str, &str); 2] = [("ACTIVATING", "PROVISIONED"), (UNKNOWN, DELETED)];
 
+/// Whether a user with that stored status is there: neither deactivated nor deleted, nor known by hearsay alone.
+pub(super) fn is_there(stored: &str) -> bool {
+    ![DEPROVISIONED, DELETED, UNKNOWN].contains(&stored)
+}
+
 /// What a stored status of a user counts as: one of [`USER`].
 pub fn user(stored: &str) -> &'static str {
     known(&USER, stored).unwrap_or(OTHER_USER)

@@ -12,7 +12,7 @@ use crate::{
     okta::Part,
     store::{
         IntegrationId, Millis,
-        writers::{ChangeKind, PageWriter, ProblemKey, RunOutcome},
+        writers::{ChangeKind, PageWriter, ProblemKey, RunOutcome, Told},
     },
 };
 
@@ -30,7 +30,9 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
     if shared.stop.is_cancelled() {
         return Err(Halt::Stopped);
     }
-    let page = PageWriter::begin(&shared.store, &shared.lease).await?;
+    let page = PageWriter::begin(&shared.store, &shared.lease)
+        .await?
+        .noticed_at(now.into());
     let mut outcome = RunOutcome {
         failure,
         next_sync_at: Some(syncer.next_sync_at(now, shared.lease.integration, failure).into()),
@@ -45,10 +47,14 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
     if ends.succeeded("APPS") {
         page.remove_unlisted_apps(now.into()).await?;
     }
-    let is_complete = ["USERS", "APPS", "ASSIGNMENTS"]
-        .into_iter()
-        .all(|name| ends.succeeded(name));
-    if let (Reading::Full, true, Some(since)) = (ends.reading, is_complete, ends.since) {
+    let read_whole = |name| ends.reading == Reading::Full && ends.succeeded(name);
+    outcome.read_whole = Told {
+        users: read_whole("USERS"),
+        apps: read_whole("APPS"),
+        seats: read_whole("ASSIGNMENTS"),
+    };
+    let is_complete = ["USERS", "APPS", "ASSIGNMENTS"].into_iter().all(read_whole);
+    if let (true, Some(since)) = (is_complete, ends.since) {
         outcome.full_synced_at = Some(now.into());
         // Those of roles are forgotten where roles are read.
         let kinds = [ChangeKind::Seat, ChangeKind::Seats, ChangeKind::User];
@@ -59,7 +65,9 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
     page.note_unassigned_sign_ins().await?;
     settle(&page, ends, &mut outcome).await?;
     page.finish(&outcome, now.into()).await?;
-    page.commit().await?;
+    if page.commit().await? {
+        shared.wake.told_news();
+    }
     let left = if failure.is_none() {
         Left::Succeeded
     } else {

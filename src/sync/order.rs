@@ -18,7 +18,7 @@ use super::{
 use crate::{
     okta::{OktaClient, Part},
     store::{
-        Millis,
+        Millis, connections,
         entities::{sync_run, sync_stage},
         progress,
         writers::ProblemKey,
@@ -84,6 +84,8 @@ pub(super) async fn stages(syncer: &Syncer, shared: &Arc<Shared>, okta: &OktaCli
     // Its answer tells Okta's clock before anything is dated by it.
     let _ = of_users.ask(okta.org()).await;
     let since = listed_since(&run, okta, shared);
+    let integration = connections::find_integration(&shared.store, shared.lease.integration).await?;
+    let seats_are_told = integration.is_some_and(|known| known.seats_told_from.is_some());
     let planned = Reading::planned(&run, shared, &syncer.settings).await?;
     // What was read for what changed counts for nothing where everything is read after all.
     let done_before = |reading| match reading {
@@ -132,8 +134,8 @@ pub(super) async fn stages(syncer: &Syncer, shared: &Arc<Shared>, okta: &OktaCli
     };
     let assignments = async {
         let reading = *reading.wait().await;
-        if reading != Reading::Full {
-            // Who was deactivated is known then.
+        if reading != Reading::Full || seats_are_told {
+            // Who was deactivated is known then, and what the feed is to call whom a seat was given.
             users_end.wait().await;
         }
         match *apps_end.wait().await {

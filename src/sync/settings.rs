@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::okta::AllowHosts;
+use crate::{okta::AllowHosts, webhooks::WebhookSettings};
 
 /// Settings of the syncer.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct SyncSettings {
     pub lease: Duration,
     /// How many integrations are synced side by side by this process.
     pub side_by_side: usize,
+    /// How what syncs find is delivered.
+    pub webhooks: WebhookSettings,
 }
 
 impl Default for SyncSettings {
@@ -33,6 +35,7 @@ impl Default for SyncSettings {
             backfill_days: 90,
             lease: Duration::from_secs(20),
             side_by_side: 4,
+            webhooks: WebhookSettings::default(),
         }
     }
 }

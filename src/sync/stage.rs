@@ -97,13 +97,16 @@ impl Stage {
         if self.shared.stop.is_cancelled() {
             return Err(Halt::Stopped);
         }
-        Ok(PageWriter::begin(&self.shared.store, &self.shared.lease).await?)
+        let page = PageWriter::begin(&self.shared.store, &self.shared.lease).await?;
+        Ok(page.noticed_at(self.now()))
     }
 
     /// Ends a page, with the calls made and waited for since the last one.
     pub(super) async fn commit(&self, page: PageWriter, processed: i64) -> Result<(), Halt> {
         page.add_progress(self.name, self.spent(processed)).await?;
-        page.commit().await?;
+        if page.commit().await? {
+            self.shared.wake.told_news();
+        }
         self.shared.wake.moved(self.shared.lease.integration);
         Ok(())
     }

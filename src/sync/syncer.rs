@@ -21,6 +21,7 @@ use crate::{
         entities::{integration, sync_run, sync_stage},
         queue, sealed,
     },
+    webhooks::Webhooks,
 };
 
 /// Okta credentials as they were put in, unchecked; not more than one of the two may be given.
@@ -71,20 +72,35 @@ pub struct Syncer {
     pub(super) wake: Arc<Wake>,
     pub(super) setbacks: Arc<Setbacks>,
     pub(super) figures: Arc<Figures>,
+    webhooks: Webhooks,
 }
 
 impl Syncer {
     /// A syncer over `store`; it works on nothing until [`run`](Self::run) is called.
     pub fn new(store: Store, vault: Vault, clock: Arc<dyn Clock>, settings: SyncSettings) -> Self {
+        let wake = Arc::<Wake>::default();
+        let webhooks = Webhooks::new(
+            store.clone(),
+            vault.clone(),
+            Arc::clone(&clock),
+            settings.webhooks.clone(),
+            wake.news(),
+        );
         Self {
             store,
             vault,
             clock,
             settings: Arc::new(settings),
-            wake: Arc::default(),
+            wake,
+            webhooks,
             setbacks: Arc::default(),
             figures: Arc::default(),
         }
+    }
+
+    /// Where the feed is delivered to; it works on nothing until it is run.
+    pub fn webhooks(&self) -> &Webhooks {
+        &self.webhooks
     }
 
     /// Checks the credentials against Okta, stores them encrypted, and queues the first sync.

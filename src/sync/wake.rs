@@ -16,6 +16,7 @@ use crate::store::{IntegrationId, signals::Signal};
 pub(super) struct Wake {
     work: Notify,
     cancelled: Notify,
+    news: Arc<Notify>,
     topics: Mutex<BTreeMap<IntegrationId, Weak<Topic>>>,
 }
 
@@ -45,12 +46,23 @@ impl Wake {
         self.moved(integration);
     }
 
+    /// Something was told in a feed.
+    pub(super) fn told_news(&self) {
+        self.news.notify_one();
+    }
+
+    /// What is notified when something was told in a feed.
+    pub(super) fn news(&self) -> Arc<Notify> {
+        Arc::clone(&self.news)
+    }
+
     /// What a process said, another or this one.
     pub(super) fn told(&self, signal: Signal) {
         match signal {
             Signal::Work(integration) => self.work(integration),
             Signal::Moved(integration) => self.moved(integration),
             Signal::Cancelled(integration) => self.cancelled(integration),
+            Signal::News(_) => self.told_news(),
         }
     }
 
@@ -58,6 +70,7 @@ impl Wake {
     pub(super) fn everybody(&self) {
         self.work.notify_one();
         self.cancelled.notify_waiters();
+        self.news.notify_one();
         let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
         topics
             .values()

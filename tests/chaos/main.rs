@@ -22,6 +22,7 @@ mod rows;
 
 mod changes;
 mod dice;
+mod feed;
 mod inside;
 mod peace;
 mod place;

@@ -1,7 +1,7 @@
 //! How a round ends: nothing goes wrong any more, and what was stored is held against the truth.
 
 use crate::{
-    inside,
+    feed, inside,
     round::{PATIENCE, Round},
     rows,
     tally::DIFFERENCES,
@@ -38,6 +38,9 @@ impl Round {
                     .map(|line| format!("after the {what}: {line}")),
             );
         }
+        let (untrue, told) = feed::differences(&self.place.url).await;
+        wrong.extend(untrue);
+        self.tally.add("entries of feeds", told);
         self.tally.add("rows compared", right.len() as u64);
         self.count_faults();
         wrong

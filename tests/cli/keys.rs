@@ -207,6 +207,17 @@ async fn with_a_wrong_key_nothing_starts_and_nothing_is_lost() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_file_that_is_lost_is_not_made_again_unasked() {
     let org = Connected::new(None).await;
+    let mut server = Serving::start(&org.folder, &[]);
+    let ids = server
+        .api()
+        .ask("{ integrations { nodes { id } } }", json!({}))
+        .await;
+    let create = "mutation($id: ID!) { createWebhook(input: {
+        integrationId: $id, url: \"https://hooks.example.com\", kinds: [USER_LEFT] }) { userErrors { code } } }";
+    let variables = json!({ "id": ids["integrations"]["nodes"][0]["id"] });
+    let made = server.api().ask(create, variables).await;
+    assert_eq!(made["createWebhook"]["userErrors"], json!([]));
+    assert!(server.stop());
     std::fs::remove_file(org.folder.path("seatgraph.key")).unwrap();
     for command in [
         &["serve", "--listen", "127.0.0.1:0"][..],
@@ -234,11 +245,18 @@ async fn a_key_file_that_is_lost_is_not_made_again_unasked() {
     );
     let mut server = Serving::start(&org.folder, &[]);
     let api = server.api();
-    let query = "{ integrations { nodes { status problems { code remedy } } } auditLog(first: 1) { nodes { action subject } } }";
+    assert!(
+        discarded.out.contains("1 secrets of webhooks were erased"),
+        "{}",
+        discarded.out
+    );
+    let query = "{ integrations { nodes { status problems { code remedy } webhooks { state disabledReason } } } auditLog(first: 1) { nodes { action subject } } }";
     let told = api.ask(query, json!({})).await;
     let integration = &told["integrations"]["nodes"][0];
     assert_eq!(integration["status"], "NEEDS_ATTENTION");
     assert_eq!(integration["problems"][0]["code"], "INVALID_TOKEN");
+    let erased = json!([{ "state": "DISABLED", "disabledReason": "SECRET_DISCARDED" }]);
+    assert_eq!(integration["webhooks"], erased);
     assert_eq!(told["auditLog"]["nodes"][0]["action"], "CREDENTIALS_DISCARDED");
     assert!(server.stop());
 }

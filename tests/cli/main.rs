@@ -13,6 +13,9 @@ mod database;
 #[path = "../http/issuer.rs"]
 #[expect(dead_code, reason = "the tests of the server use the rest of it")]
 mod issuer;
+#[path = "../support/receiver.rs"]
+#[expect(dead_code, reason = "the tests of the server use the rest of it")]
+mod receiver;
 #[path = "../support/rows.rs"]
 mod rows;
 #[path = "../support/socket.rs"]
@@ -37,3 +40,4 @@ mod setback;
 mod sign_in;
 mod syncing;
 mod traces;
+mod webhooks;

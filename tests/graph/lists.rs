@@ -24,7 +24,7 @@ struct List {
     arguments: &'static str,
 }
 
-const LISTS: [List; 18] = [
+const LISTS: [List; 21] = [
     list(
         "Query.integrations",
         "{ integrations(…) }",
@@ -104,6 +104,27 @@ const LISTS: [List; 18] = [
         "/integration/renewals",
         None,
         "withinDays: 36500",
+    ),
+    list(
+        "Integration.activity",
+        "{ integration(id: $i) { activity(…) } }",
+        "/integration/activity",
+        None,
+        "",
+    ),
+    list(
+        "Integration.activity",
+        "{ integration(id: $i) { activity(…) } }",
+        "/integration/activity",
+        None,
+        "filter: { kinds: [USER_JOINED, SEAT_GIVEN] }",
+    ),
+    list(
+        "Webhook.deliveries",
+        "{ integration(id: $i) { webhooks { deliveries(…) } } }",
+        "/integration/webhooks/0/deliveries",
+        None,
+        "",
     ),
     list(
         "User.assignments",
@@ -287,6 +308,8 @@ impl<'a> Walker<'a> {
         for _ in 0..4 {
             org::sync_again(api.store(), org.integration, &RunOutcome::default()).await;
         }
+        org::news(api.store(), org.integration).await;
+        org::webhook(api.store(), org.integration).await;
         let scope = api.scope(Role::Admin, &[]).await;
         api.license_all(&scope).await;
         let query = "{ integrations(first: 1) { nodes { id users(first: 1) { nodes { id } } apps(last: 2) { nodes { id } } } } }";

@@ -11,8 +11,9 @@ use seatgraph::store::{
     connections::{CheckedOrg, Connecting, connect},
     entities::log_part,
     progress, queue,
+    webhooks::{self, Creating, NewWebhook},
     writers::{
-        AppEventRecord, AppRecord, AssignmentRecord, PageWriter, RunLease, RunOutcome, SignInRecord,
+        AppEventRecord, AppRecord, AssignmentRecord, PageWriter, RunLease, RunOutcome, SignInRecord, Told,
         UserRecord, list_apps_without_days,
     },
 };
@@ -135,6 +136,52 @@ pub(crate) async fn sync_again(store: &Store, integration: IntegrationId, outcom
     let page = PageWriter::begin(store, &lease).await.unwrap();
     page.finish(outcome, at("2026-03-20T09:00:00Z")).await.unwrap();
     page.commit().await.unwrap();
+}
+
+/// Two further syncs: the first has read everything whole, so the second, which met some people and an app, has news.
+pub(crate) async fn news(store: &Store, integration: IntegrationId) {
+    let read_whole = Told {
+        users: true,
+        apps: true,
+        seats: true,
+    };
+    let whole = RunOutcome {
+        read_whole,
+        ..RunOutcome::default()
+    };
+    sync_again(store, integration, &whole).await;
+    let lease = taken_up(store, integration).await;
+    let page = PageWriter::begin(store, &lease).await.unwrap();
+    let people: Vec<_> = (70..78).map(user).collect();
+    page.upsert_users(&people).await.unwrap();
+    page.upsert_apps(&[app(61)], at("2026-03-20T09:00:00Z"))
+        .await
+        .unwrap();
+    page.finish(&RunOutcome::default(), at("2026-03-20T09:00:00Z"))
+        .await
+        .unwrap();
+    page.commit().await.unwrap();
+}
+
+/// A webhook of the integration, and some deliveries of it.
+pub(crate) async fn webhook(store: &Store, integration: IntegrationId) {
+    let (by, now) = (By::operator(), at("2026-03-20T09:30:00Z"));
+    let new = NewWebhook {
+        integration,
+        url: "https://hooks.example.com/seatgraph".to_owned(),
+        host: "hooks.example.com".to_owned(),
+        kinds: "USER_JOINED,SEAT_GIVEN".to_owned(),
+    };
+    let seal = |_| Ok::<_, StoreError>(b"sealed".to_vec());
+    let Creating::Created(made) = webhooks::create(store, &by, new, now, seal).await.unwrap() else {
+        panic!("no webhook was made");
+    };
+    for number in 0..5 {
+        let (of, id) = ((integration, made.id), format!("msg_{number}"));
+        webhooks::queue_test(store, &by, of, "hooks.example.com", id, now)
+            .await
+            .unwrap();
+    }
 }
 
 /// A further sync that has just been taken up.

@@ -25,7 +25,8 @@ use crate::{
 };
 
 /// Tables that are never read from one end to the other.
-const BIG: [&str; 6] = [
+const BIG: [&str; 7] = [
+    "activities",
     "users",
     "apps",
     "app_users",
@@ -43,7 +44,27 @@ enum Asker {
 }
 
 /// What is asked, by whom. `$after` is the last cursor of the page before, `$app` and `$i` are ids.
-const QUERIES: [(&str, Asker, &str); 24] = [
+const QUERIES: [(&str, Asker, &str); 28] = [
+    (
+        "what changed",
+        Asker::One,
+        "{ integrations { nodes { activity { nodes { kind } } } } }",
+    ),
+    (
+        "what changed of each of all",
+        Asker::All,
+        "{ integrations { nodes { activity(first: 5) { nodes { kind } } } } }",
+    ),
+    (
+        "what changed about an app",
+        Asker::One,
+        "query($app: ID!) { integrations { nodes { activity(filter: { appId: $app }) { nodes { kind } } } } }",
+    ),
+    (
+        "what changed about a person",
+        Asker::One,
+        "query($user: ID!) { integrations { nodes { activity(filter: { userId: $user }) { nodes { kind } } } } }",
+    ),
     (
         "users by name",
         Asker::One,
@@ -353,6 +374,14 @@ async fn fill(connection: &DatabaseConnection, tenant: i64, users: i64, apps: i6
              SELECT {tenant}, app_id, user_id, m.month, 1, last_at FROM app_users, \
              (SELECT 20454 AS month UNION ALL SELECT 20485 UNION ALL SELECT 20513) AS m \
              WHERE integration_id = {tenant} AND sign_ins > 20"
+        ),
+        // Its numbers are in the order of time.
+        format!(
+            "INSERT INTO activities (integration_id, number, at, kind, user_id, user_login, app_id, app_label) \
+             SELECT {tenant}, u.id * 10 + m.i, 1770000000000 + u.id * 1000, \
+             CASE WHEN u.id % 10 = 0 THEN 'USER_LEFT' ELSE 'SEAT_TAKEN' END, u.id, u.login, \
+             (SELECT MIN(id) FROM apps WHERE integration_id = {tenant}) + u.id % {apps}, 'App' FROM users u, \
+             (SELECT 0 AS i UNION ALL SELECT 1 UNION ALL SELECT 2) AS m WHERE u.integration_id = {tenant}"
         ),
         // And many that nobody has, so that reading all apps would cost more than an index.
         format!(

@@ -106,6 +106,27 @@ async fn what_a_request_costs_does_not_depend_on_the_number_of_rows() {
 }
 
 #[tokio::test]
+async fn feeds_cost_the_same_however_many_there_are() {
+    let query = "{ integrations { nodes { usageAlertPercent activity(first: 100) { totalCount nodes { kind at userName
+        user { name } app { label } } } } } }";
+    for api in Api::each().await {
+        for domain in ["acme.okta.com", "beta.okta.com"] {
+            let org = org::synced(api.store(), domain, 5, 3).await;
+            org::news(api.store(), org.integration).await;
+            let scope = api.scope(Role::Viewer, &[]).await;
+            let (spent, data) = spend(&api, &scope, query).await;
+            assert_eq!(spent, 5, "on {}", api.database.name);
+            assert_eq!(data["integrations"]["nodes"][0]["activity"]["totalCount"], 7);
+            org::webhook(api.store(), org.integration).await;
+            let admin = api.scope(Role::Admin, &[]).await;
+            let query =
+                "{ integrations { nodes { webhooks { url deliveries(first: 3) { nodes { state } } } } } }";
+            assert_eq!(spend(&api, &admin, query).await.0, 3, "on {}", api.database.name);
+        }
+    }
+}
+
+#[tokio::test]
 async fn many_nodes_at_once_cost_a_statement_for_each_type() {
     for api in Api::each().await {
         org::synced(api.store(), "acme.okta.com", 20, 5).await;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::running::Running;
 
-const HOSTILE: [&str; 101] = [
+pub(crate) const HOSTILE: [&str; 101] = [
     // Addresses, in all spellings.
     "127.0.0.1",
     "127.0.0.1.",

@@ -8,11 +8,15 @@
 
 #[path = "../support/database.rs"]
 mod database;
+#[path = "../support/feed.rs"]
+mod feed;
 #[path = "../support/openmetrics.rs"]
 mod openmetrics;
 #[path = "../graph/org.rs"]
 #[expect(dead_code, reason = "the tests of the graph use the rest of it")]
 mod org;
+#[path = "../support/receiver.rs"]
+mod receiver;
 #[path = "../support/replica.rs"]
 mod replica;
 
@@ -39,3 +43,4 @@ mod session;
 mod socket_ends;
 mod sockets;
 mod tls;
+mod webhooks;

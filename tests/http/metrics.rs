@@ -128,6 +128,7 @@ async fn what_an_operator_needs_is_there() {
         "seatgraph_sync_queue_age_seconds",
         "seatgraph_sync_runs_active",
         "seatgraph_sync_runs_under_way",
+        "seatgraph_webhook_undelivered_age_seconds",
     ]);
     if cfg!(target_os = "linux") {
         assert!(all.value("process_resident_memory_bytes") > 1e6);

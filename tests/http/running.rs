@@ -10,6 +10,7 @@ use seatgraph::{
     server::{App, Connections, Limits, Server, ServerError, Stop, TrustedDocuments},
     store::{Database, IntegrationId, Store, audit::By, connections::CheckedOrg},
     sync::{SyncSettings, Syncer},
+    webhooks::WebhookSettings,
 };
 use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
@@ -35,6 +36,9 @@ pub(crate) struct Setup {
     pub(crate) connections: Connections,
     pub(crate) oidc: Option<Oidc>,
     pub(crate) bootstrap: Option<SecretString>,
+    /// None: keys of its own.
+    pub(crate) vault: Option<Vault>,
+    pub(crate) webhooks: WebhookSettings,
 }
 
 impl Default for Setup {
@@ -46,6 +50,8 @@ impl Default for Setup {
             connections: Connections::default(),
             oidc: None,
             bootstrap: None,
+            vault: None,
+            webhooks: WebhookSettings::default(),
         }
     }
 }
@@ -126,12 +132,18 @@ impl Running {
             connections,
             oidc,
             bootstrap,
+            vault,
+            webhooks,
         } = setup;
         let tokens = AccessTokens::new(store.clone(), clock.clone(), bootstrap.as_ref()).with_oidc(oidc);
         let token = make(&tokens, Role::Admin, Vec::new()).await;
-        let vault = Vault::from_keys(&Vault::generate_key()).unwrap();
+        let vault = vault.unwrap_or_else(|| Vault::from_keys(&Vault::generate_key()).unwrap());
+        let settings = SyncSettings {
+            webhooks,
+            ..SyncSettings::default()
+        };
         let sessions = Sessions::new(tokens.clone(), store.clone(), vault.clone(), clock.clone());
-        let syncer = Syncer::new(store.clone(), vault, clock.clone(), SyncSettings::default());
+        let syncer = Syncer::new(store.clone(), vault, clock.clone(), settings);
         let app = App::trusting(documents, store.clone(), syncer, sessions, clock);
         let server = Server::bind(SocketAddr::from(([127, 0, 0, 1], 0)), app.limited(limits))
             .await

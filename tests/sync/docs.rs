@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 
 use crate::org::TestOrg;
 
-const PAGES: [(&str, &str); 4] = [
+const PAGES: [(&str, &str); 5] = [
     ("README.md", include_str!("../../README.md")),
     ("docs/api.md", include_str!("../../docs/api.md")),
     ("docs/insights.md", include_str!("../../docs/insights.md")),
+    ("docs/webhooks.md", include_str!("../../docs/webhooks.md")),
     (
         "docs/connecting-okta.md",
         include_str!("../../docs/connecting-okta.md"),

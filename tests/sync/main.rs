@@ -21,6 +21,7 @@ mod socket;
 #[path = "../support/versions.rs"]
 mod versions;
 
+mod activity;
 mod changes;
 mod connecting;
 mod counting;

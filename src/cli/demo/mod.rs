@@ -68,6 +68,7 @@ impl Demo {
             encryption_key: None,
             bootstrap_token: None,
             okta_allow_hosts: okta.host(),
+            webhook_allow_hosts: String::new(),
             okta_headroom: "0.1".to_owned(),
             sync_every: "24h".to_owned(),
             sync_full_every: "7d".to_owned(),

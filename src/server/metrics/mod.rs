@@ -6,6 +6,7 @@ mod operations;
 mod process;
 mod readings;
 mod replicas;
+mod webhooks;
 
 use std::{
     fmt,
@@ -52,6 +53,7 @@ use operations::Operations;
 pub(super) use operations::{Counting, Ended};
 use process::Process;
 use readings::{Queue, Readings};
+use webhooks::Deliveries;
 
 const PREFIX: &str = "seatgraph";
 
@@ -204,6 +206,7 @@ async fn read(app: &App) -> Readings {
         statements: app.store().statements(),
         pools: app.store().pools(),
         replicas: app.store().replicas(),
+        deliveries: deliveries_of(app).await,
     }
 }
 
@@ -220,11 +223,34 @@ async fn queue_of(app: &App) -> Option<Queue> {
             return None;
         }
     };
-    let now = Millis::from(app.clock().now());
-    let waits = waiting.oldest.map_or(0, |since| now.0.saturating_sub(since.0));
-    let waits = Duration::from_millis(u64::try_from(waits).unwrap_or(0));
     Some(Queue {
+        age: age(app, waiting.oldest),
         waiting,
-        age: waits.as_secs_f64(),
     })
+}
+
+async fn deliveries_of(app: &App) -> Deliveries {
+    let webhooks = app.syncer().webhooks();
+    let oldest = match timeout(QUEUE_WITHIN, webhooks.oldest_undelivered()).await {
+        Ok(Ok(oldest)) => Some(oldest),
+        Ok(Err(error)) => {
+            warn!(%error, "what webhooks have not delivered could not be read");
+            None
+        }
+        Err(_) => {
+            warn!("what webhooks have not delivered could not be read in time");
+            None
+        }
+    };
+    Deliveries {
+        tries: webhooks.tries(),
+        age: oldest.map(|oldest| age(app, oldest)),
+    }
+}
+
+/// How long ago that was, in seconds; 0 where there is none.
+fn age(app: &App, since: Option<Millis>) -> f64 {
+    let now = Millis::from(app.clock().now());
+    let waits = since.map_or(0, |since| now.0.saturating_sub(since.0));
+    Duration::from_millis(u64::try_from(waits).unwrap_or(0)).as_secs_f64()
 }

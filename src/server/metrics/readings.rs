@@ -14,6 +14,7 @@ use prometheus_client::{
 use super::{
     families::{Families, Labels},
     replicas,
+    webhooks::{self, Deliveries},
 };
 use crate::{
     graph::flat::integration_id,
@@ -31,6 +32,7 @@ pub(super) struct Readings {
     pub(super) statements: u64,
     pub(super) pools: Vec<PoolReport>,
     pub(super) replicas: Vec<ReplicaReport>,
+    pub(super) deliveries: Deliveries,
 }
 
 /// The queue of syncs, over all processes.
@@ -54,6 +56,7 @@ impl Collector for Readings {
         self.syncs(&mut families)?;
         self.okta(&mut families)?;
         self.store(&mut families)?;
+        webhooks::write(&mut families, &self.deliveries)?;
         replicas::write(&mut families, &self.replicas)
     }
 }

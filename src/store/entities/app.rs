@@ -79,6 +79,8 @@ pub struct Model {
     pub unassigned_sign_in_at: Option<Millis>,
     /// When a sync noticed that Okta no longer has it.
     pub deleted_at: Option<Millis>,
+    /// The percentage of its seats that were in use at the last look; none where too few are given to tell.
+    pub usage_percent: Option<i32>,
 }
 
 /// No joins are declared: queries name the columns that they join by.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{IntegrationId, Millis, row::row};
+use crate::store::{ActivityNumber, IntegrationId, Millis, row::row};
 
 /// A row of `integrations`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -37,6 +37,16 @@ pub struct Model {
     pub coverage_from: Option<Millis>,
     /// Up to when the System Log has been counted.
     pub coverage_to: Option<Millis>,
+    /// The number of the newest entry of its feed; it only grows.
+    pub last_activity: ActivityNumber,
+    /// Since when changes of users are told in the feed: once all have been read, as with the others.
+    pub users_told_from: Option<Millis>,
+    /// As there, of apps.
+    pub apps_told_from: Option<Millis>,
+    /// As there, of seats.
+    pub seats_told_from: Option<Millis>,
+    /// An app of which a lesser share of the seats is in use is told of; none: nobody wants to know.
+    pub usage_alert_percent: Option<i32>,
 }
 
 /// No joins are declared: queries name the columns that they join by.
@@ -45,4 +55,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-row!(Model: id, provider, domain, okta_org_id, name, auth_method, connected_at, disconnected_at, last_synced_at, next_sync_at, users_read_from, full_synced_at, coverage_from, coverage_to,);
+row!(Model: id, provider, domain, okta_org_id, name, auth_method, connected_at, disconnected_at, last_synced_at, next_sync_at, users_read_from, full_synced_at, coverage_from, coverage_to, last_activity, users_told_from, apps_told_from, seats_told_from, usage_alert_percent,);

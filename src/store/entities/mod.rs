@@ -2,6 +2,7 @@
 
 pub mod access_token;
 pub mod access_token_integration;
+pub mod activity;
 pub mod app;
 pub mod app_day;
 pub mod app_user;
@@ -21,3 +22,5 @@ pub mod usage_day;
 pub mod usage_month;
 pub mod user;
 pub mod user_role;
+pub mod webhook;
+pub mod webhook_delivery;

@@ -1,15 +1,15 @@
 //! Writing apps of Okta's app list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{CaseStatement, Expr, ExprTrait, Func, OnConflict, SimpleExpr},
 };
 
-use super::{AppRecord, PageWriter};
-use crate::store::{Millis, StoreError, entities::app, keys, status};
+use super::{AppRecord, PageWriter, activity::News};
+use crate::store::{AppId, Millis, RunId, StoreError, activities::Kind, entities::app, keys, status};
 
 impl PageWriter {
     /// Takes in apps of Okta's list as it is `now`; gives how many of them this run had not seen before.
@@ -19,14 +19,29 @@ impl PageWriter {
         if records.is_empty() {
             return Ok(0);
         }
-        let seen = app::Entity::find()
+        let known: HashMap<String, (String, Option<RunId>)> = app::Entity::find()
+            .select_only()
+            .columns([app::Column::OktaId, app::Column::Status, app::Column::SeenRun])
             .filter(app::Column::IntegrationId.eq(self.integration))
             .filter(app::Column::OktaId.is_in(records.keys().copied()))
-            .filter(app::Column::SeenRun.eq(self.run))
-            .count(&self.tx)
-            .await?;
-        let fresh = i64::try_from(records.len()).unwrap_or(i64::MAX) - i64::try_from(seen).unwrap_or(0);
-        let rows = records.into_values().map(|record| app::ActiveModel {
+            .into_tuple::<(String, String, Option<RunId>)>()
+            .all(&self.tx)
+            .await?
+            .into_iter()
+            .map(|(okta_id, status, run)| (okta_id, (status, run)))
+            .collect();
+        let seen = known.values().filter(|(_, run)| *run == Some(self.run)).count();
+        let fresh = i64::try_from(records.len() - seen).unwrap_or(i64::MAX);
+        let was_listed = |okta_id: &str| {
+            let known = known.get(okta_id);
+            known.is_some_and(|(status, _)| status::app(status) != status::DELETED)
+        };
+        let appeared: Vec<_> = records
+            .keys()
+            .copied()
+            .filter(|okta_id| !was_listed(okta_id))
+            .collect();
+        let rows = records.values().map(|record| app::ActiveModel {
             name: Set(record.name.clone()),
             search_key: Set(keys::search(&[&record.label, &record.name])),
             status: Set(record.status.clone()),
@@ -58,6 +73,20 @@ impl PageWriter {
             )
             .exec_without_returning(&self.tx)
             .await?;
+        if !appeared.is_empty() && self.told().await?.apps {
+            let ids: Vec<AppId> = app::Entity::find()
+                .select_only()
+                .column(app::Column::Id)
+                .filter(app::Column::IntegrationId.eq(self.integration))
+                .filter(app::Column::OktaId.is_in(appeared))
+                .filter(app::Column::OwnedByOkta.eq(false))
+                .order_by_asc(app::Column::Id)
+                .into_tuple()
+                .all(&self.tx)
+                .await?;
+            let news: Vec<_> = ids.into_iter().map(News::of_app).collect();
+            self.tell(Kind::AppAppeared, &news).await?;
+        }
         Ok(fresh)
     }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 
-use super::{AssignmentRecord, PageWriter, RunLease};
+use super::{AssignmentRecord, PageWriter, RunLease, activity::News};
 use crate::store::{
-    AppId, Millis, RunId, Store, StoreError,
+    AppId, Millis, RunId, Store, StoreError, UserId,
+    activities::Kind,
     entities::{app, app_user, user},
 };
 
@@ -32,19 +33,26 @@ impl PageWriter {
             .iter()
             .filter_map(|record| Some((*ids.get(&record.user_okta_id)?, record)))
             .collect();
-        let held: Vec<Option<RunId>> = app_user::Entity::find()
+        let held: BTreeMap<UserId, Option<RunId>> = app_user::Entity::find()
             .select_only()
-            .column(Column::SeenRun)
+            .columns([Column::UserId, Column::SeenRun])
             .filter(Column::IntegrationId.eq(self.integration))
             .filter(Column::AppId.eq(app))
             .filter(Column::UserId.is_in(rows.keys().copied()))
             .filter(Column::Scope.is_not_null())
-            .into_tuple()
+            .into_tuple::<(UserId, Option<RunId>)>()
             .all(&self.tx)
-            .await?;
+            .await?
+            .into_iter()
+            .collect();
         let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
-        let seen = held.iter().filter(|run| **run == Some(self.run)).count();
-        let (fresh, given) = (count(rows.len() - seen), count(rows.len() - held.len()));
+        let seen = held.values().filter(|run| **run == Some(self.run)).count();
+        let new: Vec<_> = rows
+            .keys()
+            .copied()
+            .filter(|user| !held.contains_key(user))
+            .collect();
+        let (fresh, given) = (count(rows.len() - seen), count(new.len()));
         let rows = rows.into_iter().map(|(user, record)| app_user::ActiveModel {
             integration_id: Set(self.integration),
             app_id: Set(app),
@@ -65,6 +73,8 @@ impl PageWriter {
             .exec_without_returning(&self.tx)
             .await?;
         self.add_seats(&BTreeMap::from([(app, given)])).await?;
+        self.tell_seats(Kind::SeatGiven, new.into_iter().map(|user| (app, user)))
+            .await?;
         Ok(fresh)
     }
 
@@ -91,17 +101,22 @@ impl PageWriter {
             .add(Column::IntegrationId.eq(self.integration))
             .add(Column::Scope.is_not_null())
             .add(condition);
-        let taken: Vec<(AppId, i64)> = app_user::Entity::find()
+        let taken: Vec<(AppId, UserId)> = app_user::Entity::find()
             .select_only()
-            .column(Column::AppId)
-            .column_as(Column::UserId.count(), "seats")
+            .columns([Column::AppId, Column::UserId])
             .filter(these.clone())
-            .group_by(Column::AppId)
+            .order_by_asc(Column::AppId)
+            .order_by_asc(Column::UserId)
             .into_tuple()
             .all(&self.tx)
             .await?;
         if taken.is_empty() {
             return Ok(());
+        }
+        self.tell_seats(Kind::SeatTaken, taken.iter().copied()).await?;
+        let mut fewer = BTreeMap::new();
+        for (app, _) in taken {
+            *fewer.entry(app).or_insert(0) -= 1;
         }
         app_user::Entity::delete_many()
             .filter(these.clone())
@@ -115,8 +130,19 @@ impl PageWriter {
             .filter(these)
             .exec(&self.tx)
             .await?;
-        self.add_seats(&taken.into_iter().map(|(app, seats)| (app, -seats)).collect())
-            .await
+        self.add_seats(&fewer).await
+    }
+
+    async fn tell_seats(
+        &self,
+        kind: Kind,
+        seats: impl Iterator<Item = (AppId, UserId)>,
+    ) -> Result<(), StoreError> {
+        let news: Vec<_> = seats.map(News::of_seat).collect();
+        if news.is_empty() || !self.told().await?.seats {
+            return Ok(());
+        }
+        self.tell(kind, &news).await
     }
 
     /// Adds to the numbers of seats that are kept with the apps.

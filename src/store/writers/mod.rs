@@ -1,5 +1,6 @@
 //! What a sync writes: a page's rows, its counts and its cursor, in one transaction that only the run's holder can commit.
 
+mod activity;
 mod app_events;
 mod apps;
 mod assignments;
@@ -13,8 +14,10 @@ mod rows;
 mod seats_due;
 mod stages;
 mod usage;
+mod usage_look;
 mod users;
 
+pub use activity::Told;
 pub use assignments::list_missed_seats;
 pub use changes::{ChangeKind, ChangeRecord, list_changes};
 pub use outcome::{ProblemKey, RunOutcome};

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, Func, OnConflict},
 };
 
-use super::PageWriter;
+use super::{PageWriter, Told};
 use crate::store::{
     Millis, StoreError,
     entities::{app, checkpoint, integration, problem, sync_run, user},
@@ -32,6 +32,8 @@ pub struct RunOutcome {
     pub users_read_from: Option<Millis>,
     /// When the run began, where it read everything.
     pub full_synced_at: Option<Millis>,
+    /// The parts that the run read whole: what changes of them from here on is told in the feed.
+    pub read_whole: Told,
 }
 
 impl PageWriter {
@@ -118,9 +120,22 @@ impl PageWriter {
                 update = update.col_expr(column, Expr::value(at));
             }
         }
+        let Told { users, apps, seats } = outcome.read_whole;
+        for (column, read) in [
+            (integration::Column::UsersToldFrom, users),
+            (integration::Column::AppsToldFrom, apps),
+            (integration::Column::SeatsToldFrom, seats),
+        ] {
+            if read {
+                let since = Func::coalesce([Expr::col(column), Expr::value(now)]);
+                update = update.col_expr(column, since.into());
+            }
+        }
         if outcome.failure.is_none() {
             update = update.col_expr(integration::Column::LastSyncedAt, Expr::value(now));
+            self.look_at_usage(now).await?;
         }
+        self.forget_old_activities(now).await?;
         update
             .filter(integration::Column::Id.eq(self.integration))
             .exec(&self.tx)

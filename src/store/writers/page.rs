@@ -1,6 +1,6 @@
 //! One transaction per page: begun only by the process that holds the run, ended with the page's progress and cursor.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use sea_orm::{
     ActiveValue::Set,
@@ -8,8 +8,9 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, OnceCell, OwnedMutexGuard};
 
+use super::Told;
 use crate::store::{
     IntegrationId, Millis, RunId, Store, StoreError,
     entities::{checkpoint, integration, log_part, sync_run, sync_stage},
@@ -25,17 +26,27 @@ pub struct RunLease {
     pub integration: IntegrationId,
     /// A name that no other holder ever has, of this process or another.
     pub owner: String,
+    /// When it was claimed.
+    pub claimed_at: Millis,
     turn: Arc<Mutex<()>>,
+    told: Arc<OnceCell<Told>>,
 }
 
 impl RunLease {
     /// The lease of a run that was just claimed.
-    pub(in crate::store) fn new(run: RunId, integration: IntegrationId, owner: &str) -> Self {
+    pub(in crate::store) fn new(
+        run: RunId,
+        integration: IntegrationId,
+        owner: &str,
+        claimed_at: Millis,
+    ) -> Self {
         Self {
             run,
             integration,
             owner: owner.to_owned(),
+            claimed_at,
             turn: Arc::default(),
+            told: Arc::default(),
         }
     }
 
@@ -52,6 +63,10 @@ pub struct PageWriter {
     pub(super) tx: DatabaseTransaction,
     pub(super) integration: IntegrationId,
     pub(super) run: RunId,
+    pub(super) noticed_at: Millis,
+    pub(super) told: Arc<OnceCell<Told>>,
+    /// Whether it tells anything.
+    pub(super) has_news: AtomicBool,
     /// After the transaction, which is over when this is given up.
     _turn: OwnedMutexGuard<()>,
 }
@@ -77,13 +92,25 @@ impl PageWriter {
             tx,
             integration: lease.integration,
             run: lease.run,
+            noticed_at: lease.claimed_at,
+            told: Arc::clone(&lease.told),
+            has_news: AtomicBool::new(false),
             _turn: turn,
         })
     }
 
-    /// Makes all of it visible at once.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.tx.commit().await?)
+    /// The same, whose changes were noticed then rather than when the run was claimed.
+    pub fn noticed_at(self, now: Millis) -> Self {
+        Self {
+            noticed_at: now,
+            ..self
+        }
+    }
+
+    /// Makes all of it visible at once; gives whether it told anything in the feed.
+    pub async fn commit(self) -> Result<bool, StoreError> {
+        self.tx.commit().await?;
+        Ok(self.has_news.into_inner())
     }
 
     /// Notes that the run reads everything, which it stays with when it is taken up again. What it has read of the directory

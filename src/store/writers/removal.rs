@@ -5,9 +5,10 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr},
 };
 
-use super::{PageWriter, RunLease};
+use super::{PageWriter, RunLease, activity::News};
 use crate::store::{
-    Millis, Store, StoreError,
+    AppId, Millis, Store, StoreError, UserId,
+    activities::Kind,
     app_decisions::UNREVIEWED,
     entities::{app, app_user, user, user_role},
     status,
@@ -49,6 +50,20 @@ impl PageWriter {
             .filter(in_gone(Expr::col(user_role::Column::UserId)))
             .exec(&self.tx)
             .await?;
+        if self.told().await?.users {
+            let there = Column::Status.is_not_in([status::DEPROVISIONED, status::DELETED, status::UNKNOWN]);
+            let left: Vec<UserId> = user::Entity::find()
+                .select_only()
+                .column(Column::Id)
+                .filter(gone())
+                .filter(there)
+                .order_by_asc(Column::Id)
+                .into_tuple()
+                .all(&self.tx)
+                .await?;
+            let left: Vec<_> = left.into_iter().map(News::of_user).collect();
+            self.tell(Kind::UserLeft, &left).await?;
+        }
         let signed_in = self.counted(app_user::Column::UserId);
         user::Entity::update_many()
             .col_expr(Column::Status, Expr::value(status::DELETED))
@@ -79,6 +94,20 @@ impl PageWriter {
             .take();
         let of_gone = app_user::Column::AppId.into_expr().in_subquery(ids);
         self.take_seats(Condition::all().add(of_gone)).await?;
+        if self.told().await?.apps {
+            let disappeared: Vec<AppId> = app::Entity::find()
+                .select_only()
+                .column(Column::Id)
+                .filter(gone())
+                .filter(status::is_gone(Column::Status).not())
+                .filter(Column::OwnedByOkta.eq(false))
+                .order_by_asc(Column::Id)
+                .into_tuple()
+                .all(&self.tx)
+                .await?;
+            let disappeared: Vec<_> = disappeared.into_iter().map(News::of_app).collect();
+            self.tell(Kind::AppDisappeared, &disappeared).await?;
+        }
         let signed_in_to = Column::Id
             .into_expr()
             .in_subquery(self.counted(app_user::Column::AppId));

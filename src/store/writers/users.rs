@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, SimpleExpr},
 };
 
-use super::{PageWriter, UserRecord};
-use crate::store::{StoreError, UserId, entities::user, keys, status};
+use super::{PageWriter, UserRecord, activity::News};
+use crate::store::{RunId, StoreError, UserId, activities::Kind, entities::user, keys, status};
 
 impl PageWriter {
     /// Takes in users of Okta's list; gives how many of them this run had not seen before.
@@ -20,14 +20,31 @@ impl PageWriter {
         if records.is_empty() {
             return Ok(0);
         }
-        let seen = user::Entity::find()
+        let known: HashMap<String, (String, Option<RunId>)> = user::Entity::find()
+            .select_only()
+            .columns([user::Column::OktaId, user::Column::Status, user::Column::SeenRun])
             .filter(user::Column::IntegrationId.eq(self.integration))
             .filter(user::Column::OktaId.is_in(records.keys().copied()))
-            .filter(user::Column::SeenRun.eq(self.run))
-            .count(&self.tx)
-            .await?;
-        let fresh = i64::try_from(records.len()).unwrap_or(i64::MAX) - i64::try_from(seen).unwrap_or(0);
-        user::Entity::insert_many(records.into_values().map(|record| self.user_row(record)))
+            .into_tuple::<(String, String, Option<RunId>)>()
+            .all(&self.tx)
+            .await?
+            .into_iter()
+            .map(|(okta_id, status, run)| (okta_id, (status, run)))
+            .collect();
+        let seen = known.values().filter(|(_, run)| *run == Some(self.run)).count();
+        let fresh = i64::try_from(records.len() - seen).unwrap_or(i64::MAX);
+        let was_there = |okta_id: &str| {
+            let known = known.get(okta_id);
+            known.is_some_and(|(status, _)| status::is_there(status))
+        };
+        let moved = |there: bool| {
+            let moved = records.values().filter(move |record| {
+                status::is_there(&record.status) == there && was_there(&record.okta_id) != there
+            });
+            moved.map(|record| &*record.okta_id).collect::<Vec<_>>()
+        };
+        let (joined, left) = (moved(true), moved(false));
+        user::Entity::insert_many(records.values().map(|record| self.user_row(record)))
             .on_conflict(
                 OnConflict::columns([user::Column::IntegrationId, user::Column::OktaId])
                     .update_columns([
@@ -55,7 +72,26 @@ impl PageWriter {
             )
             .exec_without_returning(&self.tx)
             .await?;
+        self.tell_users(Kind::UserJoined, &joined).await?;
+        self.tell_users(Kind::UserLeft, &left).await?;
         Ok(fresh)
+    }
+
+    async fn tell_users(&self, kind: Kind, okta_ids: &[&str]) -> Result<(), StoreError> {
+        if okta_ids.is_empty() || !self.told().await?.users {
+            return Ok(());
+        }
+        let ids = self.known_users(okta_ids.iter().copied()).await?;
+        let of = |okta_id: &&str| ids.get(*okta_id).copied();
+        self.tell(
+            kind,
+            &okta_ids
+                .iter()
+                .filter_map(of)
+                .map(News::of_user)
+                .collect::<Vec<_>>(),
+        )
+        .await
     }
 
     /// The rows of these Okta ids; those that are missing are made, to be completed by the user list.

@@ -202,6 +202,8 @@ async fn with_problem(api: &Api, domain: &str) -> seatgraph::store::IntegrationI
         next_sync_at: Some(org::at("2026-03-21T09:00:00Z")),
         ..RunOutcome::default()
     };
+    org::news(api.store(), org.integration).await;
+    org::webhook(api.store(), org.integration).await;
     org::sync_again(api.store(), org.integration, &met).await;
     let admin = api.scope(Role::Admin, &[org.integration]).await;
     api.license_all(&admin).await;

@@ -68,13 +68,19 @@ pub(super) struct Ids(BTreeMap<&'static str, String>);
 impl Ids {
     /// Those of the first rows that a scope sees.
     pub(super) async fn of(api: &Api, scope: &Scope) -> Self {
-        let query = "{ integrations { nodes { id latestSync { id } users { nodes { id assignments { nodes { id } } } } apps(filter: { ownedByOkta: false }) { nodes { id } } } }
+        let query = "{ integrations { nodes { id latestSync { id } activity { nodes { id } } webhooks { id deliveries { nodes { id } } } users { nodes { id assignments { nodes { id } } } } apps(filter: { ownedByOkta: false }) { nodes { id } } } }
             usageStats { nodes { id } } auditLog { nodes { id } } }";
         let data = api.data(scope, query).await;
         let text = |pointer: &str| data.pointer(pointer).unwrap().as_str().unwrap().to_owned();
         let integration = "/integrations/nodes/0";
         Self(BTreeMap::from([
             ("integration", text(&format!("{integration}/id"))),
+            ("activity", text(&format!("{integration}/activity/nodes/0/id"))),
+            ("webhook", text(&format!("{integration}/webhooks/0/id"))),
+            (
+                "delivery",
+                text(&format!("{integration}/webhooks/0/deliveries/nodes/0/id")),
+            ),
             ("run", text(&format!("{integration}/latestSync/id"))),
             ("user", text(&format!("{integration}/users/nodes/0/id"))),
             (
@@ -92,6 +98,9 @@ impl Ids {
         let id = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
         Self(BTreeMap::from([
             ("integration", id("1i999999")),
+            ("activity", id("1c999999.999999")),
+            ("webhook", id("1w999999")),
+            ("delivery", id("1y999999")),
             ("run", id("1r999999")),
             ("user", id("1u999999")),
             ("seat", id("1s999999.999999.999999")),
@@ -191,7 +200,14 @@ fn ways(schema: &Schema) -> BTreeMap<String, Way> {
             },
         );
         next.push_back(root.to_owned());
+        // What can be asked for is not changed on the way.
+        follow(schema, &mut ways, &mut next);
     }
+    ways
+}
+
+/// Finds the ways from here on to what none leads to yet.
+fn follow(schema: &Schema, ways: &mut BTreeMap<String, Way>, next: &mut VecDeque<String>) {
     while let Some(name) = next.pop_front() {
         // The first change takes rights that the others do not take.
         let fields = &schema.outputs[&name];
@@ -216,7 +232,6 @@ fn ways(schema: &Schema) -> BTreeMap<String, Way> {
             next.push_back(field.base.clone());
         }
     }
-    ways
 }
 
 /// What is selected of what a field gives.
@@ -282,8 +297,11 @@ fn id(field: &str, argument: &str) -> &'static str {
         ("integration", "id") | (_, "integrationId") => "%integration%",
         ("user", "id") | (_, "userId") => "%user%",
         ("app", "id") | (_, "appId") => "%app%",
+        (_, "webhookId") => "%webhook%",
         ("node", "id") => "%user%",
-        ("nodes", "ids") => "%seat%\", \"%stat%\", \"%run%\", \"%event%\", \"%app%\", \"%user%",
+        ("nodes", "ids") => {
+            "%seat%\", \"%webhook%\", \"%delivery%\", \"%activity%\", \"%stat%\", \"%run%\", \"%event%\", \"%app%\", \"%user%"
+        }
         // Names of Okta's own.
         (_, "clientId" | "keyId") => "0oa",
         _ => panic!("whose id is {field}({argument})?"),

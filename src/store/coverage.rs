@@ -1,6 +1,6 @@
 //! Whether the log that a figure is made of has been read.
 
-use crate::store::{DAY_MS, Day, Millis, entities::integration};
+use super::{DAY_MS, Day, Millis, entities::integration};
 
 /// How long ago the log may have been read to its end: syncs are daily, and may be late by half of that, and take a while.
 const BEHIND_MS: i64 = 48 * 3_600_000;
