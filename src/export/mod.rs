@@ -4,6 +4,7 @@
 //! is read page by page as the file is taken, each page after the last row of the one before, so that a file of millions of
 //! rows needs the memory of one page, holds no connection while its reader is slow, and ends with its reader.
 
+mod activity;
 mod apps;
 mod assignments;
 mod breakdown;
@@ -27,7 +28,7 @@ pub use pages::Chunks;
 
 use crate::{
     graph::{BadArgument, flat, flat::Asked},
-    store::{Store, reclaimable::list_reclaimable, renewals::list_renewals},
+    store::{Store, activities::list_activities, reclaimable::list_reclaimable, renewals::list_renewals},
 };
 
 /// What can be exported.
@@ -51,10 +52,12 @@ pub enum Export {
     Breakdown,
     /// A row per integration, and one more for each further currency.
     Summary,
+    /// A row per entry of the feed.
+    Activity,
 }
 
 impl Export {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Users,
         Self::Apps,
         Self::Assignments,
@@ -64,6 +67,7 @@ impl Export {
         Self::Renewals,
         Self::Breakdown,
         Self::Summary,
+        Self::Activity,
     ];
 }
 
@@ -89,6 +93,7 @@ impl Export {
             Self::Renewals => "renewals",
             Self::Breakdown => "breakdown",
             Self::Summary => "summary",
+            Self::Activity => "activity",
         }
     }
 
@@ -128,6 +133,11 @@ impl Export {
             Self::Summary => {
                 let period = flat::summary(asked)?;
                 pages::whole(summary::write(store, asked.tenants.clone(), period))
+            }
+            Self::Activity => {
+                let filter = flat::activity(asked)?;
+                let list = move |store: &Store, id| list_activities(store, &[id], &filter);
+                pages::chunks_of_each(store, asked.tenants.clone(), activity::Activity, list)
             }
         })
     }

@@ -59,7 +59,7 @@ pub(super) struct ActivityFilter {
 }
 
 impl ActivityFilter {
-    fn resolve(self) -> activities::ActivityFilter {
+    pub(super) fn resolve(self) -> activities::ActivityFilter {
         let kinds = self
             .kinds
             .map(|kinds| kinds.into_iter().map(enums::name).collect());

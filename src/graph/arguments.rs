@@ -9,7 +9,7 @@ use async_graphql::{
 
 use super::{
     global_id::{self, GlobalId},
-    scalars::Date,
+    scalars::{Date, DateTime},
 };
 
 /// An argument that cannot be used.
@@ -172,6 +172,13 @@ fn single(name: &str, kind: &str, text: &str, registry: &Registry) -> Result<Val
         "Date" => match <Date as ScalarType>::parse(text_value()) {
             Ok(_) => Ok(text_value()),
             Err(_) => Err(BadArgument::new(name, "must be a day, such as 2026-11-25")),
+        },
+        "DateTime" => match <DateTime as ScalarType>::parse(text_value()) {
+            Ok(_) => Ok(text_value()),
+            Err(_) => Err(BadArgument::new(
+                name,
+                "must be an instant, such as 2026-11-25T08:00:00Z",
+            )),
         },
         "ID" => match misplaced(name, text) {
             Some(what) => Err(BadArgument::new(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_graphql::{ID, InputObject, ScalarType, Value};
 
 use super::{
+    activity::ActivityFilter,
     app_list::{self, AppFilter, AppOrder},
     arguments::{Arguments, BadArgument},
     assignment::AssignmentFilter,
@@ -25,11 +26,12 @@ use crate::{
     clock::Clock,
     insights,
     store::{
-        Among, AppId, Day, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
+        Among, AppId, Day, IntegrationId, Millis, Store, StoreError, Tenants, UserId, activities,
         app_signals::Signal,
         apps::AppRow,
         assignments::{SeatKey, SeatRow},
         breakdown::By,
+        entities::activity,
         paging::List,
         reclaimable::ReclaimFilter,
         seat_list::{SeatListFilter, list_all_seats},
@@ -274,6 +276,23 @@ pub fn summary(asked: Asked<'_>) -> Result<FlatPeriod, BadArgument> {
     let _: OfIntegration = arguments.read()?;
     arguments.finish()?;
     FlatPeriod::of(&asked.reader(), &days)
+}
+
+/// Which entries `Integration.activity` has.
+///
+/// # Errors
+/// The argument that cannot be used.
+pub fn activity(asked: Asked<'_>) -> Result<activities::ActivityFilter, BadArgument> {
+    let mut arguments = Arguments::new(asked.arguments);
+    let filter: ActivityFilter = arguments.read()?;
+    let _: OfIntegration = arguments.read()?;
+    arguments.finish()?;
+    Ok(filter.resolve())
+}
+
+/// The global id of an entry of the feed.
+pub fn activity_id(entry: &activity::Model) -> String {
+    GlobalId::Activity(entry.integration_id, entry.number).encode().0
 }
 
 /// The API's name of a signal.
