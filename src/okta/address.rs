@@ -42,7 +42,7 @@ fn public_of(found: &[SocketAddr]) -> Result<Vec<SocketAddr>, NoPublicAddress> {
     }
 }
 
-/// Whether a transport error came from [`PublicOnly`].
+/// Whether a transport error came from a name that leads to no public address.
 pub fn is_unsafe_address(error: &reqwest::Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {

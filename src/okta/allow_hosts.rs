@@ -32,7 +32,7 @@ impl AllowHosts {
         self.0.is_empty()
     }
 
-    /// The root of the host that `text` names, which is an entry as [`find`](Self::find) reads one.
+    /// The root of the allowed host that `text` names: `host:port`, with or without its scheme before it and `/` after it.
     pub fn base_url_of(&self, text: &str) -> Option<Url> {
         self.find(text)?.base_url()
     }
