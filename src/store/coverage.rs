@@ -25,7 +25,7 @@ pub fn covers(integration: &integration::Model, since: Millis, now: Millis) -> b
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::IntegrationId;
+    use crate::store::{ActivityNumber, IntegrationId};
 
     const HOUR: i64 = 3_600_000;
     const DAY: i64 = 24 * HOUR;
@@ -48,6 +48,11 @@ mod tests {
             full_synced_at: None,
             coverage_from: counted.map(|(from, _)| Millis(NOW - from)),
             coverage_to: counted.map(|(_, to)| Millis(NOW - to)),
+            last_activity: ActivityNumber(0),
+            users_told_from: None,
+            apps_told_from: None,
+            seats_told_from: None,
+            usage_alert_percent: None,
         };
         covers(&integration, Millis(NOW - period), Millis(NOW))
     }

@@ -99,6 +99,9 @@ async fn every_change_is_there_once_with_who_and_where_from() {
 /// What no request does, but a command: the test there holds what is noted of it.
 const BY_A_COMMAND_ALONE: [(&str, &str); 1] = [("BACKUP_MADE", include_str!("../cli/backup.rs"))];
 
+/// Where a webhook leads.
+const HOOKS: &str = "hooks.example.com";
+
 #[tokio::test]
 async fn each_kind_of_change_is_noted_by_what_makes_it() {
     for api in Api::each().await {
@@ -118,9 +121,24 @@ async fn each_kind_of_change_is_noted_by_what_makes_it() {
             format!("setAppLicense(input: {{ appId: {app}, monthlyCostPerSeat: 500, currency: \"EUR\" }})"),
             format!("setAppCategory(input: {{ appId: {app}, category: \"CRM\" }})"),
             format!("removeAppLicense(input: {{ appId: {app} }})"),
+            format!("setUsageAlert(input: {{ integrationId: {id}, percent: 40 }})"),
+            format!(
+                "createWebhook(input: {{ integrationId: {id}, url: \"https://{HOOKS}/a\", kinds: [SEAT_GIVEN] }})"
+            ),
+            "updateWebhook(input: { webhookId: %webhook%, kinds: [SEAT_TAKEN] })".to_owned(),
+            "rotateWebhookSecret(input: { webhookId: %webhook% })".to_owned(),
+            "testWebhook(input: { webhookId: %webhook% })".to_owned(),
+            "disableWebhook(input: { webhookId: %webhook% })".to_owned(),
+            "enableWebhook(input: { webhookId: %webhook% })".to_owned(),
+            "deleteWebhook(input: { webhookId: %webhook% })".to_owned(),
             format!("syncIntegration(input: {{ integrationId: {id} }})"),
             format!("disconnectIntegration(input: {{ integrationId: {id}, deleteData: true }})"),
         ] {
+            let webhooks = api
+                .data(&admin, "{ integrations { nodes { webhooks { id } } } }")
+                .await;
+            let webhook = webhooks["integrations"]["nodes"][0]["webhooks"][0]["id"].to_string();
+            let mutation = mutation.replace("%webhook%", &webhook);
             let asked = format!("mutation {{ done: {mutation} {{ userErrors {{ code }} }} }}");
             let done = api.data(&admin, asked).await;
             assert_eq!(done["done"]["userErrors"], json!([]), "{mutation}");
@@ -141,6 +159,14 @@ async fn each_kind_of_change_is_noted_by_what_makes_it() {
             ("LICENSE_SET", asker, ACME, label),
             ("APP_CATEGORIZED", asker, ACME, label),
             ("LICENSE_REMOVED", asker, ACME, label),
+            ("USAGE_ALERT_SET", asker, ACME, ACME),
+            ("WEBHOOK_CREATED", asker, ACME, HOOKS),
+            ("WEBHOOK_UPDATED", asker, ACME, HOOKS),
+            ("WEBHOOK_SECRET_ROTATED", asker, ACME, HOOKS),
+            ("WEBHOOK_TESTED", asker, ACME, HOOKS),
+            ("WEBHOOK_DISABLED", asker, ACME, HOOKS),
+            ("WEBHOOK_ENABLED", asker, ACME, HOOKS),
+            ("WEBHOOK_DELETED", asker, ACME, HOOKS),
             ("SYNC_REQUESTED", asker, ACME, ACME),
             ("INTEGRATION_DISCONNECTED", asker, ACME, ACME),
             ("DATA_DELETED", asker, ACME, ACME),
@@ -176,7 +202,7 @@ async fn rotate_and_lose_keys(store: &Store, integration: IntegrationId) {
         .into_iter()
         .map(|read| (read, b"by another key".to_vec()))
         .collect();
-    sealed::replace(store, &by, anew, now).await.unwrap();
+    sealed::replace(store, &by, anew, Vec::new(), now).await.unwrap();
     let problem = ("INVALID_TOKEN", "");
     let gone = sealed::discard(store, &by, integration, problem, now, |sealed| {
         sealed == b"by another key"
