@@ -126,6 +126,7 @@ pub fn read_license_file(text: &str) -> Result<Vec<LicenseLine>, Vec<LineFault>>
         Err(_) => return Err(vec![not_csv(1)]),
     };
     let (mut lines, mut faults) = (Vec::new(), Vec::new());
+    let mut numbers = LineNumbers::of_text(text);
     for (index, record) in csv.records().enumerate() {
         if faults.len() >= FAULTS_MAX {
             break;
@@ -139,7 +140,7 @@ pub fn read_license_file(text: &str) -> Result<Vec<LicenseLine>, Vec<LineFault>>
             faults.push(not_csv(index as u64 + 2));
             break;
         };
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = numbers.of(&record);
         match line_of(line, &record, &columns) {
             Ok(Some(line)) => lines.push(line),
             Ok(None) => {}
@@ -149,6 +150,37 @@ pub fn read_license_file(text: &str) -> Result<Vec<LicenseLine>, Vec<LineFault>>
     match faults.is_empty() {
         true => Ok(lines),
         false => Err(faults),
+    }
+}
+
+/// Tells the line that a record begins in. The reader's own number is one less after lines that end as on Windows.
+struct LineNumbers<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'a> LineNumbers<'a> {
+    fn of_text(text: &'a str) -> Self {
+        Self {
+            text: text.as_bytes(),
+            at: 0,
+            line: 1,
+        }
+    }
+
+    fn of(&mut self, record: &StringRecord) -> u64 {
+        let begins = record.position().map_or(self.at, |position| {
+            usize::try_from(position.byte()).unwrap_or(self.at)
+        });
+        let mut begins = begins.min(self.text.len());
+        while matches!(self.text.get(begins), Some(b'\r' | b'\n')) {
+            begins += 1;
+        }
+        let passed = self.text.get(self.at..begins).unwrap_or_default();
+        self.line += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+        self.at = begins;
+        self.line
     }
 }
 
