@@ -85,6 +85,10 @@ pub(super) fn is_orphaned() -> Expr {
         Query::select()
             .expr(Expr::val(1))
             .from_as(user::Entity, "holder")
+            .and_where(
+                Expr::col(("holder", user::Column::IntegrationId))
+                    .eq(app_user::Column::IntegrationId.into_expr()),
+            )
             .and_where(Expr::col(("holder", user::Column::Id)).eq(app_user::Column::UserId.into_expr()))
             .and_where(Expr::col(("holder", user::Column::Status)).is_in(status::SHUT_OUT_USER))
             .take(),
