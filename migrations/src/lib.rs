@@ -23,6 +23,7 @@ mod m20261128_000015_session_holders;
 mod m20261128_000016_app_insights;
 mod m20261128_000017_app_events;
 mod m20261128_000020_app_categories;
+mod m20261128_000021_seat_groups;
 
 pub use m20261125_000010_search::FOLDED;
 pub use sea_orm_migration::MigratorTrait;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000016_app_insights::Migration),
             Box::new(m20261128_000017_app_events::Migration),
             Box::new(m20261128_000020_app_categories::Migration),
+            Box::new(m20261128_000021_seat_groups::Migration),
         ]
     }
 }

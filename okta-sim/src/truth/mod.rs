@@ -125,8 +125,21 @@ pub struct TruthAssignment {
     pub user: String,
     /// USER or GROUP.
     pub scope: String,
+    /// Through which group, where it is GROUP.
+    #[serde(default)]
+    pub group: Option<TruthGroup>,
     /// Since when.
     pub created: String,
+}
+
+/// A group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TruthGroup {
+    /// `00g…`.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
 }
 
 /// Sign-ins of a user to an app on a day; in JSON an array `[app, user, day, signIns, last]`.
@@ -303,6 +316,10 @@ fn assignments(world: &World) -> Vec<TruthAssignment> {
                     app: app.id.clone(),
                     user: user.id.clone(),
                     scope: entry.scope().to_owned(),
+                    group: world.groups.get(entry.group as usize).map(|group| TruthGroup {
+                        id: group.id.clone(),
+                        name: group.name.clone(),
+                    }),
                     created: iso(entry.created),
                 })
             })

@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::{AssignmentRecord, PageWriter, RunLease};
 use crate::store::{
-    AppId, Millis, RunId, Store, StoreError,
+    AppId, GroupId, Millis, RunId, Store, StoreError,
     entities::{app, app_user, user},
 };
 
@@ -32,19 +32,10 @@ impl PageWriter {
             .iter()
             .filter_map(|record| Some((*ids.get(&record.user_okta_id)?, record)))
             .collect();
-        let held: Vec<Option<RunId>> = app_user::Entity::find()
-            .select_only()
-            .column(Column::SeenRun)
-            .filter(Column::IntegrationId.eq(self.integration))
-            .filter(Column::AppId.eq(app))
-            .filter(Column::UserId.is_in(rows.keys().copied()))
-            .filter(Column::Scope.is_not_null())
-            .into_tuple()
-            .all(&self.tx)
-            .await?;
+        let held = self.held(app, &rows).await?;
         let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
-        let seen = held.iter().filter(|run| **run == Some(self.run)).count();
-        let (fresh, given) = (count(rows.len() - seen), count(rows.len() - held.len()));
+        let seen = held.seen.iter().filter(|run| **run == Some(self.run)).count();
+        let (fresh, given) = (count(rows.len() - seen), count(rows.len() - held.seen.len()));
         let rows = rows.into_iter().map(|(user, record)| app_user::ActiveModel {
             integration_id: Set(self.integration),
             app_id: Set(app),
@@ -52,6 +43,10 @@ impl PageWriter {
             scope: Set(Some(
                 if record.through_group { "GROUP" } else { "USER" }.to_owned(),
             )),
+            group_id: Set(record
+                .group_okta_id
+                .as_ref()
+                .and_then(|id| held.groups.get(id).copied())),
             assigned_at: Set(record.assigned_at),
             seen_run: Set(Some(self.run)),
             ..Default::default()
@@ -59,7 +54,12 @@ impl PageWriter {
         app_user::Entity::insert_many(rows)
             .on_conflict(
                 OnConflict::columns([Column::IntegrationId, Column::AppId, Column::UserId])
-                    .update_columns([Column::Scope, Column::AssignedAt, Column::SeenRun])
+                    .update_columns([
+                        Column::Scope,
+                        Column::GroupId,
+                        Column::AssignedAt,
+                        Column::SeenRun,
+                    ])
                     .to_owned(),
             )
             .exec_without_returning(&self.tx)
@@ -110,6 +110,7 @@ impl PageWriter {
             .await?;
         app_user::Entity::update_many()
             .col_expr(Column::Scope, Expr::value(None::<String>))
+            .col_expr(Column::GroupId, Expr::value(None::<GroupId>))
             .col_expr(Column::AssignedAt, Expr::value(None::<Millis>))
             .col_expr(Column::SeenRun, Expr::value(None::<RunId>))
             .filter(these)

@@ -67,8 +67,19 @@ pub struct AssignmentRecord {
     pub user_okta_id: String,
     /// Whether it is held through a group.
     pub through_group: bool,
+    /// Okta's own id of that group, where Okta names one.
+    pub group_okta_id: Option<String>,
     /// When it was given.
     pub assigned_at: Option<Millis>,
+}
+
+/// A group of Okta's group list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupRecord {
+    /// Okta's own id.
+    pub okta_id: String,
+    /// What it is called.
+    pub name: Option<String>,
 }
 
 /// A successful sign-in to an app.
