@@ -75,7 +75,7 @@ row! {
         pub oauth_consent_at: Option<Millis>,
         /// Okta's id of that event.
         pub oauth_consent_event: Option<String>,
-        /// When a sync first met the app.
+        /// Since when it is known, to a sync that listed it or by an event.
         pub first_seen_at: Millis,
         /// When a sync noticed that Okta no longer has it.
         pub deleted_at: Option<Millis>,

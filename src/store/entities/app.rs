@@ -73,7 +73,7 @@ pub struct Model {
     pub oauth_consent_at: Option<Millis>,
     /// Okta's id of that event.
     pub oauth_consent_event: Option<String>,
-    /// When a sync first met the app, in Okta's list or in the log.
+    /// Since when it is known: the earlier of when a sync first met it in Okta's list, and of the first event that was read of it.
     pub first_seen_at: Millis,
     /// When a sync noticed that Okta no longer has it.
     pub deleted_at: Option<Millis>,

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ConnectionTrait, EntityTrait, sea_query::OnConflict};
+use sea_orm::{
+    ConnectionTrait, EntityTrait,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
 
 use super::{AppEventRecord, PageWriter, rows::part};
 use crate::store::{StoreError, app_signals::Signal, dialect, entities::app};
@@ -12,18 +15,26 @@ impl PageWriter {
     /// somebody signed in to it.
     pub async fn note_app_events(&self, events: &[AppEventRecord]) -> Result<(), StoreError> {
         use app::Column;
-        let met: BTreeMap<&str, &AppEventRecord> =
-            events.iter().map(|event| (&*event.app_okta_id, event)).collect();
+        let mut met: BTreeMap<&str, &AppEventRecord> = BTreeMap::new();
+        for event in events {
+            let earliest = met.entry(&event.app_okta_id).or_insert(event);
+            if event.at < earliest.at {
+                *earliest = event;
+            }
+        }
         if met.is_empty() {
             return Ok(());
         }
         let met = met
             .into_values()
             .map(|event| self.app_met(&event.app_okta_id, &event.app_label, event.at));
+        let known_since = Expr::col((app::Entity, Column::FirstSeenAt));
+        let met_at = Expr::col(("excluded", "first_seen_at"));
         app::Entity::insert_many(met)
             .on_conflict(
                 OnConflict::columns([Column::IntegrationId, Column::OktaId])
-                    .do_nothing()
+                    .value(Column::FirstSeenAt, met_at.clone())
+                    .action_and_where(met_at.lt(known_since))
                     .to_owned(),
             )
             .exec_without_returning(&self.tx)
