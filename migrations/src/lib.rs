@@ -24,6 +24,7 @@ mod m20261128_000016_app_insights;
 mod m20261128_000017_app_events;
 mod m20261128_000020_app_categories;
 mod m20261128_000021_seat_groups;
+mod m20261128_000022_app_deletions;
 
 pub use m20261125_000010_search::FOLDED;
 pub use sea_orm_migration::MigratorTrait;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000017_app_events::Migration),
             Box::new(m20261128_000020_app_categories::Migration),
             Box::new(m20261128_000021_seat_groups::Migration),
+            Box::new(m20261128_000022_app_deletions::Migration),
         ]
     }
 }

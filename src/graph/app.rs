@@ -96,6 +96,8 @@ impl Listed for App {
         ("oauth_consent_event", &["signals"]),
         ("first_seen_at", &["signals"]),
         ("deleted_at", &["signals"]),
+        ("deletion_at", &["signals"]),
+        ("deletion_event", &["signals"]),
     ];
 }
 

@@ -79,6 +79,10 @@ row! {
         pub first_seen_at: Millis,
         /// When a sync noticed that Okta no longer has it.
         pub deleted_at: Option<Millis>,
+        /// When the first event was published that says that it was deleted.
+        pub deletion_at: Option<Millis>,
+        /// Okta's id of that event.
+        pub deletion_event: Option<String>,
     }
 }
 

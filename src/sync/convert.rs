@@ -94,6 +94,7 @@ pub(super) fn app_event(event: AppEvent) -> AppEventRecord {
         signal: match event.shows {
             Shows::AddedByUser => Signal::AddedByUser,
             Shows::OauthConsent => Signal::OauthConsent,
+            Shows::Deleted => Signal::DeletedInUse,
         },
         event_id: event.event_id,
         at: event.at.into(),

@@ -110,7 +110,7 @@ pub struct TruthApp {
     pub owned_by_okta: bool,
     /// The newest counted sign-in of anyone.
     pub last_sign_in: Option<String>,
-    /// What events of the same time show of it; of a DELETED one nothing.
+    /// What events of the same time show of it; of a DELETED one only that it was deleted while it was in use.
     #[serde(default)]
     pub signals: Vec<TruthSignal>,
 }
@@ -276,7 +276,7 @@ fn listed_name(user: &User) -> String {
 }
 
 fn apps(world: &World, counts: &Counts, since_ms: i64) -> Vec<TruthApp> {
-    let signals = signals::of(world, since_ms);
+    let shown = signals::of(world, since_ms, counts);
     let one = |(at, app): (usize, &crate::world::app::App)| {
         let newest = counts.app(at);
         let listed = !app.deleted;
@@ -294,11 +294,13 @@ fn apps(world: &World, counts: &Counts, since_ms: i64) -> Vec<TruthApp> {
             created: listed.then(|| iso(app.created)),
             owned_by_okta: listed && app.owned_by_okta(),
             last_sign_in: newest.map(|newest| iso(newest.at_ms)),
-            signals: signals
+            signals: shown
                 .get(&(at as u32))
-                .filter(|_| listed)
+                .into_iter()
+                .flatten()
+                .filter(|signal| listed != (signal.code == signals::DELETED_IN_USE))
                 .cloned()
-                .unwrap_or_default(),
+                .collect(),
         })
     };
     let mut apps: Vec<TruthApp> = world.apps.iter().enumerate().filter_map(one).collect();

@@ -77,6 +77,10 @@ pub struct Model {
     pub first_seen_at: Millis,
     /// When a sync noticed that Okta no longer has it.
     pub deleted_at: Option<Millis>,
+    /// When the first event was published that says that it was deleted: it is gone only where Okta's list says so, too.
+    pub deletion_at: Option<Millis>,
+    /// Okta's id of that event.
+    pub deletion_event: Option<String>,
 }
 
 /// No joins are declared: queries name the columns that they join by.

@@ -42,7 +42,8 @@ impl PageWriter {
         self.note_first(events, Signal::AddedByUser, "added_by_user")
             .await?;
         self.note_first(events, Signal::OauthConsent, "oauth_consent")
-            .await
+            .await?;
+        self.note_first(events, Signal::DeletedInUse, "deletion").await
     }
 
     /// Keeps of the events that show `signal` the first for each app; of two at the same instant that with the lesser id.

@@ -104,7 +104,7 @@ pub struct SignInRecord {
 /// An event that shows a signal of an app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppEventRecord {
-    /// What it shows: one of those that events show.
+    /// What it shows, or where it says that the app was deleted, may show: one of those that events show.
     pub signal: Signal,
     /// Okta's id of the log event.
     pub event_id: String,
