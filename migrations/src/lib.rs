@@ -25,7 +25,9 @@ mod m20261128_000017_app_events;
 mod m20261128_000018_activities;
 mod m20261128_000019_webhooks;
 mod m20261128_000020_app_categories;
-mod m20261128_000022_unassigned_sign_ins;
+mod m20261128_000021_seat_groups;
+mod m20261128_000022_app_deletions;
+mod m20261128_000023_unassigned_sign_ins;
 
 pub use m20261125_000010_search::FOLDED;
 pub use sea_orm_migration::MigratorTrait;
@@ -59,7 +61,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000018_activities::Migration),
             Box::new(m20261128_000019_webhooks::Migration),
             Box::new(m20261128_000020_app_categories::Migration),
-            Box::new(m20261128_000022_unassigned_sign_ins::Migration),
+            Box::new(m20261128_000021_seat_groups::Migration),
+            Box::new(m20261128_000022_app_deletions::Migration),
+            Box::new(m20261128_000023_unassigned_sign_ins::Migration),
         ]
     }
 }

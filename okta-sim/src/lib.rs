@@ -44,4 +44,6 @@ pub use oauth::{BadServiceApp, ServiceApp};
 pub use rate::{Bucket, BucketStats};
 pub use server::{RunningSim, StartError};
 pub use stats::Stats;
-pub use truth::{DailyCount, MonthlyCount, SignIn, Truth, TruthApp, TruthAssignment, TruthSignal, TruthUser};
+pub use truth::{
+    DailyCount, MonthlyCount, SignIn, Truth, TruthApp, TruthAssignment, TruthGroup, TruthSignal, TruthUser,
+};

@@ -3,7 +3,7 @@
 use super::{
     ExportError,
     pages::Table,
-    references::{apps, domains, users},
+    references::{GROUP, apps, domains, group, groups, users},
     sheet::{Sheet, ours, ours_if, theirs, theirs_if},
 };
 use crate::{
@@ -28,6 +28,8 @@ impl Table for Assignments {
         "userEmail",
         "userStatus",
         "scope",
+        GROUP[0],
+        GROUP[1],
         "assignedAt",
         "lastSignInAt",
         "signIns",
@@ -37,13 +39,14 @@ impl Table for Assignments {
         let domains = domains(store, rows.iter().map(|row| row.integration_id)).await?;
         let apps = apps(store, rows.iter().map(|row| (row.integration_id, row.app_id))).await?;
         let users = users(store, rows.iter().map(|row| (row.integration_id, row.user_id))).await?;
+        let groups = groups(store, rows.iter()).await?;
         let seat = |row: &SeatRow| (row.integration_id, row.app_id, row.user_id);
         for row in rows {
             // What was removed since the page was read took its seats along; the check after the page then cuts the file.
             let (Some(app), Some(user)) = (apps.get(&row.app_id), users.get(&row.user_id)) else {
                 continue;
             };
-            sheet.row([
+            let of_seat = [
                 ours(assignment_id(seat(row))),
                 ours(integration_id(row.integration_id)),
                 theirs_if(domains.get(&row.integration_id).map(String::as_str)),
@@ -56,10 +59,13 @@ impl Table for Assignments {
                 theirs_if(user.email.as_deref()),
                 ours(status::user(&user.status)),
                 ours(row.scope.as_deref().unwrap_or_default()),
+            ];
+            let used = [
                 ours_if(row.assigned_at.map(instant)),
                 ours_if(row.last_at.map(instant)),
                 ours(row.sign_ins.to_string()),
-            ])?;
+            ];
+            sheet.row(of_seat.into_iter().chain(group(&groups, row)).chain(used))?;
         }
         Ok(())
     }

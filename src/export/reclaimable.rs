@@ -3,7 +3,7 @@
 use super::{
     ExportError,
     pages::Table,
-    references::{apps, domains},
+    references::{GROUP, apps, domains, group, groups},
     sheet::{Sheet, ours, ours_if, theirs, theirs_if},
 };
 use crate::{
@@ -40,6 +40,8 @@ impl Table for Reclaimable {
         "department",
         "costCenter",
         "scope",
+        GROUP[0],
+        GROUP[1],
         "assignedAt",
         "lastSignInAt",
         "reasons",
@@ -60,6 +62,7 @@ impl Table for Reclaimable {
             Some((*tenant, *other))
         });
         let others = apps(store, others).await?;
+        let groups = groups(store, rows.iter().map(|row| &row.seat)).await?;
         for (JoinedSeat { seat, user, app }, key) in rows.iter().zip(keys) {
             let (Some(user), Some(app)) = (user, app) else {
                 continue;
@@ -68,7 +71,7 @@ impl Table for Reclaimable {
             let reasons = reclaim_reasons(seat, &user.status, self.0, other.is_some());
             let reasons: Vec<_> = reasons.into_iter().map(reason_code).collect();
             let other = other.and_then(|other| others.get(other));
-            sheet.row([
+            let of_seat = [
                 ours(assignment_id(key)),
                 ours(integration_id(seat.integration_id)),
                 theirs_if(domains.get(&seat.integration_id).map(String::as_str)),
@@ -83,13 +86,16 @@ impl Table for Reclaimable {
                 theirs_if(user.department.as_deref()),
                 theirs_if(user.cost_center.as_deref()),
                 ours(seat.scope.as_deref().unwrap_or_default()),
+            ];
+            let why = [
                 ours_if(seat.assigned_at.map(instant)),
                 ours_if(seat.last_at.map(instant)),
                 ours(reasons.join(" ")),
                 theirs_if(other.map(|other| other.label.as_str())),
                 ours_if(app.license_cost.map(|cost| cost.to_string())),
                 ours(app.license_currency.as_deref().unwrap_or_default()),
-            ])?;
+            ];
+            sheet.row(of_seat.into_iter().chain(group(&groups, seat)).chain(why))?;
         }
         Ok(())
     }

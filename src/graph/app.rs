@@ -97,6 +97,8 @@ impl Listed for App {
         ("unassigned_sign_in_at", &["signals"]),
         ("first_seen_at", &["signals"]),
         ("deleted_at", &["signals"]),
+        ("deletion_at", &["signals"]),
+        ("deletion_event", &["signals"]),
     ];
 }
 

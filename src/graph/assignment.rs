@@ -6,6 +6,7 @@ use async_graphql::{Enum, InputObject, Lookahead, Object, Result};
 
 use super::{
     app::App,
+    assignment_group::AssignmentGroup,
     connection::{Listed, Listing, PageArguments, ToldBy, int},
     duplicates::Duplicates,
     enums, errors,
@@ -181,6 +182,7 @@ struct SeatGroup {
     keys: Vec<SeatKey>,
     users: References<User>,
     apps: References<App>,
+    groups: References<AssignmentGroup>,
     sums: Shared<Bounds, BTreeMap<SumKey, Sum>>,
     stats: Shared<(Period, Bounds), Vec<UsageStat>>,
     duplicates: Shared<i32, Duplicates>,
@@ -191,6 +193,7 @@ impl Listed for Assignment {
     const NAME: &'static str = "Assignment";
     const TOLD_BY: ToldBy = &[
         ("scope", &["scope"]),
+        ("group_id", &["group"]),
         ("assigned_at", &["assignedAt", "reclaimReasons"]),
         ("sign_ins", &["signIns"]),
         ("last_at", &["lastSignInAt", "reclaimReasons"]),
@@ -206,7 +209,9 @@ impl Assignment {
             users.extend(row.user);
             apps.extend(row.app);
         }
+        let held_through = |row: &SeatRow| row.group_id.map(|group| (row.integration_id, group));
         let group = Arc::new(SeatGroup {
+            groups: References::new(reader, seats.iter().filter_map(held_through)),
             reader: Arc::clone(reader),
             keys: seats.iter().map(seat_key).collect(),
             users: match users.len() == seats.len() {
@@ -287,6 +292,15 @@ impl AssignmentObject {
             self.row.scope.as_deref().unwrap_or_default(),
             "scope of an assignment",
         )
+    }
+
+    /// The group that gives the seat, to take its holder out of: the one that Okta names, though several that the user is in may
+    /// give it. Null where scope is USER, and where Okta names none.
+    async fn group(&self) -> Result<Option<AssignmentGroup>> {
+        match self.row.group_id {
+            Some(group) => self.group.groups.find(group).await,
+            None => Ok(None),
+        }
     }
 
     /// When the seat was given.

@@ -13,6 +13,7 @@ mod app_group;
 mod app_list;
 mod arguments;
 mod assignment;
+mod assignment_group;
 mod audit;
 mod breakdown;
 mod category;

@@ -26,7 +26,7 @@ pub enum LogQuery {
         /// The first instant that is not part of the span.
         until: DateTime<Utc>,
     },
-    /// As a slice, for what shows that a user added an app or gave it OAuth access.
+    /// As a slice, for what shows that a user added an app or gave it OAuth access, or that an app was deleted.
     Signals {
         /// The first instant.
         since: DateTime<Utc>,
@@ -39,10 +39,10 @@ pub enum LogQuery {
 
 /// Which events a polling query asks for. The filter is part of its link: a link that was kept from another number asks
 /// for other events.
-pub const TAIL_FILTER: i32 = 2;
+pub const TAIL_FILTER: i32 = 3;
 
 /// The number of the filter of [`LogQuery::Signals`].
-pub const SIGNALS_FILTER: i32 = 100;
+pub const SIGNALS_FILTER: i32 = 101;
 
 impl OktaClient {
     /// A page of up to 1,000 events, oldest first.

@@ -66,7 +66,8 @@ fn one(signal: Signal, now: Millis) -> Condition {
         Signal::New => first_seen().gte(Millis(now.0 - NEW_FOR_MS)),
         Signal::DeletedInUse => {
             let in_use_until = Column::LastSignInAt.into_expr().add(IN_USE_MS);
-            let in_use = in_use_until.gte(Column::DeletedAt.into_expr());
+            let deleted = Func::coalesce([Column::DeletionAt.into_expr(), Column::DeletedAt.into_expr()]);
+            let in_use = in_use_until.gte(deleted);
             return Condition::all().add(gone).add(in_use);
         }
     };

@@ -75,12 +75,16 @@ row! {
         pub oauth_consent_at: Option<Millis>,
         /// Okta's id of that event.
         pub oauth_consent_event: Option<String>,
-        /// When a sync first met the app.
+        /// Since when it is known, to a sync that listed it or by an event.
         pub first_seen_at: Millis,
         /// The last counted sign-in of somebody who held no seat in it when the last sync ended.
         pub unassigned_sign_in_at: Option<Millis>,
         /// When a sync noticed that Okta no longer has it.
         pub deleted_at: Option<Millis>,
+        /// When the first event was published that says that it was deleted.
+        pub deletion_at: Option<Millis>,
+        /// Okta's id of that event.
+        pub deletion_event: Option<String>,
     }
 }
 

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::{
-    AppId, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
+    AppId, GroupId, IntegrationId, Millis, Store, StoreError, Tenants, UserId,
     apps::AppRow,
     entities::{app, app_user, user},
     join::Join,
@@ -34,6 +34,8 @@ row! {
         pub user_id: UserId,
         /// How the seat was given, `USER` or `GROUP`.
         pub scope: Option<String>,
+        /// Through which group, where Okta names one.
+        pub group_id: Option<GroupId>,
         /// When the seat was given.
         pub assigned_at: Option<Millis>,
         /// How many sign-ins of the user to the app were counted.
@@ -85,6 +87,10 @@ pub(super) fn is_orphaned() -> Expr {
         Query::select()
             .expr(Expr::val(1))
             .from_as(user::Entity, "holder")
+            .and_where(
+                Expr::col(("holder", user::Column::IntegrationId))
+                    .eq(app_user::Column::IntegrationId.into_expr()),
+            )
             .and_where(Expr::col(("holder", user::Column::Id)).eq(app_user::Column::UserId.into_expr()))
             .and_where(Expr::col(("holder", user::Column::Status)).is_in(status::SHUT_OUT_USER))
             .take(),

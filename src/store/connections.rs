@@ -10,8 +10,9 @@ use super::{
     IntegrationId, Millis, RunId, Store, StoreError,
     audit::{Action, By, record},
     entities::{
-        activity, app, app_day, app_user, checkpoint, credential, integration, log_part, pending_change,
-        problem, role_group, seen_event_block, sync_run, sync_stage, usage_day, usage_month, user, user_role,
+        activity, app, app_day, app_user, checkpoint, credential, group, integration, log_part,
+        pending_change, problem, role_group, seen_event_block, sync_run, sync_stage, usage_day, usage_month,
+        user, user_role,
     },
     queue,
     signals::{self, Signal},
@@ -351,6 +352,10 @@ async fn delete_synced(tx: &DatabaseTransaction, id: IntegrationId, now: Millis)
         .await?;
     app_user::Entity::delete_many()
         .filter(app_user::Column::IntegrationId.eq(id))
+        .exec(tx)
+        .await?;
+    group::Entity::delete_many()
+        .filter(group::Column::IntegrationId.eq(id))
         .exec(tx)
         .await?;
     user_role::Entity::delete_many()

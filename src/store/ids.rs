@@ -32,6 +32,8 @@ row_ids! {
     UserId,
     /// An app of one integration.
     AppId,
+    /// A group of one integration.
+    GroupId,
     /// A sync run.
     RunId,
     /// An access token.

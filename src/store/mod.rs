@@ -26,6 +26,7 @@ pub mod entities;
 mod error;
 mod file_lock;
 pub mod gaps;
+pub mod groups;
 mod ids;
 pub mod integrations;
 mod join;
@@ -69,7 +70,8 @@ pub use connect::{Database, Store};
 pub use error::StoreError;
 pub(crate) use file_lock::{FileLock, NotLocked};
 pub use ids::{
-    ActivityNumber, AppId, AuditEventId, DeliveryId, IntegrationId, RunId, TokenId, UserId, WebhookId,
+    ActivityNumber, AppId, AuditEventId, DeliveryId, GroupId, IntegrationId, RunId, TokenId, UserId,
+    WebhookId,
 };
 pub use pools::PoolReport;
 use private_file::private_file;

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::{
-    okta::{App, AppEvent, AppUser, AssignmentScope, Change, LogEvent, Shows, SignIn, User},
+    okta::{App, AppEvent, AppUser, AssignmentScope, Change, Group, LogEvent, Shows, SignIn, User},
     store::{
         Millis,
         app_signals::Signal,
         writers::{
-            AppEventRecord, AppRecord, AssignmentRecord, ChangeKind, ChangeRecord, SignInRecord, UserRecord,
+            AppEventRecord, AppRecord, AssignmentRecord, ChangeKind, ChangeRecord, GroupRecord, SignInRecord,
+            UserRecord,
         },
     },
 };
@@ -59,10 +60,19 @@ pub(super) fn app(app: App) -> AppRecord {
 }
 
 pub(super) fn assignment(user: AppUser) -> AssignmentRecord {
+    let through_group = user.scope == AssignmentScope::Group;
     AssignmentRecord {
         user_okta_id: user.id,
-        through_group: user.scope == AssignmentScope::Group,
+        through_group,
+        group_okta_id: user.group.filter(|_| through_group),
         assigned_at: millis(user.created),
+    }
+}
+
+pub(super) fn group(group: &Group) -> GroupRecord {
+    GroupRecord {
+        okta_id: group.id.clone(),
+        name: group.name.clone(),
     }
 }
 
@@ -84,6 +94,7 @@ pub(super) fn app_event(event: AppEvent) -> AppEventRecord {
         signal: match event.shows {
             Shows::AddedByUser => Signal::AddedByUser,
             Shows::OauthConsent => Signal::OauthConsent,
+            Shows::Deleted => Signal::DeletedInUse,
         },
         event_id: event.event_id,
         at: event.at.into(),

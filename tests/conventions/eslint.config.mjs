@@ -48,7 +48,7 @@ export default [
             exceptions: {
               suffixes: ['Connection', 'Edge', 'Payload'],
               // Values of the contract that are no nodes: parts of one, or of an answer.
-              types: ['AuditActor', 'Cost', 'Coverage', 'IntegrationProblem', 'License', 'PageInfo', 'SeatReport', 'SignIn', 'Summary',
+              types: ['AssignmentGroup', 'AuditActor', 'Cost', 'Coverage', 'IntegrationProblem', 'License', 'PageInfo', 'SeatReport', 'SignIn', 'Summary',
                 'SyncStage', 'UsagePoint', 'UserError', 'Viewer', 'AppSignal', 'BreakdownPart', 'AppLicenseChange', 'ImportLineError', 'Money', 'MonthlyActive', 'Renewal'],
             },
           },

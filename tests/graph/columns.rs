@@ -31,6 +31,7 @@ async fn selections(api: &Api, scope: &Scope, name: &str) -> Vec<(String, String
             "usage" => "{ start signIns }",
             "assignments" => "{ totalCount nodes { id } }",
             "duplicateOf" => "{ label }",
+            "group" => "{ oktaId name }",
             "signals" => "{ code message firstSeenAt }",
             "license" => "{ seats monthlyCostPerSeat currency renewsOn }",
             "renewal" => {

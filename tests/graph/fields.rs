@@ -300,6 +300,7 @@ async fn a_seat_without_a_sign_in_says_so() {
         let seat = AssignmentRecord {
             user_okta_id: org::user(1).okta_id,
             through_group: true,
+            group_okta_id: None,
             assigned_at: None,
         };
         page.upsert_assignments(unread[0].0, &[seat]).await.unwrap();

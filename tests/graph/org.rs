@@ -13,8 +13,8 @@ use seatgraph::store::{
     progress, queue,
     webhooks::{self, Creating, NewWebhook},
     writers::{
-        AppEventRecord, AppRecord, AssignmentRecord, PageWriter, RunLease, RunOutcome, SignInRecord, Told,
-        UserRecord, list_apps_without_days,
+        AppEventRecord, AppRecord, AssignmentRecord, GroupRecord, PageWriter, RunLease, RunOutcome,
+        SignInRecord, Told, UserRecord, list_apps_without_days,
     },
 };
 
@@ -57,6 +57,12 @@ pub(crate) async fn synced_with_days(
     page.upsert_apps(&(0..apps).map(app).collect::<Vec<_>>(), now)
         .await
         .unwrap();
+    // Of the groups of seats one is not listed.
+    let groups = [0, 1, 7].map(|index| GroupRecord {
+        okta_id: format!("00g{index}"),
+        name: (index != 1).then(|| format!("Group, {index}")),
+    });
+    page.upsert_groups(&groups).await.unwrap();
     for index in (0..users).step_by(4) {
         let roles = BTreeSet::from(["SUPER_ADMIN".to_owned(), "APP_ADMIN".to_owned()]);
         page.upsert_roles(&user(index).okta_id, &roles).await.unwrap();
@@ -200,6 +206,10 @@ async fn seat_all(store: &Store, lease: &RunLease, id: AppId, okta_id: &str, use
         .map(|index| AssignmentRecord {
             user_okta_id: user(index).okta_id,
             through_group: (index * app).is_multiple_of(2),
+            group_okta_id: (index * app)
+                .is_multiple_of(2)
+                .then(|| format!("00g{}", index % 3))
+                .filter(|_| !index.is_multiple_of(5)),
             assigned_at: (!index.is_multiple_of(4)).then(|| at("2025-11-01T00:00:00Z")),
         })
         .collect();

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{api::Api, org};
 
 /// Requests, and what each of them costs.
-pub(crate) const COSTS: [(&str, u64); 20] = [
+pub(crate) const COSTS: [(&str, u64); 21] = [
     ("{ viewer { name role } }", 0),
     ("{ users { totalCount } }", 1),
     ("{ users(first: 50) { nodes { name email status } } }", 1),
@@ -81,6 +81,10 @@ pub(crate) const COSTS: [(&str, u64); 20] = [
         "{ integrations { nodes { renewals(withinDays: 36500) { nodes { label seats { assigned } \
            renewal { monthlyActive { users } seatsToRenew monthlySaving { amount } } } } } } }",
         2,
+    ),
+    (
+        "{ apps(first: 50) { nodes { assignments(first: 10) { nodes { scope group { oktaId name } } } } } }",
+        3,
     ),
     (
         "{ apps(first: 50) { nodes { assignments(first: 5) { nodes { monthlyCost reclaimReasons } } } } }",

@@ -93,7 +93,7 @@ const USAGE: [(&str, &str); 14] = [
 const USAGE_FIELDS: &str = "id granularity start signIns lastSignInAt user { id oktaId name email } \
     app { id oktaId label integration { id domain } }";
 
-const SEAT: [(&str, &str); 15] = [
+const SEAT: [(&str, &str); 17] = [
     ("id", "/id"),
     ("integrationId", "/app/integration/id"),
     ("integrationDomain", "/app/integration/domain"),
@@ -106,11 +106,13 @@ const SEAT: [(&str, &str); 15] = [
     ("userEmail", "/user/email"),
     ("userStatus", "/user/status"),
     ("scope", "/scope"),
+    ("groupOktaId", "/group/oktaId"),
+    ("groupName", "/group/name"),
     ("assignedAt", "/assignedAt"),
     ("lastSignInAt", "/lastSignInAt"),
     ("signIns", "/signIns"),
 ];
-const SEAT_FIELDS: &str = "id scope assignedAt lastSignInAt signIns user { id oktaId name email status } \
+const SEAT_FIELDS: &str = "id scope group { oktaId name } assignedAt lastSignInAt signIns user { id oktaId name email status } \
     app { id oktaId label integration { id domain } }";
 
 /// A server over each database, with two orgs.
@@ -321,6 +323,8 @@ async fn a_file_says_what_the_graph_says_in_its_reports() {
             ("department", "/user/department"),
             ("costCenter", "/user/costCenter"),
             ("scope", "/scope"),
+            ("groupOktaId", "/group/oktaId"),
+            ("groupName", "/group/name"),
             ("assignedAt", "/assignedAt"),
             ("lastSignInAt", "/lastSignInAt"),
             ("reasons", "/reclaimReasons"),
@@ -343,7 +347,7 @@ async fn a_file_says_what_the_graph_says_in_its_reports() {
         .concat();
         let query = format!(
             "{{ integrations {{ nodes {{ id domain
-              reclaimable(first: 100, inactiveDays: 5) {{ nodes {{ id scope assignedAt lastSignInAt monthlyCost reclaimReasons(inactiveDays: 5)
+              reclaimable(first: 100, inactiveDays: 5) {{ nodes {{ id scope group {{ oktaId name }} assignedAt lastSignInAt monthlyCost reclaimReasons(inactiveDays: 5)
                 duplicateOf(inactiveDays: 5) {{ label }} user {{ id oktaId name email status department costCenter }}
                 app {{ id oktaId label license {{ currency }} integration {{ id domain }} }} }} }}
               renewals(first: 100, withinDays: 36500) {{ nodes {{ id oktaId label integration {{ id domain }} seats(inactiveDays: 5) {{ {SEATS} }}

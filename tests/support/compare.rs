@@ -225,7 +225,7 @@ fn apps_of(truth: &Value) -> Rows {
 async fn assignments(api: &Api, apps: &[String]) -> Rows {
     let query = "query($app: ID!, $after: String) {
         app(id: $app) { assignments(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes {
-            scope assignedAt app { oktaId } user { oktaId } } } } }";
+            scope assignedAt group { oktaId } app { oktaId } user { oktaId } } } } }";
     let mut rows = Rows::new();
     for app in apps {
         for seat in api.all(query, "/app/assignments", json!({ "app": app })).await {
@@ -234,7 +234,9 @@ async fn assignments(api: &Api, apps: &[String]) -> Rows {
                 text(&seat["app"]["oktaId"]),
                 text(&seat["user"]["oktaId"])
             );
-            let row = json!({ "scope": seat["scope"], "assignedAt": instant(&seat["assignedAt"]) });
+            let row = json!({
+                "scope": seat["scope"], "assignedAt": instant(&seat["assignedAt"]), "group": seat["group"]["oktaId"],
+            });
             rows.insert(key, row);
         }
     }
@@ -246,7 +248,9 @@ fn assignments_of(truth: &Value) -> Rows {
         let key = format!("{} {}", text(&seat["app"]), text(&seat["user"]));
         (
             key,
-            json!({ "scope": seat["scope"], "assignedAt": instant(&seat["created"]) }),
+            json!({
+                "scope": seat["scope"], "assignedAt": instant(&seat["created"]), "group": seat["group"]["id"],
+            }),
         )
     };
     truth["assignments"].as_array().unwrap().iter().map(row).collect()

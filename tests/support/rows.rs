@@ -9,7 +9,8 @@ mod app_days;
 
 /// What may differ between two right stores is left out: row ids, runs, and what no log tells of those who are gone. Their
 /// names are the last that Okta gave, which a store that never met them before has from a sign-in. When an app was first met
-/// (`first_seen_at`) and was found gone (`deleted_at`) follows from when the store's own syncs ran: only whether it is gone is held.
+/// (`first_seen_at`) and was found gone (`deleted_at`) follows from when the store's own syncs ran: only whether it is gone is held. Groups are told without their names,
+/// which a store has from the list that its last full sync read.
 const ROWS: [&str; 8] = [
     "SELECT 'user ' || users.okta_id, users.name, users.email, users.login, users.status, users.created_at,
         users.activated_at, users.last_login_at, users.last_updated_at, users.last_sign_in_at, apps.okta_id, users.title,
@@ -23,10 +24,11 @@ const ROWS: [&str; 8] = [
         added_by_user_at, added_by_user_event, oauth_consent_at, oauth_consent_event, review, reviewed_at, reviewed_by, license_seats,
         license_cost, license_currency, license_renews_on, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM apps WHERE status <> 'DELETED'",
     "SELECT 'gone app ' || okta_id, last_sign_in_at, seats, sign_ins, added_by_user_at, added_by_user_event, oauth_consent_at,
-        oauth_consent_event, review, reviewed_at, reviewed_by, license_seats, license_cost, license_currency, license_renews_on,
-        CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM apps WHERE status = 'DELETED'",
-    "SELECT 'seat ' || apps.okta_id, users.okta_id, app_users.scope, app_users.assigned_at
-        FROM app_users JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id WHERE scope IS NOT NULL",
+        oauth_consent_event, deletion_at, deletion_event, review, reviewed_at, reviewed_by, license_seats, license_cost, license_currency,
+        license_renews_on, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM apps WHERE status = 'DELETED'",
+    "SELECT 'seat ' || apps.okta_id, users.okta_id, app_users.scope, app_users.assigned_at, groups.okta_id
+        FROM app_users JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id LEFT JOIN groups ON groups.id = group_id
+        WHERE scope IS NOT NULL",
     "SELECT 'role ' || users.okta_id, user_roles.role FROM user_roles JOIN users ON users.id = user_id",
     "SELECT 'day ' || apps.okta_id, users.okta_id, day, usage_days.sign_ins, last_at
         FROM usage_days JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id",

@@ -13,12 +13,15 @@ use sea_orm::{
 };
 use seatgraph::store::{
     Day, IntegrationId, Millis, RunId, Store, StoreError,
+    app_signals::Signal,
     audit::By,
     connections::{CheckedOrg, Connecting, connect},
     entities::{app, app_user, log_part, seen_event_block, usage_day, usage_month, user},
     gaps::Gaps,
     queue::{self, Claim},
-    writers::{AppRecord, PageWriter, RunLease, SignInRecord, UserRecord, list_apps_without_days},
+    writers::{
+        AppEventRecord, AppRecord, PageWriter, RunLease, SignInRecord, UserRecord, list_apps_without_days,
+    },
 };
 
 use crate::{
@@ -96,8 +99,10 @@ struct Counted {
     months: BTreeMap<(String, String, i32), (i64, i64)>,
     totals: BTreeMap<(String, String), (i64, i64)>,
     users: BTreeMap<String, (i64, String)>,
-    /// The last sign-in, and how many.
+    /// How many, and the last sign-in.
     apps: BTreeMap<String, (i64, i64)>,
+    /// Since when an app is known.
+    first_seen: BTreeMap<String, i64>,
     /// Users and sign-ins.
     app_days: BTreeMap<(String, i32), (Gaps, i64)>,
 }
@@ -141,6 +146,8 @@ fn counted<'e>(events: impl Iterator<Item = &'e SignInRecord>) -> Counted {
         add(&mut counted.totals, (app.clone(), user.clone()), event.at);
         let newest = counted.users.entry(user).or_default();
         *newest = Ord::max(newest.clone(), (event.at.0, app.clone()));
+        let first = counted.first_seen.entry(app.clone()).or_insert(event.at.0);
+        *first = Ord::min(*first, event.at.0);
         add(&mut counted.apps, app, event.at);
     }
     counted
@@ -221,6 +228,11 @@ async fn stored(connection: &DatabaseConnection, integration: IntegrationId) -> 
             .iter()
             .filter_map(|row| Some((row.okta_id.clone(), (row.sign_ins, row.last_sign_in_at?.0))))
             .collect(),
+        first_seen: apps
+            .iter()
+            .filter(|row| row.sign_ins > 0)
+            .map(|row| (row.okta_id.clone(), row.first_seen_at.0))
+            .collect(),
         app_days: app_days
             .into_iter()
             .map(|row| {
@@ -284,7 +296,7 @@ async fn check(
             Step::Listed => {
                 let page = PageWriter::begin(store, &lease).await.unwrap();
                 page.upsert_users(&listed_users()).await.unwrap();
-                page.upsert_apps(&listed_apps(), Millis(0)).await.unwrap();
+                page.upsert_apps(&listed_apps(), NOW).await.unwrap();
                 page.commit().await.unwrap();
             }
             Step::Built => {
@@ -491,4 +503,43 @@ pub(crate) async fn claimed(store: &Store, run: RunId) -> RunLease {
         except: &[],
     };
     queue::claim(store, &claim, NOW).await.unwrap().unwrap()
+}
+
+/// Slices of the past are read side by side, the newest first.
+#[tokio::test]
+async fn an_app_is_known_since_the_first_event_of_it_in_whatever_order_they_are_read() {
+    for database in database::databases().await {
+        let (store, connection) = (&database.store, connection(&database).await);
+        for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
+            let (integration, run) = connected(store).await;
+            let lease = claimed(store, run).await;
+            for day in order {
+                let event = |days: i64| AppEventRecord {
+                    signal: Signal::AddedByUser,
+                    event_id: format!("event-{days}"),
+                    at: Millis(BASE + days * DAY_MS),
+                    app_okta_id: "0oa1".to_owned(),
+                    app_label: "Notes".to_owned(),
+                };
+                let page = PageWriter::begin(store, &lease).await.unwrap();
+                page.note_app_events(&[event(day + 10), event(day)])
+                    .await
+                    .unwrap();
+                page.commit().await.unwrap();
+            }
+            let apps = app::Entity::find().filter(app::Column::IntegrationId.eq(integration));
+            let apps = apps.all(&connection).await.unwrap();
+            let known: Vec<_> = apps
+                .iter()
+                .map(|app| (app.first_seen_at.0, app.added_by_user_at))
+                .collect();
+            assert_eq!(
+                known,
+                [(BASE, Some(Millis(BASE)))],
+                "{order:?} on {}",
+                database.name
+            );
+        }
+        connection.close().await.unwrap();
+    }
 }

@@ -287,7 +287,8 @@ fn recount(truth: &Value, report: &Value, days: i64, now: DateTime<Utc>) -> Valu
             for (code, shown) in [
                 ("BOOKMARK", is_there && mode == "BOOKMARK"),
                 ("PASSWORD_VAULTED", is_there && vaulted.contains(&mode)),
-                ("DELETED_IN_USE", !is_there && in_use()),
+                // Without an event, as of apps that were deleted before there was a log.
+                ("DELETED_IN_USE", !is_there && in_use() && signals.is_empty()),
                 ("NEW", is_there && new),
                 (
                     "UNASSIGNED_SIGN_IN",

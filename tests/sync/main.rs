@@ -31,6 +31,7 @@ mod docs;
 mod faults;
 mod first;
 mod gaps;
+mod groups;
 mod insights;
 mod later;
 mod leases;

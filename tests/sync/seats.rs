@@ -77,6 +77,7 @@ fn seat(user: &str) -> AssignmentRecord {
     AssignmentRecord {
         user_okta_id: user.to_owned(),
         through_group: user == "bob",
+        group_okta_id: None,
         assigned_at: None,
     }
 }

@@ -1,6 +1,6 @@
 //! Apps that people brought in themselves, as the System Log tells of them.
 
-use okta_sim::Act;
+use okta_sim::{Act, Fault};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
@@ -89,6 +89,61 @@ async fn the_first_event_that_shows_it_is_told_and_stays() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_was_deleted_when_the_log_says_so_and_is_gone_when_the_list_says_so() {
+    for org in TestOrg::on_each_database(&sim(12, 4, 3, 0)).await {
+        let truth = org.okta.truth(None);
+        let user = &truth
+            .users
+            .iter()
+            .find(|user| user.status == "ACTIVE")
+            .unwrap()
+            .id;
+        let used = |label: &str| {
+            let create = json!({ "act": "create_app", "label": label, "sign_on_mode": "SAML_2_0" });
+            let (app, _) = act(&org, create);
+            act(&org, json!({ "act": "assign", "app": app, "user": user }));
+            act(&org, json!({ "act": "sign_in", "app": app, "user": user }));
+            app
+        };
+        let delete = |app: &String| act(&org, json!({ "act": "delete_app", "app": app })).1;
+        let (past, wiki) = (used("Gone before anybody looked"), used("Wiki"));
+        let events = [delete(&past)];
+        let integration = org.connected().await;
+        org.synced(&integration).await;
+        let in_use = |event: &String| [json!(["DELETED_IN_USE", event])];
+        assert_eq!(shown(&org, &integration, &past).await, in_use(&events[0]));
+
+        // The list may not be read: what the log says of it alone changes nothing.
+        let events = [&events[0], &delete(&wiki)];
+        org.okta.set_faults(&[Fault::ForbidApps]);
+        org.sync(&integration).await;
+        let statuses = "query($id: ID!) { integration(id: $id) { apps(first: 100, filter: { status: [ACTIVE] }) { nodes { oktaId } } } }";
+        let statuses = org.api.ask(statuses, json!({ "id": integration })).await;
+        let active = statuses["integration"]["apps"]["nodes"]
+            .as_array()
+            .unwrap()
+            .clone();
+        assert!(
+            active.contains(&json!({ "oktaId": wiki })),
+            "on {}",
+            org.database.name
+        );
+        assert_eq!(shown(&org, &integration, &wiki).await, [] as [Value; 0]);
+        org.okta.clear_faults();
+        for full in [false, true] {
+            match full {
+                false => org.sync(&integration).await,
+                true => org.sync_in_full(&integration).await,
+            };
+            assert_eq!(shown(&org, &integration, &past).await, in_use(events[0]));
+            assert_eq!(shown(&org, &integration, &wiki).await, in_use(events[1]));
+            // When each was, too.
+            org.check_truth(&integration).await;
+        }
+    }
+}
+
 /// Its slices are done, and the ids of the sign-ins in them forgotten: reading them again would count them twice.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_of_the_version_before_learns_of_the_past_and_counts_nothing_twice() {
@@ -111,7 +166,7 @@ async fn a_store_of_the_version_before_learns_of_the_past_and_counts_nothing_twi
             "UPDATE apps SET added_by_user_at = NULL, added_by_user_event = NULL, oauth_consent_at = NULL, \
              oauth_consent_event = NULL"
                 .to_owned(),
-            "DELETE FROM log_parts WHERE filter = 100".to_owned(),
+            "DELETE FROM log_parts WHERE filter = 101".to_owned(),
             "UPDATE log_parts SET filter = 1 WHERE part = 0".to_owned(),
             format!("DELETE FROM seen_event_blocks WHERE hour < {}", hour - 3),
         ] {

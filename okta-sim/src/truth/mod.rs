@@ -110,7 +110,7 @@ pub struct TruthApp {
     pub owned_by_okta: bool,
     /// The newest counted sign-in of anyone.
     pub last_sign_in: Option<String>,
-    /// What events of the same time show of it; of a DELETED one nothing.
+    /// What events of the same time show of it; of a DELETED one only that it was deleted while it was in use.
     #[serde(default)]
     pub signals: Vec<TruthSignal>,
 }
@@ -125,8 +125,21 @@ pub struct TruthAssignment {
     pub user: String,
     /// USER or GROUP.
     pub scope: String,
+    /// Through which group, where it is GROUP.
+    #[serde(default)]
+    pub group: Option<TruthGroup>,
     /// Since when.
     pub created: String,
+}
+
+/// A group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TruthGroup {
+    /// `00g…`.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
 }
 
 /// Sign-ins of a user to an app on a day; in JSON an array `[app, user, day, signIns, last]`.
@@ -263,7 +276,7 @@ fn listed_name(user: &User) -> String {
 }
 
 fn apps(world: &World, counts: &Counts, since_ms: i64) -> Vec<TruthApp> {
-    let signals = signals::of(world, since_ms);
+    let shown = signals::of(world, since_ms, counts);
     let one = |(at, app): (usize, &crate::world::app::App)| {
         let newest = counts.app(at);
         let listed = !app.deleted;
@@ -281,11 +294,13 @@ fn apps(world: &World, counts: &Counts, since_ms: i64) -> Vec<TruthApp> {
             created: listed.then(|| iso(app.created)),
             owned_by_okta: listed && app.owned_by_okta(),
             last_sign_in: newest.map(|newest| iso(newest.at_ms)),
-            signals: signals
+            signals: shown
                 .get(&(at as u32))
-                .filter(|_| listed)
+                .into_iter()
+                .flatten()
+                .filter(|signal| listed != (signal.code == signals::DELETED_IN_USE))
                 .cloned()
-                .unwrap_or_default(),
+                .collect(),
         })
     };
     let mut apps: Vec<TruthApp> = world.apps.iter().enumerate().filter_map(one).collect();
@@ -303,6 +318,10 @@ fn assignments(world: &World) -> Vec<TruthAssignment> {
                     app: app.id.clone(),
                     user: user.id.clone(),
                     scope: entry.scope().to_owned(),
+                    group: world.groups.get(entry.group as usize).map(|group| TruthGroup {
+                        id: group.id.clone(),
+                        name: group.name.clone(),
+                    }),
                     created: iso(entry.created),
                 })
             })

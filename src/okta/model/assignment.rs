@@ -24,6 +24,31 @@ pub struct AppUser {
     /// When the assignment was last changed.
     #[serde(default, deserialize_with = "lenient::instant")]
     pub last_updated: Option<DateTime<Utc>>,
+    /// Where the seat is held through a group: Okta's key of the one that Okta names, `00g…`.
+    #[serde(default, rename = "_links", deserialize_with = "linked_group")]
+    pub group: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Links {
+    #[serde(default, deserialize_with = "lenient::object")]
+    group: Option<Link>,
+}
+
+#[derive(Deserialize)]
+struct Link {
+    #[serde(default, deserialize_with = "lenient::text")]
+    href: Option<String>,
+}
+
+/// The group that the links lead to: `…/groups/00g…`.
+fn linked_group<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let href = lenient::object::<Links, D>(from)?.and_then(|links| links.group?.href);
+    Ok(href.and_then(|href| {
+        let (list, id) = href.rsplit_once('/')?;
+        let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        (is_id && list.ends_with("/groups")).then(|| id.to_owned())
+    }))
 }
 
 /// How a user came by an app.
@@ -81,5 +106,45 @@ mod tests {
         assert_eq!(scope(r#"{"id":"1","scope":"ROBOT"}"#).as_str(), "ROBOT");
         assert_eq!(scope(r#"{"id":"1","scope":null}"#).as_str(), "UNKNOWN");
         assert_eq!(scope(r#"{"id":"1"}"#).as_str(), "UNKNOWN");
+    }
+
+    #[test]
+    fn the_group_of_a_seat_is_where_its_link_leads() {
+        let group = |links: &str| {
+            let user: AppUser = serde_json::from_str(&format!(r#"{{"id":"1","_links":{links}}}"#)).unwrap();
+            user.group
+        };
+        let linked = |href: &str| {
+            group(&format!(
+                r#"{{"app":{{}},"group":{{"name":"All","href":{href}}}}}"#
+            ))
+        };
+        assert_eq!(
+            linked(r#""https://acme.okta.com/api/v1/groups/00gA1""#).as_deref(),
+            Some("00gA1")
+        );
+        for odd in [
+            "null",
+            "7",
+            r#""00g1""#,
+            r#""https://acme.okta.com/api/v1/groups/""#,
+            r#""https://acme.okta.com/api/v1/groups/00g1/users""#,
+            r#""https://acme.okta.com/api/v1/users/00u1""#,
+            r#""https://acme.okta.com/api/v1/groups/00g1?expand=x""#,
+            r#""https://acme.okta.com/api/v1/groups/..""#,
+        ] {
+            assert_eq!(linked(odd), None, "{odd}");
+        }
+        for odd in [
+            "null",
+            "[]",
+            "1",
+            "{}",
+            r#"{"group":null}"#,
+            r#"{"group":[1]}"#,
+            r#"{"group":{}}"#,
+        ] {
+            assert_eq!(group(odd), None, "{odd}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Record, lenient};
 
-/// A group. seatgraph reads groups only for the admin roles that they carry.
+/// A group. seatgraph reads groups for the admin roles that they carry, and for their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "Wire")]
 pub struct Group {

@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 
 use super::{
     log::{LogEvent, SIGN_IN_EVENT},
-    log_signal::{ACCESS_REQUESTED, CONSENT_GRANTED, ORG_CONSENT_GRANTED, SEAT_ADDED},
+    log_signal::{ACCESS_REQUESTED, APP_DELETED, CONSENT_GRANTED, ORG_CONSENT_GRANTED, SEAT_ADDED},
 };
 
 /// The types of event that a polling query asks for: sign-ins, and what [`LogEvent::change`] and [`LogEvent::app_event`]
 /// understand.
-pub(in crate::okta) const TOLD_EVENTS: [&str; 27] = [
+pub(in crate::okta) const TOLD_EVENTS: [&str; 28] = [
     SIGN_IN_EVENT,
     SESSION_START,
     SEAT_ADDED,
@@ -37,6 +37,7 @@ pub(in crate::okta) const TOLD_EVENTS: [&str; 27] = [
     ACCESS_REQUESTED,
     CONSENT_GRANTED,
     ORG_CONSENT_GRANTED,
+    APP_DELETED,
 ];
 
 const SESSION_START: &str = "user.session.start";
@@ -201,6 +202,7 @@ mod tests {
             ACCESS_REQUESTED,
             CONSENT_GRANTED,
             ORG_CONSENT_GRANTED,
+            APP_DELETED,
         ];
         for event in TOLD_EVENTS.into_iter().filter(|event| !other.contains(event)) {
             assert!(told(event, "SUCCESS", &targets).is_some(), "{event}");

@@ -1,4 +1,4 @@
-//! What events of the System Log show of apps that people brought in themselves.
+//! What events of the System Log show of apps: that people brought them in themselves, and that they were deleted.
 
 use chrono::{DateTime, Utc};
 
@@ -14,9 +14,17 @@ pub(in crate::okta) const CONSENT_GRANTED: &str = "app.oauth2.as.consent.grant";
 /// `app.oauth2.admin.consent.grant`, as for seatgraph's own service app: no sign of anything beside IT.
 pub(in crate::okta) const ORG_CONSENT_GRANTED: &str = "app.oauth2.consent.grant";
 
+/// "Delete application" (Okta docs: event types).
+pub(in crate::okta) const APP_DELETED: &str = "application.lifecycle.delete";
+
 /// All of them.
-pub(in crate::okta) const SIGNAL_EVENTS: [&str; 4] =
-    [SEAT_ADDED, ACCESS_REQUESTED, CONSENT_GRANTED, ORG_CONSENT_GRANTED];
+pub(in crate::okta) const SIGNAL_EVENTS: [&str; 5] = [
+    SEAT_ADDED,
+    ACCESS_REQUESTED,
+    CONSENT_GRANTED,
+    ORG_CONSENT_GRANTED,
+    APP_DELETED,
+];
 
 /// Where requests of people's own dashboard and of the browser plugin go. Okta tells personal apps by
 /// `/enduser/api/v1/catalog/personal-apps`, `/api/internal/enduser/catalog/personal-apps` and
@@ -31,6 +39,8 @@ pub enum Shows {
     AddedByUser,
     /// A person gave the app OAuth access.
     OauthConsent,
+    /// The app was deleted.
+    Deleted,
 }
 
 /// An event that shows something of an app.
@@ -63,6 +73,7 @@ impl LogEvent {
                 (Shows::AddedByUser, None, target("AppInstance")?)
             }
             ACCESS_REQUESTED => (Shows::AddedByUser, None, target("AppInstance")?),
+            APP_DELETED => (Shows::Deleted, None, target("AppInstance")?),
             CONSENT_GRANTED | ORG_CONSENT_GRANTED => {
                 // A target for each scope, of type ConsentGrant; the client is an app: its id is one's (a recorded answer).
                 let consent = self.targets.iter().find(|target| client(target).is_some());
@@ -157,6 +168,21 @@ mod tests {
         ] {
             assert_eq!(shown(with(added(), path, value.clone())), None, "{path}: {value}");
         }
+    }
+
+    #[test]
+    fn an_app_is_deleted_by_whomever() {
+        let deleted = with(added(), "/eventType", json!(APP_DELETED));
+        let notes = Some((Shows::Deleted, "0oa1".to_owned(), Some("Notes".to_owned())));
+        assert_eq!(
+            shown(with(deleted.clone(), "/actor/id", json!("00uadmin"))),
+            notes
+        );
+        assert_eq!(
+            shown(with(deleted.clone(), "/outcome/result", json!("FAILURE"))),
+            None
+        );
+        assert_eq!(shown(with(deleted, "/target", json!(null))), None);
     }
 
     #[test]

@@ -73,7 +73,7 @@ pub struct Model {
     pub oauth_consent_at: Option<Millis>,
     /// Okta's id of that event.
     pub oauth_consent_event: Option<String>,
-    /// When a sync first met the app, in Okta's list or in the log.
+    /// Since when it is known: the earlier of when a sync first met it in Okta's list, and of the first event that was read of it.
     pub first_seen_at: Millis,
     /// The last counted sign-in of somebody who held no seat in it when the last sync ended.
     pub unassigned_sign_in_at: Option<Millis>,
@@ -81,6 +81,10 @@ pub struct Model {
     pub deleted_at: Option<Millis>,
     /// The percentage of its seats that were in use at the last look; none where too few are given to tell.
     pub usage_percent: Option<i32>,
+    /// When the first event was published that says that it was deleted: it is gone only where Okta's list says so, too.
+    pub deletion_at: Option<Millis>,
+    /// Okta's id of that event.
+    pub deletion_event: Option<String>,
 }
 
 /// No joins are declared: queries name the columns that they join by.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{AppId, IntegrationId, Millis, RunId, UserId};
+use crate::store::{AppId, GroupId, IntegrationId, Millis, RunId, UserId};
 
 /// A row of `app_users`. It has a seat or a sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -19,6 +19,8 @@ pub struct Model {
     pub user_id: UserId,
     /// How the seat was given, `USER` or `GROUP`; none for who holds no seat.
     pub scope: Option<String>,
+    /// Through which group, where Okta names one.
+    pub group_id: Option<GroupId>,
     /// When the seat was given.
     pub assigned_at: Option<Millis>,
     /// The run in which Okta last showed the seat.

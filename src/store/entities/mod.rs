@@ -9,6 +9,7 @@ pub mod app_user;
 pub mod audit_event;
 pub mod checkpoint;
 pub mod credential;
+pub mod group;
 pub mod integration;
 pub mod log_part;
 pub mod pending_change;

@@ -20,18 +20,26 @@ impl PageWriter {
     /// somebody signed in to it.
     pub async fn note_app_events(&self, events: &[AppEventRecord]) -> Result<(), StoreError> {
         use app::Column;
-        let met: BTreeMap<&str, &AppEventRecord> =
-            events.iter().map(|event| (&*event.app_okta_id, event)).collect();
+        let mut met: BTreeMap<&str, &AppEventRecord> = BTreeMap::new();
+        for event in events {
+            let earliest = met.entry(&event.app_okta_id).or_insert(event);
+            if event.at < earliest.at {
+                *earliest = event;
+            }
+        }
         if met.is_empty() {
             return Ok(());
         }
         let met = met
             .into_values()
             .map(|event| self.app_met(&event.app_okta_id, &event.app_label, event.at));
+        let known_since = Expr::col((app::Entity, Column::FirstSeenAt));
+        let met_at = Expr::col(("excluded", "first_seen_at"));
         app::Entity::insert_many(met)
             .on_conflict(
                 OnConflict::columns([Column::IntegrationId, Column::OktaId])
-                    .do_nothing()
+                    .value(Column::FirstSeenAt, met_at.clone())
+                    .action_and_where(met_at.lt(known_since))
                     .to_owned(),
             )
             .exec_without_returning(&self.tx)
@@ -39,7 +47,8 @@ impl PageWriter {
         self.note_first(events, Signal::AddedByUser, "added_by_user")
             .await?;
         self.note_first(events, Signal::OauthConsent, "oauth_consent")
-            .await
+            .await?;
+        self.note_first(events, Signal::DeletedInUse, "deletion").await
     }
 
     /// Notes the last sign-in to each app of somebody who holds no seat in it.

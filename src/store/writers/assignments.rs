@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::{AssignmentRecord, PageWriter, RunLease, activity::News};
 use crate::store::{
-    AppId, Millis, RunId, Store, StoreError, UserId,
+    AppId, GroupId, Millis, RunId, Store, StoreError, UserId,
     activities::Kind,
     entities::{app, app_user, user},
 };
@@ -33,24 +33,13 @@ impl PageWriter {
             .iter()
             .filter_map(|record| Some((*ids.get(&record.user_okta_id)?, record)))
             .collect();
-        let held: BTreeMap<UserId, Option<RunId>> = app_user::Entity::find()
-            .select_only()
-            .columns([Column::UserId, Column::SeenRun])
-            .filter(Column::IntegrationId.eq(self.integration))
-            .filter(Column::AppId.eq(app))
-            .filter(Column::UserId.is_in(rows.keys().copied()))
-            .filter(Column::Scope.is_not_null())
-            .into_tuple::<(UserId, Option<RunId>)>()
-            .all(&self.tx)
-            .await?
-            .into_iter()
-            .collect();
+        let held = self.held(app, &rows).await?;
         let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
-        let seen = held.values().filter(|run| **run == Some(self.run)).count();
+        let seen = held.seen.values().filter(|run| **run == Some(self.run)).count();
         let new: Vec<_> = rows
             .keys()
             .copied()
-            .filter(|user| !held.contains_key(user))
+            .filter(|user| !held.seen.contains_key(user))
             .collect();
         let (fresh, given) = (count(rows.len() - seen), count(new.len()));
         let rows = rows.into_iter().map(|(user, record)| app_user::ActiveModel {
@@ -60,6 +49,10 @@ impl PageWriter {
             scope: Set(Some(
                 if record.through_group { "GROUP" } else { "USER" }.to_owned(),
             )),
+            group_id: Set(record
+                .group_okta_id
+                .as_ref()
+                .and_then(|id| held.groups.get(id).copied())),
             assigned_at: Set(record.assigned_at),
             seen_run: Set(Some(self.run)),
             ..Default::default()
@@ -67,7 +60,12 @@ impl PageWriter {
         app_user::Entity::insert_many(rows)
             .on_conflict(
                 OnConflict::columns([Column::IntegrationId, Column::AppId, Column::UserId])
-                    .update_columns([Column::Scope, Column::AssignedAt, Column::SeenRun])
+                    .update_columns([
+                        Column::Scope,
+                        Column::GroupId,
+                        Column::AssignedAt,
+                        Column::SeenRun,
+                    ])
                     .to_owned(),
             )
             .exec_without_returning(&self.tx)
@@ -125,6 +123,7 @@ impl PageWriter {
             .await?;
         app_user::Entity::update_many()
             .col_expr(Column::Scope, Expr::value(None::<String>))
+            .col_expr(Column::GroupId, Expr::value(None::<GroupId>))
             .col_expr(Column::AssignedAt, Expr::value(None::<Millis>))
             .col_expr(Column::SeenRun, Expr::value(None::<RunId>))
             .filter(these)

@@ -67,8 +67,19 @@ pub struct AssignmentRecord {
     pub user_okta_id: String,
     /// Whether it is held through a group.
     pub through_group: bool,
+    /// Okta's own id of that group, where Okta names one.
+    pub group_okta_id: Option<String>,
     /// When it was given.
     pub assigned_at: Option<Millis>,
+}
+
+/// A group of Okta's group list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupRecord {
+    /// Okta's own id.
+    pub okta_id: String,
+    /// What it is called.
+    pub name: Option<String>,
 }
 
 /// A successful sign-in to an app.
@@ -93,7 +104,7 @@ pub struct SignInRecord {
 /// An event that shows a signal of an app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppEventRecord {
-    /// What it shows: one of those that events show.
+    /// What it shows, or where it says that the app was deleted, may show: one of those that events show.
     pub signal: Signal,
     /// Okta's id of the log event.
     pub event_id: String,

@@ -13,7 +13,7 @@ use crate::{
         progress,
         writers::{ChangeKind, PageWriter, find_role_group, list_changes, list_role_holders},
     },
-    sync::{halt::Halt, problem, stage::Stage},
+    sync::{convert, halt::Halt, problem, stage::Stage},
 };
 
 /// How many holders or groups are asked for side by side.
@@ -224,8 +224,8 @@ impl Listing for Holders {
 /// Groups, with their roles, and the members of those that have any.
 struct Groups;
 
-/// A group's id, its roles, and its members where it has roles.
-type RoleGroup = (String, BTreeSet<String>, Vec<String>);
+/// A group, its roles, and its members where it has roles.
+type RoleGroup = (Group, BTreeSet<String>, Vec<String>);
 
 impl Listing for Groups {
     type Record = RoleGroup;
@@ -241,8 +241,13 @@ impl Listing for Groups {
     }
 
     async fn write(&self, page: &PageWriter, groups: Vec<RoleGroup>) -> Result<i64, Halt> {
+        // Seats are told by the names of the groups that they are held through.
+        let named: Vec<_> = groups.iter().map(|(group, ..)| convert::group(group)).collect();
+        for some in named.chunks(listing::MOST_AT_ONCE) {
+            page.upsert_groups(some).await?;
+        }
         for (group, roles, members) in groups.iter().filter(|(_, roles, _)| !roles.is_empty()) {
-            page.note_role_group(group).await?;
+            page.note_role_group(&group.id).await?;
             for user in members {
                 page.upsert_roles(user, roles).await?;
             }
@@ -298,7 +303,7 @@ async fn members(okta: OktaClient, group: Group) -> Result<RoleGroup, OktaError>
             break;
         }
     }
-    Ok((group.id, roles, users))
+    Ok((group, roles, users))
 }
 
 /// The roles of a user or group; none where it was deleted since it was listed.

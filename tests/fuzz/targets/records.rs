@@ -17,6 +17,7 @@ const WORDS: &[&str] = &[
     "}",
     "\"profile\":",
     "\"_links\":",
+    "\"_links\":{\"group\":{\"href\":\"https://acme.okta.com/api/v1/groups/00g1\"}},",
     "\"status\":",
     "\"published\":\"2026-03-01T10:00:00.000Z\"",
     "\"uuid\":",
@@ -42,7 +43,11 @@ pub(super) fn all() -> Vec<Target> {
         }),
         target("app-users", |body| {
             check(body, untrusted::app_users(body), |seat| {
-                (!seat.id.is_empty(), told(format!("{:?}", seat.scope)))
+                let is_plain =
+                    |id: &String| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+                assert!(seat.group.iter().all(is_plain), "a group by an id that is none");
+                let outcome = told((format!("{:?}", seat.scope), seat.group.is_some()));
+                (!seat.id.is_empty(), outcome)
             })
         }),
         target("log", |body| {

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::store::{AppId, Day, Millis, StoreError, UserId, writers::PageWriter};
 
-/// How many sign-ins, and the last of them.
+/// How many sign-ins, and the last and the first of them.
 #[derive(Debug, Clone, Copy)]
 struct Sum {
     sign_ins: i64,
     last_at: Millis,
+    first_at: Millis,
 }
 
 /// Sign-ins per app, user and day, in the order in which the tables keep them: neighbours are written together.
@@ -29,6 +30,7 @@ impl Sums {
         let one = Sum {
             sign_ins: 1,
             last_at: at,
+            first_at: at,
         };
         add(&mut self.0, (app, user, at.day()), one);
     }
@@ -86,10 +88,11 @@ impl PageWriter {
         .await?;
         let apps: Vec<_> = apps
             .iter()
-            .map(|(app, sum)| [app.0, sum.sign_ins, sum.last_at.0])
+            .map(|(app, sum)| [app.0, sum.sign_ins, sum.last_at.0, sum.first_at.0])
             .collect();
         let set = "sign_ins = apps.sign_ins + {1}, last_sign_in_at = \
-                   CASE WHEN apps.last_sign_in_at > {2} THEN apps.last_sign_in_at ELSE {2} END";
+                   CASE WHEN apps.last_sign_in_at > {2} THEN apps.last_sign_in_at ELSE {2} END, first_seen_at = \
+                   CASE WHEN apps.first_seen_at < {3} THEN apps.first_seen_at ELSE {3} END";
         self.change_rows("apps", set, &apps).await?;
         self.move_app_days(before, since, &seats).await
     }
@@ -100,6 +103,7 @@ fn add<K: Ord>(sums: &mut BTreeMap<K, Sum>, key: K, sum: Sum) {
         .and_modify(|known| {
             known.sign_ins += sum.sign_ins;
             known.last_at = Ord::max(known.last_at, sum.last_at);
+            known.first_at = Ord::min(known.first_at, sum.first_at);
         })
         .or_insert(sum);
 }

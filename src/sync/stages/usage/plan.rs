@@ -34,11 +34,12 @@ pub(super) async fn parts(stage: &Stage, backfill_days: u32) -> Result<Vec<log_p
     let now = stage.okta.server_now();
     let wanted = now - TimeDelta::days(backfill_days.into());
     let integration = stage.shared.lease.integration;
+    parts.retain(|part| part.part != SIGNALS_PART);
     let known = parts.len();
     if known == 0 {
         parts = cut(integration, now, begins_at(stage, wanted, now).await?);
     }
-    // A store whose log was read before this was asked for has the slices alone: they need not be read again.
+    // A store whose log was read before all of this was asked for has the slices: they need not be read again.
     parts.push(log_part::Model {
         integration_id: integration,
         part: SIGNALS_PART,
