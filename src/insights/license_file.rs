@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use csv::{ReaderBuilder, StringRecord};
 
-use super::{DecisionFault, checked_category, checked_license};
+use super::{DecisionFault, checked_category, checked_license, line_numbers::LineNumbers};
 use crate::store::app_decisions::License;
 
 const FAULTS_MAX: usize = 100;
@@ -150,37 +150,6 @@ pub fn read_license_file(text: &str) -> Result<Vec<LicenseLine>, Vec<LineFault>>
     match faults.is_empty() {
         true => Ok(lines),
         false => Err(faults),
-    }
-}
-
-/// Tells the line that a record begins in. The reader's own number is one less after lines that end as on Windows.
-struct LineNumbers<'a> {
-    text: &'a [u8],
-    at: usize,
-    line: u64,
-}
-
-impl<'a> LineNumbers<'a> {
-    fn of_text(text: &'a str) -> Self {
-        Self {
-            text: text.as_bytes(),
-            at: 0,
-            line: 1,
-        }
-    }
-
-    fn of(&mut self, record: &StringRecord) -> u64 {
-        let begins = record.position().map_or(self.at, |position| {
-            usize::try_from(position.byte()).unwrap_or(self.at)
-        });
-        let mut begins = begins.min(self.text.len());
-        while matches!(self.text.get(begins), Some(b'\r' | b'\n')) {
-            begins += 1;
-        }
-        let passed = self.text.get(self.at..begins).unwrap_or_default();
-        self.line += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
-        self.at = begins;
-        self.line
     }
 }
 

@@ -7,6 +7,7 @@ mod currencies;
 mod decision;
 mod license;
 mod license_file;
+mod line_numbers;
 mod reclaim;
 mod renewal;
 mod signals;
