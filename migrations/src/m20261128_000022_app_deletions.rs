@@ -1,4 +1,4 @@
-//! The first event of the System Log that says that an app was deleted.
+//! The event of the System Log that says that an app was deleted.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -18,6 +18,6 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn columns() -> [ColumnDef; 2] {
-    [big_integer_null("deletion_at"), text_null("deletion_event")]
+fn columns() -> [ColumnDef; 1] {
+    [text_null("deletion_event")]
 }

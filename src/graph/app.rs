@@ -97,7 +97,6 @@ impl Listed for App {
         ("unassigned_sign_in_at", &["signals"]),
         ("first_seen_at", &["signals"]),
         ("deleted_at", &["signals"]),
-        ("deletion_at", &["signals"]),
         ("deletion_event", &["signals"]),
     ];
 }

@@ -27,10 +27,8 @@ pub fn signals_of(app: &AppRow, now: Millis) -> Vec<Shown<'_>> {
     let first_seen = app.created_at.unwrap_or(app.first_seen_at);
     let is_gone = status::app(&app.status) == status::DELETED;
     let mode = app.sign_on_mode.as_deref().filter(|_| !is_gone);
-    // The log tells when that was, where it was read; a sync notices it later.
     let deleted_in_use = app
-        .deletion_at
-        .or(app.deleted_at)
+        .deleted_at
         .zip(app.last_sign_in_at)
         .filter(|(deleted, last)| is_gone && last.0.saturating_add(IN_USE_MS) >= deleted.0);
     let is_new = !is_gone && first_seen.0 >= now.0 - NEW_FOR_MS;

@@ -66,8 +66,7 @@ fn one(signal: Signal, now: Millis) -> Condition {
         Signal::New => first_seen().gte(Millis(now.0 - NEW_FOR_MS)),
         Signal::DeletedInUse => {
             let in_use_until = Column::LastSignInAt.into_expr().add(IN_USE_MS);
-            let deleted = Func::coalesce([Column::DeletionAt.into_expr(), Column::DeletedAt.into_expr()]);
-            let in_use = in_use_until.gte(deleted);
+            let in_use = in_use_until.gte(Column::DeletedAt.into_expr());
             return Condition::all().add(gone).add(in_use);
         }
     };

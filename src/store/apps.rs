@@ -79,10 +79,8 @@ row! {
         pub first_seen_at: Millis,
         /// The last counted sign-in of somebody who held no seat in it when the last sync ended.
         pub unassigned_sign_in_at: Option<Millis>,
-        /// When a sync noticed that Okta no longer has it.
+        /// Since when Okta no longer has it: since the event that says so, or else since a sync noticed.
         pub deleted_at: Option<Millis>,
-        /// When the first event was published that says that it was deleted.
-        pub deletion_at: Option<Millis>,
         /// Okta's id of that event.
         pub deletion_event: Option<String>,
     }

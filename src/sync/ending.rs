@@ -19,6 +19,9 @@ use crate::{
 /// After a failure that may pass by itself the next sync is due this soon, or by the cadence where that is sooner.
 const RETRY_AFTER: TimeDelta = TimeDelta::minutes(15);
 
+/// How long Okta's log may still bring sign-ins to an app that was deleted (Okta docs: system log query), and some days.
+const LOG_KEPT: TimeDelta = TimeDelta::days(100);
+
 /// How far from the truth Okta's clock may be told: what was noted that long before a full read began is asked for once
 /// more rather than forgotten.
 const CLOCK_DOUBT_MS: i64 = 10 * 60 * 1_000;
@@ -46,6 +49,8 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
     }
     if ends.succeeded("APPS") {
         page.remove_unlisted_apps(now.into()).await?;
+        page.forget_changes(&[ChangeKind::AppDeleted], (now - LOG_KEPT).into())
+            .await?;
     }
     let read_whole = |name| ends.reading == Reading::Full && ends.succeeded(name);
     outcome.read_whole = Told {

@@ -45,7 +45,8 @@ fn change(okta: &RunningSim, truth: &Truth, dice: &mut Dice) -> Act {
             app,
             label: format!("App {}", dice.between(0, 9999)),
         },
-        17 if dice.one_in(2) => Act::DeactivateApp { app },
+        // Okta's own can be deactivated, not deleted.
+        17 if dice.one_in(2) || listed.owned_by_okta => Act::DeactivateApp { app },
         17 => Act::DeleteApp { app },
         18..20 => Act::Assign { app, user },
         20..22 => {

@@ -24,7 +24,7 @@ const ROWS: [&str; 8] = [
         added_by_user_at, added_by_user_event, oauth_consent_at, oauth_consent_event, review, reviewed_at, reviewed_by, license_seats,
         license_cost, license_currency, license_renews_on, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM apps WHERE status <> 'DELETED'",
     "SELECT 'gone app ' || okta_id, last_sign_in_at, seats, sign_ins, added_by_user_at, added_by_user_event, oauth_consent_at,
-        oauth_consent_event, deletion_at, deletion_event, review, reviewed_at, reviewed_by, license_seats, license_cost, license_currency,
+        oauth_consent_event, deletion_event, review, reviewed_at, reviewed_by, license_seats, license_cost, license_currency,
         license_renews_on, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM apps WHERE status = 'DELETED'",
     "SELECT 'seat ' || apps.okta_id, users.okta_id, app_users.scope, app_users.assigned_at, groups.okta_id
         FROM app_users JOIN apps ON apps.id = app_id JOIN users ON users.id = user_id LEFT JOIN groups ON groups.id = group_id

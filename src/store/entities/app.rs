@@ -77,12 +77,10 @@ pub struct Model {
     pub first_seen_at: Millis,
     /// The last counted sign-in of somebody who held no seat in it when the last sync ended.
     pub unassigned_sign_in_at: Option<Millis>,
-    /// When a sync noticed that Okta no longer has it.
-    pub deleted_at: Option<Millis>,
     /// The percentage of its seats that were in use at the last look; none where too few are given to tell.
     pub usage_percent: Option<i32>,
-    /// When the first event was published that says that it was deleted: it is gone only where Okta's list says so, too.
-    pub deletion_at: Option<Millis>,
+    /// Since when Okta no longer has it: since the event that says so, or else since a sync noticed.
+    pub deleted_at: Option<Millis>,
     /// Okta's id of that event.
     pub deletion_event: Option<String>,
 }

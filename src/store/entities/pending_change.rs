@@ -11,7 +11,7 @@ pub struct Model {
     /// The tenant.
     #[sea_orm(primary_key, auto_increment = false)]
     pub integration_id: IntegrationId,
-    /// `SEAT`, `SEATS`, `USER`, `ROLES`, `ALL_ROLES` or `MEMBERS`.
+    /// `SEAT`, `SEATS`, `USER`, `ROLES`, `ALL_ROLES`, `MEMBERS` or `APP_DELETED`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
     /// Okta's id of the app, the user or the group; empty for `ALL_ROLES`.

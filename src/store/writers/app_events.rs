@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement, Value,
     sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 
-use super::{AppEventRecord, PageWriter, rows::part};
+use super::{AppEventRecord, ChangeKind, ChangeRecord, PageWriter, rows::part};
 use crate::store::{
     StoreError,
     app_signals::Signal,
     dialect,
     entities::{app, app_user},
+    status,
 };
 
 impl PageWriter {
@@ -20,8 +21,13 @@ impl PageWriter {
     /// somebody signed in to it.
     pub async fn note_app_events(&self, events: &[AppEventRecord]) -> Result<(), StoreError> {
         use app::Column;
+        let (deletions, events): (Vec<_>, Vec<_>) = events
+            .iter()
+            .partition(|event| event.signal == Signal::DeletedInUse);
+        let deletions: Vec<_> = deletions.into_iter().map(deletion).collect();
+        self.note_changes(&deletions).await?;
         let mut met: BTreeMap<&str, &AppEventRecord> = BTreeMap::new();
-        for event in events {
+        for &event in &events {
             let earliest = met.entry(&event.app_okta_id).or_insert(event);
             if event.at < earliest.at {
                 *earliest = event;
@@ -44,11 +50,22 @@ impl PageWriter {
             )
             .exec_without_returning(&self.tx)
             .await?;
-        self.note_first(events, Signal::AddedByUser, "added_by_user")
+        self.note_first(&events, Signal::AddedByUser, "added_by_user")
             .await?;
-        self.note_first(events, Signal::OauthConsent, "oauth_consent")
-            .await?;
-        self.note_first(events, Signal::DeletedInUse, "deletion").await
+        self.note_first(&events, Signal::OauthConsent, "oauth_consent")
+            .await
+    }
+
+    /// Dates apps that are gone by the events that say so, as far as these have been read.
+    pub(super) async fn date_deletions(&self) -> Result<(), StoreError> {
+        let sql = "UPDATE apps SET deleted_at = told.at, deletion_event = told.object FROM pending_changes AS told \
+                   WHERE apps.integration_id = $1 AND apps.status = $2 AND told.integration_id = $1 AND told.kind = $3 \
+                   AND told.subject = apps.okta_id AND (apps.deletion_event IS NULL OR apps.deleted_at > told.at)";
+        let kind = ChangeKind::AppDeleted.as_str();
+        let values: [Value; 3] = [self.integration.0.into(), status::DELETED.into(), kind.into()];
+        let statement = Statement::from_sql_and_values(self.tx.get_database_backend(), sql, values);
+        self.tx.execute_raw(statement).await?;
+        Ok(())
     }
 
     /// Notes the last sign-in to each app of somebody who holds no seat in it.
@@ -75,7 +92,7 @@ impl PageWriter {
     /// Keeps of the events that show `signal` the first for each app; of two at the same instant that with the lesser id.
     async fn note_first(
         &self,
-        events: &[AppEventRecord],
+        events: &[&AppEventRecord],
         signal: Signal,
         column: &'static str,
     ) -> Result<(), StoreError> {
@@ -100,5 +117,16 @@ impl PageWriter {
             .map(|(app, (at, event))| serde_json::json!([app, at, event]))
             .collect();
         self.run_with_rows(sql, rows.to_string()).await
+    }
+}
+
+/// An event that says that an app was deleted, as a hint: Okta's list decides.
+fn deletion(event: &AppEventRecord) -> ChangeRecord {
+    ChangeRecord {
+        kind: ChangeKind::AppDeleted,
+        subject: event.app_okta_id.clone(),
+        object: event.event_id.clone(),
+        removed: true,
+        at: event.at,
     }
 }

@@ -69,6 +69,7 @@ impl PageWriter {
                     ])
                     .value(app::Column::AssignmentsDue, due())
                     .value(app::Column::DeletedAt, Expr::value(None::<Millis>))
+                    .value(app::Column::DeletionEvent, Expr::value(None::<String>))
                     .to_owned(),
             )
             .exec_without_returning(&self.tx)

@@ -32,6 +32,9 @@ pub enum ChangeKind {
     AllRoles,
     /// Who is in a group: subject is the group, object the user, or nobody where the group is gone.
     Members,
+    /// An app that was deleted: subject is the app, object the event. It is noted for as long as the log may bring sign-ins to
+    /// it, before which no row of it may be kept.
+    AppDeleted,
 }
 
 impl ChangeKind {
@@ -44,6 +47,7 @@ impl ChangeKind {
             Self::Roles => "ROLES",
             Self::AllRoles => "ALL_ROLES",
             Self::Members => "MEMBERS",
+            Self::AppDeleted => "APP_DELETED",
         }
     }
 }

@@ -79,7 +79,7 @@ impl PageWriter {
         Ok(())
     }
 
-    /// Removes the apps that this run did not read from Okta; as for users, and those that somebody reviewed, priced or categorized stay, too. They are gone since `now`, as far as is known.
+    /// Removes the apps that this run did not read from Okta; as for users, and those that somebody reviewed, priced or categorized stay, too. They are gone since the event that says so, or else since `now`, as far as is known.
     pub async fn remove_unlisted_apps(&self, now: Millis) -> Result<(), StoreError> {
         use app::Column;
         let gone = || {
@@ -132,7 +132,7 @@ impl PageWriter {
             .filter(kept.not())
             .exec(&self.tx)
             .await?;
-        Ok(())
+        self.date_deletions().await
     }
 
     fn counted(&self, column: app_user::Column) -> SelectStatement {
