@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::ExportError;
+use crate::insights::harmless;
 
 /// A cell of a row.
 #[derive(Debug, Clone)]
@@ -63,16 +64,6 @@ impl Sheet {
     pub(super) fn into_bytes(self) -> Vec<u8> {
         // Writing to memory cannot fail.
         self.0.into_inner().unwrap_or_default()
-    }
-}
-
-/// The text, behind an apostrophe where a spreadsheet would take it for a formula: by OWASP's list for CSV injection.
-fn harmless(text: &str) -> Cow<'_, str> {
-    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if text.starts_with(FORMULA) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
     references::Referenced,
 };
 use crate::{
-    insights::{AppName, LicenseLine, LineFault, read_license_file},
+    insights::{AppName, FAULTS_MAX, LicenseLine, LineFault, read_license_file},
     store::{
         AppId, IntegrationId,
         app_decisions::{self, Imported},
@@ -100,7 +100,9 @@ pub(super) async fn import(
     };
     let mut imported = false;
     if !dry_run {
-        let wanted: Vec<_> = changes.iter().map(|change| change.wanted.clone()).collect();
+        let mut wanted: Vec<_> = changes.iter().map(|change| change.wanted.clone()).collect();
+        // In one order, so that two imports never wait for each other.
+        wanted.sort_by_key(|wanted| wanted.app);
         let by = scope(context)?.by();
         let kept = app_decisions::import(&reader.store, &by, integration, &wanted, reader.now()).await;
         if let Some(gone) = kept.map_err(errors::internal)? {
@@ -145,10 +147,7 @@ struct Change {
 
 /// What the lines change of these apps.
 fn plan(lines: Vec<LicenseLine>, apps: &[AppRow]) -> Result<Vec<Change>, Vec<LineFault>> {
-    let mut by_label: HashMap<String, Vec<&AppRow>> = HashMap::new();
-    for app in apps {
-        by_label.entry(keys::sort(&app.label)).or_default().push(app);
-    }
+    let known = Apps::of(apps);
     let (mut changes, mut faults) = (Vec::new(), Vec::new());
     let mut lines_of: BTreeMap<AppId, u64> = BTreeMap::new();
     for LicenseLine {
@@ -158,7 +157,10 @@ fn plan(lines: Vec<LicenseLine>, apps: &[AppRow]) -> Result<Vec<Change>, Vec<Lin
         category,
     } in lines
     {
-        let app = match find(&name, apps, &by_label) {
+        if faults.len() >= FAULTS_MAX {
+            break;
+        }
+        let app = match known.find(&name) {
             Ok(app) => app,
             Err((column, message, remedy)) => {
                 faults.push(LineFault::new(line, column, message, remedy));
@@ -170,7 +172,16 @@ fn plan(lines: Vec<LicenseLine>, apps: &[AppRow]) -> Result<Vec<Change>, Vec<Lin
             faults.push(LineFault::new(line, "", message, "Leave one of the lines out."));
             continue;
         }
-        let license = license.filter(|license| license_of(app).as_ref() != Some(license));
+        let before = license_of(app);
+        // What the file does not tell stays as it is.
+        let license = license.map(|told| app_decisions::License {
+            seats: told.seats.or(before.as_ref().and_then(|before| before.seats)),
+            renews_on: told
+                .renews_on
+                .or(before.as_ref().and_then(|before| before.renews_on)),
+            ..told
+        });
+        let license = license.filter(|license| before.as_ref() != Some(license));
         let category = category.filter(|category| app.category.as_ref() != Some(category));
         if license.is_some() || category.is_some() {
             changes.push(Change {
@@ -190,39 +201,53 @@ fn plan(lines: Vec<LicenseLine>, apps: &[AppRow]) -> Result<Vec<Change>, Vec<Lin
     }
 }
 
-/// The app, or the column that names none, what is wrong with it, and what to do.
-fn find<'a>(
-    name: &AppName,
-    apps: &'a [AppRow],
-    by_label: &HashMap<String, Vec<&'a AppRow>>,
-) -> Result<&'a AppRow, (&'static str, &'static str, &'static str)> {
-    let none = "The integration has no such app.";
-    let (column, app) = match name {
-        AppName::Id(id) => {
-            let id = filter::app(&ID(id.clone()));
-            ("id", apps.iter().find(|app| app.id == id))
+/// The apps of an integration, by what a file may name them.
+struct Apps<'a> {
+    by_id: HashMap<AppId, &'a AppRow>,
+    by_okta_id: HashMap<&'a str, &'a AppRow>,
+    by_label: HashMap<String, Vec<&'a AppRow>>,
+}
+
+impl<'a> Apps<'a> {
+    fn of(apps: &'a [AppRow]) -> Self {
+        let mut by_label: HashMap<String, Vec<&AppRow>> = HashMap::new();
+        for app in apps {
+            by_label.entry(keys::sort(&app.label)).or_default().push(app);
         }
-        AppName::OktaId(id) => ("oktaId", apps.iter().find(|app| app.okta_id == *id)),
-        AppName::Label(label) => match by_label.get(&keys::sort(label)).map(Vec::as_slice) {
-            Some([app]) => ("label", Some(*app)),
-            Some([_, _, ..]) => {
-                return Err((
-                    "label",
-                    "Several apps have this label.",
-                    "Tell it by id or oktaId.",
-                ));
-            }
-            _ => ("label", None),
-        },
-    };
-    let app = app.ok_or((column, none, "Take it from the file apps.csv of the exports."))?;
-    match app.owned_by_okta {
-        true => Err((
-            column,
-            "This app is one of Okta's own, which have no licenses.",
-            "Leave the line out.",
-        )),
-        false => Ok(app),
+        Self {
+            by_id: apps.iter().map(|app| (app.id, app)).collect(),
+            by_okta_id: apps.iter().map(|app| (app.okta_id.as_str(), app)).collect(),
+            by_label,
+        }
+    }
+
+    /// The app, or the column that names none, what is wrong with it, and what to do.
+    fn find(&self, name: &AppName) -> Result<&'a AppRow, (&'static str, &'static str, &'static str)> {
+        let none = "The integration has no such app.";
+        let (column, app) = match name {
+            AppName::Id(id) => ("id", self.by_id.get(&filter::app(&ID(id.clone())))),
+            AppName::OktaId(id) => ("oktaId", self.by_okta_id.get(id.as_str())),
+            AppName::Label(label) => match self.by_label.get(&keys::sort(label)).map(Vec::as_slice) {
+                Some([app]) => ("label", Some(app)),
+                Some([_, _, ..]) => {
+                    return Err((
+                        "label",
+                        "Several apps have this label.",
+                        "Tell it by id or oktaId.",
+                    ));
+                }
+                _ => ("label", None),
+            },
+        };
+        let app = app.ok_or((column, none, "Take it from the file apps.csv of the exports."))?;
+        match app.owned_by_okta {
+            true => Err((
+                column,
+                "This app is one of Okta's own, which have no licenses.",
+                "Leave the line out.",
+            )),
+            false => Ok(app),
+        }
     }
 }
 

@@ -112,7 +112,7 @@ impl RenewalObject {
     }
 
     /// How many seats to renew at: projectedActive, but no fewer than are active now, and the recently assigned ones on top; no more
-    /// than are assigned.
+    /// than are assigned. Where nobody is assigned, no more than signed in within the busiest month.
     async fn seats_to_renew(&self) -> i32 {
         int(self.renewal.forecast.seats_to_renew)
     }

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use csv::{ReaderBuilder, StringRecord};
 
-use super::{DecisionFault, checked_category, checked_license, line_numbers::LineNumbers};
+use super::{DecisionFault, checked_category, checked_license, formula::as_meant, line_numbers::LineNumbers};
 use crate::store::app_decisions::License;
 
-const FAULTS_MAX: usize = 100;
+/// No more are told of a file.
+pub const FAULTS_MAX: usize = 100;
 const LINES_MAX: usize = 20_000;
 
 /// By what a line names its app.
@@ -223,7 +224,10 @@ fn line_of(line: u64, record: &StringRecord, columns: &Columns) -> Result<Option
     }
     let cell = |column: Column| {
         let (place, _) = columns.places.get(&column)?;
-        record.get(*place).map(str::trim).filter(|text| !text.is_empty())
+        record
+            .get(*place)
+            .map(|text| as_meant(text.trim()))
+            .filter(|text| !text.is_empty())
     };
     let fault = |column: Column, message: &str, remedy: &str| {
         let name = columns.places.get(&column).map_or("", |(_, name)| name);

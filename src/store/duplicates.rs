@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use super::{
-    AppId, Millis, Store, StoreError, UserId,
+    AppId, IntegrationId, Millis, Store, StoreError, UserId,
     assignments::SeatKey,
     entities::{
         app::{self, Column as OfApp},
@@ -31,9 +31,9 @@ const MINE: &str = "mine";
 const OTHER: &str = "other";
 const THEIRS: &str = "theirs";
 
-/// That a row of `app_users`, which is a seat, is one of those: given before `since`, and since that day its holder signed in to another
+/// That a row of `app_users`, which is a seat in one of these integrations, is one of those: given before `since`, and since that day its holder signed in to another
 /// app of the same category, in which they hold a seat, on ten days at least, and on ten for each day on which they signed in to this one.
-pub(super) fn is_duplicate(since: Millis) -> Condition {
+pub(super) fn is_duplicate(integrations: &[IntegrationId], since: Millis) -> Condition {
     let mut select = Query::select();
     select.expr(Expr::val(1)).from_as(app::Entity, MINE);
     join_others(&mut select, since);
@@ -42,6 +42,7 @@ pub(super) fn is_duplicate(since: Millis) -> Condition {
     let with_category = Query::select()
         .column((CATEGORIZED, OfApp::Id))
         .from_as(app::Entity, CATEGORIZED)
+        .and_where(Expr::col((CATEGORIZED, OfApp::IntegrationId)).is_in(integrations.iter().copied()))
         .and_where(Expr::col((CATEGORIZED, OfApp::CategoryKey)).is_not_null())
         .take();
     Condition::all()

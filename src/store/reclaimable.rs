@@ -46,7 +46,7 @@ pub fn list_reclaimable(
 ) -> List<JoinedSeat> {
     use app_user::Column;
     let mut query = select::<SeatRow>(app_user::Entity);
-    query.cond_where(condition(filter));
+    query.cond_where(condition(integrations, filter));
     let is_user = user::Column::Id.into_expr().eq(Column::UserId.into_expr());
     let is_app = app::Column::Id.into_expr().eq(Column::AppId.into_expr());
     let users = Join::of::<UserRow>(user::Entity, is_user, along.users, false);
@@ -72,13 +72,13 @@ pub fn list_reclaimable(
         .joined(users.into_iter().chain(apps))
 }
 
-fn condition(filter: &ReclaimFilter) -> Condition {
+fn condition(integrations: &[IntegrationId], filter: &ReclaimFilter) -> Condition {
     use app_user::Column;
     let mut all = Condition::all().add(Column::Scope.is_not_null()).add(
         Condition::any()
             .add(unused(filter.since))
             .add(is_orphaned())
-            .add(is_duplicate(filter.since)),
+            .add(is_duplicate(integrations, filter.since)),
     );
     if let Some(departments) = &filter.departments {
         let departments = departments.iter().filter(|department| storable(department));

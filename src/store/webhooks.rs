@@ -154,6 +154,10 @@ pub async fn change(
     let mut row = webhook::ActiveModel::default();
     match change {
         Change::Settings { url, kinds } => {
+            if url.is_some() {
+                // Another receiver has not failed yet.
+                row.failing_since = Set(None);
+            }
             row.url = url.map(Set).unwrap_or_default();
             row.kinds = kinds.map(Set).unwrap_or_default();
             // Where it leads now, it may be accepted at once.

@@ -66,8 +66,10 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
         page.forget_changes(&kinds, Millis(since.0 - CLOCK_DOUBT_MS))
             .await?;
     }
-    // Sign-ins are counted before seats are read: who lacks one is known now.
-    page.note_unassigned_sign_ins().await?;
+    if ends.succeeded("USAGE") || ends.succeeded("ASSIGNMENTS") {
+        // Sign-ins are counted before seats are read: who lacks one is known now.
+        page.note_unassigned_sign_ins().await?;
+    }
     settle(&page, ends, &mut outcome).await?;
     page.finish(&outcome, now.into()).await?;
     if page.commit().await? {

@@ -171,8 +171,13 @@ impl Webhooks {
     ) -> Result<webhook::Model, WebhookError> {
         let url = url.map(|url| self.url(url)).transpose()?;
         let kinds = kinds.map(names_of).transpose()?;
+        // Where it leads from now on is what whoever reads the audit log has to know.
+        let host = url
+            .as_ref()
+            .map_or_else(|| host_of(known), |url| url.host().to_owned());
         let url = url.map(|url| url.as_str().to_owned());
-        self.change(by, known, Change::Settings { url, kinds }).await
+        self.change_as(&host, by, known, Change::Settings { url, kinds })
+            .await
     }
 
     /// Gives it a new secret, which nobody sees again; the old one signs nothing any more.
@@ -248,8 +253,18 @@ impl Webhooks {
         known: &webhook::Model,
         change: Change,
     ) -> Result<webhook::Model, WebhookError> {
+        self.change_as(&host_of(known), by, known, change).await
+    }
+
+    async fn change_as(
+        &self,
+        host: &str,
+        by: &By,
+        known: &webhook::Model,
+        change: Change,
+    ) -> Result<webhook::Model, WebhookError> {
         let of = (known.integration_id, known.id);
-        let changed = webhooks::change(&self.store, by, of, &host_of(known), change, self.now()).await?;
+        let changed = webhooks::change(&self.store, by, of, host, change, self.now()).await?;
         self.wake.notify_one();
         changed.ok_or_else(|| WebhookRefusal::NotFound.into())
     }

@@ -28,6 +28,8 @@ use crate::{
 
 /// How often deliveries that are too old are forgotten.
 const FORGET_EVERY: Duration = Duration::from_hours(1);
+/// So many messages of a webhook are sent before others get their turn.
+const MESSAGES_IN_TURN: u32 = 10;
 /// The receiver will never accept any again.
 const GONE: u16 = 410;
 
@@ -86,7 +88,7 @@ pub(super) async fn run(webhooks: &Webhooks, names: Names, stop: CancellationTok
     tasks.wait().await;
 }
 
-/// Sends what a claimed webhook has to deliver, one message after another, until there is none, one fails, or `stop`.
+/// Sends what a claimed webhook has to deliver, one message after another, until there is none, one fails, its turn is over, or `stop`.
 async fn deliver(
     webhooks: &Webhooks,
     sender: &Sender,
@@ -94,7 +96,10 @@ async fn deliver(
     claim: &Claim,
     stop: &CancellationToken,
 ) {
-    while !stop.is_cancelled() {
+    let mut sent = 0;
+    // Then it is the turn of those that were served longer ago.
+    while !stop.is_cancelled() && sent < MESSAGES_IN_TURN {
+        sent += 1;
         match step(webhooks, sender, names, claim).await {
             Ok(true) => {}
             Ok(false) => break,
@@ -104,7 +109,7 @@ async fn deliver(
             }
         }
     }
-    if let Err(error) = deliveries::release(&webhooks.store, claim).await {
+    if let Err(error) = deliveries::release(&webhooks.store, claim, webhooks.now()).await {
         warn!(webhook.id = %claim.webhook, %error, "the webhook is free when its claim ends");
     }
 }

@@ -271,11 +271,18 @@ async fn licenses_come_from_a_file_all_of_them_or_none() {
         assert_eq!(done["changes"][0], first);
         assert_eq!(done["changes"].as_array().unwrap().len(), 3);
         assert_eq!((done["imported"].clone(), licensed().await), (json!(true), 3));
+        // What a file does not tell stays.
+        let dearer = format!("id,monthlyCostPerSeat,currency\n{},1300,USD\n", text(0, "id"));
+        let kept = import(&dearer, false).await["changes"][0]["license"].clone();
+        let license =
+            json!({ "seats": 20, "monthlyCostPerSeat": 1300, "currency": "USD", "renewsOn": "2027-06-30" });
+        assert_eq!(kept, license);
+        import(&good, false).await;
         // Once more, it changes nothing, and is not noted.
         assert_eq!(import(&good, false).await["changes"], json!([]));
         let log =
             "{ auditLog(first: 50, filter: { action: [LICENSE_SET, APP_CATEGORIZED] }) { totalCount } }";
-        assert_eq!(org.api.ask(log, json!({})).await["auditLog"]["totalCount"], 4);
+        assert_eq!(org.api.ask(log, json!({})).await["auditLog"]["totalCount"], 6);
         let nowhere = json!({ "integrationId": own["id"], "csv": good });
         let nowhere = org.api.ask(IMPORT, json!({ "input": nowhere })).await["importAppLicenses"].clone();
         assert_eq!(nowhere["userErrors"][0]["code"], "NOT_FOUND");

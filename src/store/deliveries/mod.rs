@@ -9,7 +9,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
-    sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query},
+    sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType, Query},
 };
 
 use crate::store::{
@@ -104,6 +104,11 @@ pub async fn claim(
         .and_where(Column::Secret.is_not_null())
         .cond_where(over(Column::ClaimUntil))
         .cond_where(Condition::any().add(Expr::exists(tests)).add(news))
+        // Who was served longest ago comes first.
+        .order_by_expr(
+            Func::coalesce([Column::ClaimUntil.into_expr(), Expr::val(0)]).into(),
+            sea_orm::Order::Asc,
+        )
         .order_by(Column::Id, sea_orm::Order::Asc)
         .limit(1)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);

@@ -136,10 +136,11 @@ pub async fn failed(
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn release(store: &Store, claim: &Claim) -> Result<(), StoreError> {
+pub async fn release(store: &Store, claim: &Claim, now: Millis) -> Result<(), StoreError> {
     webhook::Entity::update_many()
         .col_expr(Column::ClaimOwner, Expr::value(None::<String>))
-        .col_expr(Column::ClaimUntil, Expr::value(None::<Millis>))
+        // Kept, and over: it tells who was served longest ago.
+        .col_expr(Column::ClaimUntil, dialect::lease_now(store.writer(), now))
         .filter(held_by(claim))
         .exec(store.writer())
         .await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement, Value,
-    sea_query::{Expr, ExprTrait, OnConflict, Query},
+    sea_query::{Expr, ExprTrait, Func, OnConflict, Query},
 };
 
 use super::{AppEventRecord, ChangeKind, ChangeRecord, PageWriter, rows::part};
@@ -15,6 +15,9 @@ use crate::store::{
     entities::{app, app_user},
     status,
 };
+
+/// An instant at which nobody signed in.
+const NEVER: i64 = -1;
 
 impl PageWriter {
     /// Notes what events show. An app that Okta's list has not shown gets a row, which stays only if it is found there, or
@@ -78,12 +81,13 @@ impl PageWriter {
             .and_where(Column::AppId.into_expr().eq(app::Column::Id.into_expr()))
             .and_where(Column::Scope.is_null())
             .take();
+        let last = Expr::SubQuery(None, Box::new(last.into()));
+        let or_never = |at: Expr| Func::coalesce([at, Expr::val(NEVER)]);
+        let known = app::Column::UnassignedSignInAt.into_expr();
         app::Entity::update_many()
-            .col_expr(
-                app::Column::UnassignedSignInAt,
-                Expr::SubQuery(None, Box::new(last.into())),
-            )
+            .col_expr(app::Column::UnassignedSignInAt, last.clone())
             .filter(app::Column::IntegrationId.eq(self.integration))
+            .filter(Expr::expr(or_never(known)).ne(or_never(last)))
             .exec(&self.tx)
             .await?;
         Ok(())
