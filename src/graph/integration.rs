@@ -277,7 +277,7 @@ impl IntegrationObject {
     }
 
     /// Where the feed is delivered to, oldest first. For administrators.
-    #[graphql(guard = "May::Administer", complexity = "10 * child_complexity")]
+    #[graphql(guard = "May::Administer")]
     async fn webhooks(&self) -> Result<Rows<Webhook>> {
         let webhooks = self.group.webhooks().await?;
         Ok(webhooks
@@ -309,7 +309,7 @@ impl IntegrationObject {
 
     /// Its seats, their use and their waste by department and the like, those with the most seats first, so that costs can be charged
     /// back. Apps are those of its summary; the sums over all parts are those of the summary's seats.
-    #[graphql(complexity = "100 + 500 * child_complexity")]
+    #[graphql(complexity = "100 + 100 * child_complexity")]
     async fn breakdown(
         &self,
         #[graphql(desc = "By what.")] by: BreakdownBy,
