@@ -18,7 +18,7 @@ use super::{
 use crate::{
     okta::{OktaClient, Part},
     store::{
-        DAY_MS, Millis, connections,
+        Millis, connections,
         entities::{sync_run, sync_stage},
         progress,
         writers::ProblemKey,
@@ -151,14 +151,10 @@ pub(super) async fn stages(syncer: &Syncer, shared: &Arc<Shared>, okta: &OktaCli
         tokio::try_join!(decide, users, apps, assignments, usage)?;
 
     if users == StageEnd::Succeeded {
-        users = missed(
-            &of_users,
-            users::ask_for_missed(&of_users, reading, missed_since(since)),
-        )
-        .await?;
+        users = missed(&of_users, users::ask_for_missed(&of_users, reading, since)).await?;
     }
     if apps == StageEnd::Succeeded {
-        apps = missed(&of_apps, apps::ask_for_missed(&of_apps, missed_since(since))).await?;
+        apps = missed(&of_apps, apps::ask_for_missed(&of_apps, since)).await?;
     }
     Ok(Ends {
         stages: vec![
@@ -197,12 +193,6 @@ fn listed_since(run: &sync_run::Model, okta: &OktaClient, shared: &Shared) -> Mi
     let ahead = okta.server_now() - shared.clock.now();
     let began = DateTime::<Utc>::from(run.started_at.unwrap_or(run.queued_at));
     began.checked_add_signed(ahead).unwrap_or(began).into()
-}
-
-/// Since when what the lists did not show is asked for one by one: a day before they were read, as this machine's clock may have
-/// been set since the run began, and what is not asked for is taken for deleted.
-fn missed_since(listed: Millis) -> Millis {
-    Millis(listed.0.saturating_sub(DAY_MS))
 }
 
 /// Without an answer about those that were missed nothing may be taken for deleted.
