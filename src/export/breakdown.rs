@@ -9,7 +9,7 @@ use super::{
     summary::{COSTS, by_currency},
 };
 use crate::{
-    graph::flat::{FlatPeriod, app_id, integration_id},
+    graph::flat::{ReportPeriod, app_id, integration_id},
     insights::load_breakdowns,
     store::{Store, Tenants, breakdown::By, integrations::find_all_integrations},
 };
@@ -19,7 +19,7 @@ pub(super) async fn write(
     store: Store,
     tenants: Tenants,
     by: By,
-    period: FlatPeriod,
+    period: ReportPeriod,
 ) -> Result<Sheet, ExportError> {
     let mut sheet = Sheet::default();
     let names = ["integrationId", "integrationDomain", "name", "appId", "users"];

@@ -8,7 +8,7 @@ use super::{
     sheet::{Sheet, ours, ours_if, theirs, theirs_if},
 };
 use crate::{
-    graph::flat::{FlatPeriod, app_id, day, integration_id},
+    graph::flat::{ReportPeriod, app_id, day, integration_id},
     insights::{Known, longest_trend, renewal_of},
     store::{
         Store,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Over which period seats count as used.
-pub(super) struct Renewals(pub(super) FlatPeriod);
+pub(super) struct Renewals(pub(super) ReportPeriod);
 
 impl Table for Renewals {
     type Row = AppRow;

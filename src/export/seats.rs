@@ -7,7 +7,7 @@ use super::{
     sheet::{Cell, Sheet, ours, ours_if, theirs, theirs_if},
 };
 use crate::{
-    graph::flat::{FlatPeriod, app_id, integration_id},
+    graph::flat::{ReportPeriod, app_id, integration_id},
     insights::monthly_waste,
     store::{
         Store,
@@ -33,7 +33,7 @@ pub(super) fn counts(seats: SeatCounts) -> [Cell<'static>; 5] {
 }
 
 /// Over which period.
-pub(super) struct Seats(pub(super) FlatPeriod);
+pub(super) struct Seats(pub(super) ReportPeriod);
 
 impl Table for Seats {
     type Row = AppRow;
@@ -54,7 +54,7 @@ impl Table for Seats {
     ];
 
     async fn write(&self, store: &Store, rows: &[AppRow], sheet: &mut Sheet) -> Result<(), ExportError> {
-        let FlatPeriod { since, now } = self.0;
+        let ReportPeriod { since, now } = self.0;
         let of_company = rows.iter().filter(|row| !row.owned_by_okta);
         let keys: Vec<_> = of_company.map(|row| (row.integration_id, row.id)).collect();
         let integrations = integrations(store, rows.iter().map(|row| row.integration_id)).await?;

@@ -9,7 +9,7 @@ use super::{
     sheet::{Cell, Sheet, ours, theirs_if},
 };
 use crate::{
-    graph::flat::{FlatPeriod, integration_id},
+    graph::flat::{ReportPeriod, integration_id},
     insights::{Cost, load_summaries},
     store::{Store, Tenants, coverage::covers, integrations::find_all_integrations},
 };
@@ -41,7 +41,11 @@ pub(super) fn by_currency<'a, const N: usize>(
 }
 
 /// The file of all integrations that the asker may see.
-pub(super) async fn write(store: Store, tenants: Tenants, period: FlatPeriod) -> Result<Sheet, ExportError> {
+pub(super) async fn write(
+    store: Store,
+    tenants: Tenants,
+    period: ReportPeriod,
+) -> Result<Sheet, ExportError> {
     let mut sheet = Sheet::default();
     let names = ["integrationId", "integrationDomain"];
     let figures = [

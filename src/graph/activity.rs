@@ -86,10 +86,10 @@ impl ActivitySide {
         &self,
         reader: &Arc<Reader>,
         integrations: &[IntegrationId],
-    ) -> Result<Arc<Listing<Activity>>> {
+    ) -> Result<Listing<Activity>> {
         let filter = self.filter.clone().unwrap_or_default().resolve();
         let list = list_activities(&reader.store, integrations, &filter);
-        Listing::new(reader, list, Activity::group, &self.page).map(Arc::new)
+        Listing::new(reader, list, Activity::group, &self.page)
     }
 }
 

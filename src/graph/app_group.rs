@@ -30,7 +30,7 @@ pub(super) struct AppGroup {
     keys: Vec<AppKey>,
     sums: Shared<Bounds, BTreeMap<AppId, Sum>>,
     points: Shared<(Period, Bounds), BTreeMap<AppId, Vec<Point>>>,
-    assignments: Shared<AssignmentSide, Arc<Listing<Assignment>>>,
+    assignments: Shared<AssignmentSide, Listing<Assignment>>,
     seats: Shared<i32, BTreeMap<AppId, SeatCounts>>,
 }
 
@@ -86,7 +86,6 @@ impl AppGroup {
         below: &Lookahead<'_>,
     ) -> Result<Arc<Listing<Assignment>>> {
         let listing = || async { asked.listing(&self.reader, SeatsOf::Apps(&self.seat_keys()), below) };
-        let listing = self.assignments.get(asked.clone(), listing).await?;
-        Ok(Arc::clone(&listing))
+        self.assignments.get(asked.clone(), listing).await
     }
 }

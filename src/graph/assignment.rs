@@ -117,7 +117,7 @@ impl AssignmentSide {
         reader: &Arc<Reader>,
         of: SeatsOf<'_>,
         below: &Lookahead<'_>,
-    ) -> Result<Arc<Listing<Assignment>>> {
+    ) -> Result<Listing<Assignment>> {
         let filter = self.filter.resolve(reader)?;
         let sort = match (self.order.as_ref().map(|order| order.field), of) {
             (Some(AssignmentOrderField::UserName), _) | (None, SeatsOf::Apps(_)) => SeatSort::UserName,
@@ -144,7 +144,7 @@ impl AssignmentSide {
         let list = list_seats(&reader.store, of, &filter, sort, descending, along);
         let listing = Listing::new(reader, list, Assignment::group, &self.page)?;
         let columns = along.columns(reader.selected.columns::<Assignment>());
-        Ok(Arc::new(listing.with_columns(columns)))
+        Ok(listing.with_columns(columns))
     }
 }
 

@@ -37,6 +37,15 @@ impl From<Error> for NotDecided {
     }
 }
 
+/// What a payload says of it: what came of it, or why nothing did.
+pub(super) fn told<T>(decided: Result<T, NotDecided>) -> Result<(Option<T>, Vec<InOrder<UserError>>)> {
+    match decided {
+        Ok(done) => Ok((Some(done), Vec::new())),
+        Err(NotDecided::Refused(refused)) => Ok((None, vec![refused])),
+        Err(NotDecided::Failed(error)) => Err(error),
+    }
+}
+
 /// The app after the decision.
 pub(super) type Decided = Result<App, NotDecided>;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::{ID, InputObject, ScalarType, Value};
 
+pub use super::seat_report::ReportPeriod;
 use super::{
     activity::ActivityFilter,
     app_list::{self, AppFilter, AppOrder},
@@ -168,24 +169,6 @@ pub fn usage(asked: Asked<'_>) -> Result<(Period, List<UsageRow>), BadArgument> 
     Ok((period, list_stats(asked.tenants, &filter.resolve()?, period)))
 }
 
-/// The time that a report is about: from `since` until now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FlatPeriod {
-    /// Who has not signed in since then does not count as active.
-    pub since: Millis,
-    /// Now.
-    pub now: Millis,
-}
-
-impl FlatPeriod {
-    fn of(reader: &Reader, days: &Days) -> Result<Self, BadArgument> {
-        Ok(Self {
-            since: reader.period_since(days.inactive_days)?,
-            now: reader.now(),
-        })
-    }
-}
-
 #[derive(Debug, InputObject)]
 struct Days {
     #[graphql(default = 30)]
@@ -213,7 +196,7 @@ struct ByWhat {
 ///
 /// # Errors
 /// The argument that cannot be used.
-pub fn seats(asked: Asked<'_>) -> Result<(FlatPeriod, List<AppRow>), BadArgument> {
+pub fn seats(asked: Asked<'_>) -> Result<(ReportPeriod, List<AppRow>), BadArgument> {
     let reader = asked.reader();
     let mut arguments = Arguments::new(asked.arguments);
     let days: Days = arguments.read()?;
@@ -222,7 +205,7 @@ pub fn seats(asked: Asked<'_>) -> Result<(FlatPeriod, List<AppRow>), BadArgument
     arguments.finish()?;
     let among = Among::All(asked.tenants);
     let list = app_list::list_apps(&reader, among, Some(&filter), order.as_ref())?;
-    Ok((FlatPeriod::of(&reader, &days)?, list))
+    Ok((ReportPeriod::new(&reader, days.inactive_days)?, list))
 }
 
 /// Which seats `Integration.reclaimable` has.
@@ -242,7 +225,7 @@ pub fn reclaimable(asked: Asked<'_>) -> Result<ReclaimFilter, BadArgument> {
 ///
 /// # Errors
 /// The argument that cannot be used.
-pub fn renewals(asked: Asked<'_>) -> Result<(FlatPeriod, Day, Day), BadArgument> {
+pub fn renewals(asked: Asked<'_>) -> Result<(ReportPeriod, Day, Day), BadArgument> {
     let reader = asked.reader();
     let mut arguments = Arguments::new(asked.arguments);
     let days: Days = arguments.read()?;
@@ -250,32 +233,35 @@ pub fn renewals(asked: Asked<'_>) -> Result<(FlatPeriod, Day, Day), BadArgument>
     let _: OfIntegration = arguments.read()?;
     arguments.finish()?;
     let (from, to) = renewal::stretch(&reader, within.within_days)?;
-    Ok((FlatPeriod::of(&reader, &days)?, from, to))
+    Ok((ReportPeriod::new(&reader, days.inactive_days)?, from, to))
 }
 
 /// By what `Integration.breakdown` tells seats, and over which period.
 ///
 /// # Errors
 /// The argument that cannot be used.
-pub fn breakdown(asked: Asked<'_>) -> Result<(By, FlatPeriod), BadArgument> {
+pub fn breakdown(asked: Asked<'_>) -> Result<(By, ReportPeriod), BadArgument> {
     let mut arguments = Arguments::new(asked.arguments);
     let by: ByWhat = arguments.read()?;
     let days: Days = arguments.read()?;
     let _: OfIntegration = arguments.read()?;
     arguments.finish()?;
-    Ok((by.by.of_store(), FlatPeriod::of(&asked.reader(), &days)?))
+    Ok((
+        by.by.of_store(),
+        ReportPeriod::new(&asked.reader(), days.inactive_days)?,
+    ))
 }
 
 /// Over which period `Integration.summary` is told.
 ///
 /// # Errors
 /// The argument that cannot be used.
-pub fn summary(asked: Asked<'_>) -> Result<FlatPeriod, BadArgument> {
+pub fn summary(asked: Asked<'_>) -> Result<ReportPeriod, BadArgument> {
     let mut arguments = Arguments::new(asked.arguments);
     let days: Days = arguments.read()?;
     let _: OfIntegration = arguments.read()?;
     arguments.finish()?;
-    FlatPeriod::of(&asked.reader(), &days)
+    Ok(ReportPeriod::new(&asked.reader(), days.inactive_days)?)
 }
 
 /// Which entries `Integration.activity` has.

@@ -37,15 +37,15 @@ pub(super) struct IntegrationGroup {
     ids: Vec<IntegrationId>,
     problems: Shared<(), BTreeMap<IntegrationId, Vec<problem::Model>>>,
     latest: Shared<(), BTreeMap<IntegrationId, SyncRun>>,
-    syncs: Shared<PageArguments, Arc<Listing<SyncRun>>>,
-    users: Shared<UsersAsked, Arc<Listing<User>>>,
-    apps: Shared<AppsAsked, Arc<Listing<App>>>,
-    activity: Shared<ActivitySide, Arc<Listing<Activity>>>,
+    syncs: Shared<PageArguments, Listing<SyncRun>>,
+    users: Shared<UsersAsked, Listing<User>>,
+    apps: Shared<AppsAsked, Listing<App>>,
+    activity: Shared<ActivitySide, Listing<Activity>>,
     webhooks: Shared<(), BTreeMap<IntegrationId, Vec<Webhook>>>,
     summaries: Shared<i32, BTreeMap<IntegrationId, insights::Summary>>,
     breakdowns: Shared<(BreakdownBy, i32), Breakdowns>,
-    renewals: Shared<RenewalSide, Arc<Listing<App>>>,
-    reclaimable: Shared<ReclaimableSide, Arc<Listing<Assignment>>>,
+    renewals: Shared<RenewalSide, Listing<App>>,
+    reclaimable: Shared<ReclaimableSide, Listing<Assignment>>,
 }
 
 impl IntegrationGroup {
@@ -90,10 +90,9 @@ impl IntegrationGroup {
     pub(super) async fn syncs(&self, page: PageArguments) -> Result<Arc<Listing<SyncRun>>> {
         let listing = || async {
             let list = store::sync_runs::list_runs(&self.reader.store, &self.ids);
-            Listing::new(&self.reader, list, SyncRun::group, &page).map(Arc::new)
+            Listing::new(&self.reader, list, SyncRun::group, &page)
         };
-        let listing = self.syncs.get(page.clone(), listing).await?;
-        Ok(Arc::clone(&listing))
+        self.syncs.get(page.clone(), listing).await
     }
 
     pub(super) async fn users(&self, asked: UsersAsked) -> Result<Arc<Listing<User>>> {
@@ -101,10 +100,9 @@ impl IntegrationGroup {
             let (page, filter, order) = &asked;
             let among = Among::Each(&self.ids);
             let list = list_users(&self.reader, among, filter.as_ref(), order.as_ref())?;
-            Listing::new(&self.reader, list, User::group, page).map(Arc::new)
+            Listing::new(&self.reader, list, User::group, page)
         };
-        let listing = self.users.get(asked.clone(), listing).await?;
-        Ok(Arc::clone(&listing))
+        self.users.get(asked.clone(), listing).await
     }
 
     pub(super) async fn apps(&self, asked: AppsAsked) -> Result<Arc<Listing<App>>> {
@@ -112,16 +110,14 @@ impl IntegrationGroup {
             let (page, filter, order) = &asked;
             let among = Among::Each(&self.ids);
             let list = list_apps(&self.reader, among, filter.as_ref(), order.as_ref())?;
-            Listing::new(&self.reader, list, App::group, page).map(Arc::new)
+            Listing::new(&self.reader, list, App::group, page)
         };
-        let listing = self.apps.get(asked.clone(), listing).await?;
-        Ok(Arc::clone(&listing))
+        self.apps.get(asked.clone(), listing).await
     }
 
     pub(super) async fn activity(&self, asked: ActivitySide) -> Result<Arc<Listing<Activity>>> {
         let listing = || async { asked.listing(&self.reader, &self.ids) };
-        let listing = self.activity.get(asked.clone(), listing).await?;
-        Ok(Arc::clone(&listing))
+        self.activity.get(asked.clone(), listing).await
     }
 
     pub(super) async fn webhooks(&self) -> Result<ById<Vec<Webhook>>> {
@@ -156,13 +152,11 @@ impl IntegrationGroup {
 
     pub(super) async fn renewals(&self, asked: RenewalSide) -> Result<Arc<Listing<App>>> {
         let listing = || async { asked.listing(&self.reader, &self.ids) };
-        let listing = self.renewals.get(asked.clone(), listing).await?;
-        Ok(Arc::clone(&listing))
+        self.renewals.get(asked.clone(), listing).await
     }
 
     pub(super) async fn reclaimable(&self, asked: ReclaimableSide) -> Result<Arc<Listing<Assignment>>> {
         let listing = || async { asked.listing(&self.reader, &self.ids) };
-        let listing = self.reclaimable.get(asked.clone(), listing).await?;
-        Ok(Arc::clone(&listing))
+        self.reclaimable.get(asked.clone(), listing).await
     }
 }

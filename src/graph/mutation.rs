@@ -4,10 +4,9 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
     activity::SetUsageAlertInput,
-    app::App,
     category::SetAppCategoryInput,
     credentials::{ConnectOktaInput, UpdateOktaCredentialsInput},
-    decide::{self, Decided, NotDecided},
+    decide::{self, told},
     errors,
     global_id::GlobalId,
     in_order::InOrder,
@@ -280,7 +279,7 @@ impl Mutation {
         context: &Context<'_>,
         #[graphql(desc = "The webhook and what changes.")] input: UpdateWebhookInput,
     ) -> Result<InOrder<UpdateWebhookPayload>> {
-        let (webhook, user_errors) = webhook_changes::told(webhook_changes::update(context, input).await)?;
+        let (webhook, user_errors) = told(webhook_changes::update(context, input).await)?;
         Ok(InOrder(UpdateWebhookPayload { webhook, user_errors }))
     }
 
@@ -306,7 +305,7 @@ impl Mutation {
         #[graphql(desc = "The webhook.")] input: EnableWebhookInput,
     ) -> Result<InOrder<EnableWebhookPayload>> {
         let enabled = webhook_changes::set_enabled(context, &input.webhook_id, true).await;
-        let (webhook, user_errors) = webhook_changes::told(enabled)?;
+        let (webhook, user_errors) = told(enabled)?;
         Ok(InOrder(EnableWebhookPayload { webhook, user_errors }))
     }
 
@@ -317,7 +316,7 @@ impl Mutation {
         #[graphql(desc = "The webhook.")] input: DisableWebhookInput,
     ) -> Result<InOrder<DisableWebhookPayload>> {
         let disabled = webhook_changes::set_enabled(context, &input.webhook_id, false).await;
-        let (webhook, user_errors) = webhook_changes::told(disabled)?;
+        let (webhook, user_errors) = told(disabled)?;
         Ok(InOrder(DisableWebhookPayload { webhook, user_errors }))
     }
 
@@ -328,7 +327,7 @@ impl Mutation {
         #[graphql(desc = "The webhook.")] input: DeleteWebhookInput,
     ) -> Result<InOrder<DeleteWebhookPayload>> {
         let deleted = webhook_changes::delete(context, &input.webhook_id).await;
-        let (deleted_webhook_id, user_errors) = webhook_changes::told(deleted)?;
+        let (deleted_webhook_id, user_errors) = told(deleted)?;
         Ok(InOrder(DeleteWebhookPayload {
             deleted_webhook_id,
             user_errors,
@@ -342,20 +341,11 @@ impl Mutation {
         #[graphql(desc = "The webhook.")] input: TestWebhookInput,
     ) -> Result<InOrder<TestWebhookPayload>> {
         let queued = webhook_changes::test(context, &input.webhook_id).await;
-        let (delivery, user_errors) = webhook_changes::told(queued)?;
+        let (delivery, user_errors) = told(queued)?;
         Ok(InOrder(TestWebhookPayload {
             delivery,
             user_errors,
         }))
-    }
-}
-
-/// What a payload says of a decision.
-fn told(decided: Decided) -> Result<(Option<App>, Vec<InOrder<UserError>>)> {
-    match decided {
-        Ok(app) => Ok((Some(app), Vec::new())),
-        Err(NotDecided::Refused(refused)) => Ok((None, vec![refused])),
-        Err(NotDecided::Failed(error)) => Err(error),
     }
 }
 

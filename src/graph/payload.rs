@@ -53,19 +53,24 @@ pub(super) struct UserError {
 impl UserError {
     /// No integration has this id, as far as the asker is concerned.
     pub(super) fn no_integration() -> InOrder<Self> {
-        InOrder(Self {
-            code: UserErrorCode::NotFound,
-            message: "There is no integration with this id.".to_owned(),
-            field: Some(vec!["input".to_owned(), "integrationId".to_owned()]),
-            remedy: Some("Take the id from the `integrations` query.".to_owned()),
-        })
+        Self::of_input(
+            UserErrorCode::NotFound,
+            "There is no integration with this id.",
+            "integrationId",
+            "Take the id from the `integrations` query.",
+        )
     }
 
     /// Something is wrong with one input.
-    pub(super) fn of_input(code: UserErrorCode, message: String, field: &str, remedy: &str) -> InOrder<Self> {
+    pub(super) fn of_input(
+        code: UserErrorCode,
+        message: impl Into<String>,
+        field: &str,
+        remedy: &str,
+    ) -> InOrder<Self> {
         InOrder(Self {
             code,
-            message,
+            message: message.into(),
             field: Some(vec!["input".to_owned(), field.to_owned()]),
             remedy: Some(remedy.to_owned()),
         })
@@ -73,54 +78,53 @@ impl UserError {
 
     /// A threshold that is no percentage.
     pub(super) fn no_percentage() -> InOrder<Self> {
-        InOrder(Self {
-            code: UserErrorCode::InvalidInput,
-            message: "The threshold is a percentage: from 1 to 100.".to_owned(),
-            field: Some(vec!["input".to_owned(), "percent".to_owned()]),
-            remedy: Some("Give a whole number from 1 to 100, or null to be told of none.".to_owned()),
-        })
+        Self::of_input(
+            UserErrorCode::InvalidInput,
+            "The threshold is a percentage: from 1 to 100.",
+            "percent",
+            "Give a whole number from 1 to 100, or null to be told of none.",
+        )
     }
 
     /// No app has this id, as far as the asker is concerned.
     pub(super) fn no_app() -> InOrder<Self> {
-        InOrder(Self {
-            code: UserErrorCode::NotFound,
-            message: "There is no app with this id.".to_owned(),
-            field: Some(vec!["input".to_owned(), "appId".to_owned()]),
-            remedy: Some("Take the id from the `apps` query.".to_owned()),
-        })
+        Self::of_input(
+            UserErrorCode::NotFound,
+            "There is no app with this id.",
+            "appId",
+            "Take the id from the `apps` query.",
+        )
     }
 
     /// Lines of the file cannot be used.
     pub(super) fn lines_of_file() -> InOrder<Self> {
-        InOrder(Self {
-            code: UserErrorCode::InvalidInput,
-            message: "Lines of the file cannot be used, and nothing was changed.".to_owned(),
-            field: Some(vec!["input".to_owned(), "csv".to_owned()]),
-            remedy: Some("See lineErrors.".to_owned()),
-        })
+        Self::of_input(
+            UserErrorCode::InvalidInput,
+            "Lines of the file cannot be used, and nothing was changed.",
+            "csv",
+            "See lineErrors.",
+        )
     }
 
     /// The app is one of Okta's own.
     pub(super) fn owned_by_okta() -> InOrder<Self> {
-        InOrder(Self {
-            code: UserErrorCode::InvalidInput,
-            message: "This app is one of Okta's own, which take no part in seats, costs and reviews."
-                .to_owned(),
-            field: Some(vec!["input".to_owned(), "appId".to_owned()]),
-            remedy: Some("Take the id from `apps(filter: {ownedByOkta: false})`.".to_owned()),
-        })
+        Self::of_input(
+            UserErrorCode::InvalidInput,
+            "This app is one of Okta's own, which take no part in seats, costs and reviews.",
+            "appId",
+            "Take the id from `apps(filter: {ownedByOkta: false})`.",
+        )
     }
 }
 
 impl From<DecisionFault> for InOrder<UserError> {
     fn from(fault: DecisionFault) -> Self {
-        Self(UserError {
-            code: UserErrorCode::InvalidInput,
-            message: fault.message.to_owned(),
-            field: Some(vec!["input".to_owned(), fault.field.to_owned()]),
-            remedy: Some(fault.remedy.to_owned()),
-        })
+        UserError::of_input(
+            UserErrorCode::InvalidInput,
+            fault.message,
+            fault.field,
+            fault.remedy,
+        )
     }
 }
 

@@ -68,7 +68,7 @@ impl ReclaimableSide {
         &self,
         reader: &Arc<Reader>,
         integrations: &[IntegrationId],
-    ) -> Result<Arc<Listing<Assignment>>> {
+    ) -> Result<Listing<Assignment>> {
         let filter = self.filter.clone().unwrap_or_default();
         let filter = filter.resolve(reader, self.inactive_days)?;
         let selected = &reader.selected;
@@ -77,8 +77,6 @@ impl ReclaimableSide {
         let along = along(selected, has(users), has(apps));
         let list = list_reclaimable(integrations, &filter, along);
         let listing = Listing::new(reader, list, Assignment::group, &self.page)?;
-        Ok(Arc::new(
-            listing.with_columns(along.columns(selected.columns::<Assignment>())),
-        ))
+        Ok(listing.with_columns(along.columns(selected.columns::<Assignment>())))
     }
 }

@@ -35,10 +35,10 @@ impl RenewalSide {
         &self,
         reader: &Arc<Reader>,
         integrations: &[IntegrationId],
-    ) -> Result<Arc<Listing<App>>> {
+    ) -> Result<Listing<App>> {
         let (from, to) = stretch(reader, self.within_days)?;
         let list = list_renewals(&reader.store, integrations, from, to);
-        Listing::new(reader, list, App::group, &self.page).map(Arc::new)
+        Listing::new(reader, list, App::group, &self.page)
     }
 }
 

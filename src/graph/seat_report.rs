@@ -13,9 +13,11 @@ use crate::{
 
 /// The time that a report is about: from `since` until now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ReportPeriod {
-    pub(super) since: Millis,
-    pub(super) now: Millis,
+pub struct ReportPeriod {
+    /// Who has not signed in since then does not count as active.
+    pub since: Millis,
+    /// Now.
+    pub now: Millis,
 }
 
 impl ReportPeriod {

@@ -49,7 +49,7 @@ struct UserGroup {
     roles: Shared<(), BTreeMap<UserId, Vec<String>>>,
     sums: Shared<Bounds, BTreeMap<SumKey, Sum>>,
     points: Shared<(Period, Bounds), BTreeMap<SumKey, Vec<Point>>>,
-    assignments: Shared<AssignmentSide, Arc<Listing<Assignment>>>,
+    assignments: Shared<AssignmentSide, Listing<Assignment>>,
 }
 
 impl Listed for User {
@@ -304,6 +304,6 @@ impl UserObject {
         let listing =
             || async { asked.listing(&group.reader, SeatsOf::Users(&group.keys), &context.look_ahead()) };
         let listing = group.assignments.get(asked.clone(), listing).await?;
-        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+        Ok(Connection::of(listing, self.row.id.0))
     }
 }

@@ -98,7 +98,7 @@ struct WebhookGroup {
     reader: Arc<Reader>,
     keys: Vec<WebhookOf>,
     integrations: References<Integration>,
-    deliveries: Shared<PageArguments, Arc<Listing<WebhookDelivery>>>,
+    deliveries: Shared<PageArguments, Listing<WebhookDelivery>>,
 }
 
 impl Webhook {
@@ -223,10 +223,10 @@ impl WebhookObject {
         let group = &self.group;
         let listing = || async {
             let list = list_deliveries(&group.reader.store, &group.keys);
-            Listing::new(&group.reader, list, WebhookDelivery::group, &page).map(Arc::new)
+            Listing::new(&group.reader, list, WebhookDelivery::group, &page)
         };
         let listing = group.deliveries.get(page.clone(), listing).await?;
-        Ok(Connection::of(Arc::clone(&listing), self.row.id.0))
+        Ok(Connection::of(listing, self.row.id.0))
     }
 }
 

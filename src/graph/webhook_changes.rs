@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     activity::ActivityKind,
-    decide::NotDecided,
+    decide::{NotDecided, told},
     errors,
     global_id::{GlobalId, filter},
     in_order::InOrder,
@@ -130,15 +130,6 @@ pub(super) async fn test(context: &Context<'_>, id: &ID) -> Changed<WebhookDeliv
     nodes
         .next()
         .ok_or_else(|| NotDecided::Refused(refused(WebhookRefusal::NotFound)))
-}
-
-/// What a payload tells: the parts, and why there are none.
-pub(super) fn told<T>(changed: Changed<T>) -> Result<(Option<T>, Vec<InOrder<UserError>>)> {
-    match changed {
-        Ok(done) => Ok((Some(done), Vec::new())),
-        Err(NotDecided::Refused(refused)) => Ok((None, vec![refused])),
-        Err(NotDecided::Failed(error)) => Err(error),
-    }
 }
 
 /// As [`told`], with a secret, which shows here and nowhere else.

@@ -41,8 +41,7 @@ pub async fn load_breakdowns(
         }
         if let Some(currency) = row.currency {
             let cost = part.costs.entry(currency).or_default();
-            cost.monthly_spend = cost.monthly_spend.saturating_add(row.spend);
-            cost.monthly_waste = cost.monthly_waste.saturating_add(row.waste);
+            cost.add(row.spend, row.waste);
         }
     }
     for row in load_people(store, integrations, by).await? {

@@ -18,6 +18,13 @@ pub struct Cost {
     pub monthly_waste: i64,
 }
 
+impl Cost {
+    pub(super) fn add(&mut self, spend: i64, waste: i64) {
+        self.monthly_spend = self.monthly_spend.saturating_add(spend);
+        self.monthly_waste = self.monthly_waste.saturating_add(waste);
+    }
+}
+
 /// An org at a glance. Apps are those that are configured in Okta, without Okta's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -42,13 +49,9 @@ impl Summary {
         self.unreviewed_apps += i64::from(app.review == UNREVIEWED);
         self.seats = self.seats.plus(seats);
         if let (Some(cost), Some(currency)) = (app.license_cost, app.license_currency) {
-            let of_currency = self.costs.entry(currency).or_default();
             let paid = app.license_seats.unwrap_or(seats.assigned);
-            of_currency.monthly_spend = of_currency
-                .monthly_spend
-                .saturating_add(paid.saturating_mul(cost));
-            let waste = monthly_waste(seats.unused(), cost);
-            of_currency.monthly_waste = of_currency.monthly_waste.saturating_add(waste);
+            let of_currency = self.costs.entry(currency).or_default();
+            of_currency.add(paid.saturating_mul(cost), monthly_waste(seats.unused(), cost));
         }
     }
 }

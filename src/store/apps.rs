@@ -1,12 +1,7 @@
 //! Every statement that reads apps for the graph. As with users, what was not read from Okta's app list yet is no part
 //! of a list or a count.
 
-use std::collections::BTreeSet;
-
-use sea_orm::{
-    ColumnTrait, Condition,
-    sea_query::{ExprTrait, JoinType},
-};
+use sea_orm::{ColumnTrait, Condition};
 
 use super::{
     AppId, Day, IntegrationId, Millis, Store, StoreError, Tenants,
@@ -15,7 +10,7 @@ use super::{
     columns::Columns,
     entities::app,
     paging::List,
-    parents::{PARENTS, parent, parents},
+    parents::load_pointed,
     row::{row, select},
     seat_counts::waste_key,
     status,
@@ -204,13 +199,6 @@ pub async fn load_apps(
     columns: Columns,
 ) -> Result<Vec<AppRow>, StoreError> {
     use app::Column;
-    let keys: BTreeSet<_> = keys.into_iter().map(|(tenant, app)| [tenant.0, app.0]).collect();
-    let mut query = select::<AppRow>(app::Entity);
-    query.join_subquery(
-        JoinType::InnerJoin,
-        parents(store, &keys),
-        PARENTS,
-        (Column::IntegrationId.into_expr().eq(parent("k0"))).and(Column::Id.into_expr().eq(parent("k1"))),
-    );
-    store.all_of(query, columns).await
+    let keys = keys.into_iter().map(|(tenant, app)| [tenant.0, app.0]).collect();
+    load_pointed(store, (Column::IntegrationId, Column::Id), &keys, columns).await
 }

@@ -1,18 +1,8 @@
 //! Every statement that reads groups.
 
-use std::collections::BTreeSet;
-
-use sea_orm::{
-    ColumnTrait,
-    sea_query::{ExprTrait, JoinType},
-};
-
 use super::{
-    GroupId, IntegrationId, Store, StoreError,
-    columns::Columns,
-    entities::group,
-    parents::{PARENTS, parent, parents},
-    row::{row, select},
+    GroupId, IntegrationId, Store, StoreError, columns::Columns, entities::group, parents::load_pointed,
+    row::row,
 };
 
 row! {
@@ -34,16 +24,9 @@ pub async fn load_groups(
     columns: Columns,
 ) -> Result<Vec<GroupRow>, StoreError> {
     use group::Column;
-    let keys: BTreeSet<_> = keys
+    let keys = keys
         .into_iter()
         .map(|(tenant, group)| [tenant.0, group.0])
         .collect();
-    let mut query = select::<GroupRow>(group::Entity);
-    query.join_subquery(
-        JoinType::InnerJoin,
-        parents(store, &keys),
-        PARENTS,
-        (Column::IntegrationId.into_expr().eq(parent("k0"))).and(Column::Id.into_expr().eq(parent("k1"))),
-    );
-    store.all_of(query, columns).await
+    load_pointed(store, (Column::IntegrationId, Column::Id), &keys, columns).await
 }

@@ -6,11 +6,16 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    DbBackend,
-    sea_query::{Condition, Expr, Func, JoinType, Query, SelectStatement},
+    ColumnTrait, DbBackend,
+    sea_query::{Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 
-use super::{Store, json_rows::json_of};
+use super::{
+    Store, StoreError,
+    columns::Columns,
+    json_rows::json_of,
+    row::{Row, select},
+};
 
 /// The name under which the parents are joined.
 pub(super) const PARENTS: &str = "parents";
@@ -52,6 +57,23 @@ pub(super) fn only<const N: usize>(keys: &BTreeSet<[i64; N]>) -> Option<&[i64; N
 /// A column of the parents.
 pub(super) fn parent(column: &'static str) -> Expr {
     Expr::col((PARENTS, column))
+}
+
+/// Those columns of the rows of a table that rows of a read point to, by their tenant and the column that tells them.
+pub(super) async fn load_pointed<R: Row, C: ColumnTrait>(
+    store: &Store,
+    (tenant, id): (C, C),
+    keys: &BTreeSet<[i64; 2]>,
+    columns: Columns,
+) -> Result<Vec<R>, StoreError> {
+    let mut query = select::<R>(tenant.entity_name());
+    query.join_subquery(
+        JoinType::InnerJoin,
+        parents(store, keys),
+        PARENTS,
+        (tenant.into_expr().eq(parent("k0"))).and(id.into_expr().eq(parent("k1"))),
+    );
+    store.all_of(query, columns).await
 }
 
 /// What is below each of some parents.

@@ -3,11 +3,11 @@
 //! **Rule:** who was met in the log or as an assignee and was not yet read from Okta's user list is no part of the
 //! directory yet: no list and no count shows such a row, but what points to it (a sign-in, a seat) can be followed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sea_orm::{
     ColumnTrait, Condition,
-    sea_query::{ExprTrait, JoinType, SimpleExpr},
+    sea_query::{ExprTrait, SimpleExpr},
 };
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     keys,
     paging::List,
     paging_keys::text_or_last,
-    parents::{PARENTS, parent, parents},
+    parents::load_pointed,
     row::{row, select},
     status,
     text::{Search, never, storable},
@@ -181,18 +181,11 @@ pub async fn load_users(
     columns: Columns,
 ) -> Result<Vec<UserRow>, StoreError> {
     use user::Column;
-    let keys: BTreeSet<_> = keys
+    let keys = keys
         .into_iter()
         .map(|(tenant, user)| [tenant.0, user.0])
         .collect();
-    let mut query = select::<UserRow>(user::Entity);
-    query.join_subquery(
-        JoinType::InnerJoin,
-        parents(store, &keys),
-        PARENTS,
-        (Column::IntegrationId.into_expr().eq(parent("k0"))).and(Column::Id.into_expr().eq(parent("k1"))),
-    );
-    store.all_of(query, columns).await
+    load_pointed(store, (Column::IntegrationId, Column::Id), &keys, columns).await
 }
 
 row! {
@@ -208,19 +201,14 @@ pub async fn load_roles(
     keys: impl IntoIterator<Item = (IntegrationId, UserId)>,
 ) -> Result<BTreeMap<UserId, Vec<String>>, StoreError> {
     use user_role::Column;
-    let keys: BTreeSet<_> = keys
+    let keys = keys
         .into_iter()
         .map(|(tenant, user)| [tenant.0, user.0])
         .collect();
-    let mut query = select::<RoleRow>(user_role::Entity);
-    query.join_subquery(
-        JoinType::InnerJoin,
-        parents(store, &keys),
-        PARENTS,
-        (Column::IntegrationId.into_expr().eq(parent("k0"))).and(Column::UserId.into_expr().eq(parent("k1"))),
-    );
+    let by = (Column::IntegrationId, Column::UserId);
+    let rows: Vec<RoleRow> = load_pointed(store, by, &keys, Columns::ALL).await?;
     let mut roles: BTreeMap<UserId, Vec<String>> = BTreeMap::new();
-    for row in store.all::<RoleRow>(query).await? {
+    for row in rows {
         roles.entry(row.user_id).or_default().push(row.role);
     }
     // Sorted here: the databases' own orders of text differ.

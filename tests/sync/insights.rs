@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::{
     cases::runner,
     org::{TestOrg, sim},
+    recount::{instant, last_sign_ins},
 };
 
 const REPORT: &str = "query($id: ID!, $days: Int!, $after: String) { integration(id: $id) {
@@ -200,32 +201,17 @@ fn signal(signal: &Value) -> Value {
 /// The same, counted from the truth; of the report only what people decided is taken.
 fn recount(truth: &Value, report: &Value, days: i64, now: DateTime<Utc>) -> Value {
     let since = now - chrono::Duration::days(days);
-    let instant = |value: &Value| value.as_str().map(|text| text.parse::<DateTime<Utc>>().unwrap());
-    let list = |name: &str| truth[name].as_array().unwrap().clone();
-    let mut last: BTreeMap<(String, String), DateTime<Utc>> = BTreeMap::new();
-    for row in list("daily") {
-        let key = (
-            row[0].as_str().unwrap().to_owned(),
-            row[1].as_str().unwrap().to_owned(),
-        );
-        let at = instant(&row[4]).unwrap();
-        let newest = last.entry(key).or_insert(at);
-        *newest = at.max(*newest);
-    }
+    let list = |name: &str| truth[name].as_array().unwrap();
+    let last = last_sign_ins(truth);
     let decided: BTreeMap<&str, &Value> = report["apps"]["nodes"]
         .as_array()
         .unwrap()
         .iter()
         .map(|app| (app["oktaId"].as_str().unwrap(), app))
         .collect();
-    let seats: BTreeSet<(String, String)> = list("assignments")
+    let seats: BTreeSet<_> = list("assignments")
         .iter()
-        .map(|seat| {
-            (
-                seat["app"].as_str().unwrap().to_owned(),
-                seat["user"].as_str().unwrap().to_owned(),
-            )
-        })
+        .map(|seat| (seat["app"].as_str().unwrap(), seat["user"].as_str().unwrap()))
         .collect();
     let unassigned = |app: &str| {
         let month = now - chrono::Duration::days(30);
@@ -244,7 +230,7 @@ fn recount(truth: &Value, report: &Value, days: i64, now: DateTime<Utc>) -> Valu
             .iter()
             .filter(|seat| seat["app"] == *id && !owned)
         {
-            let key = (id.clone(), seat["user"].as_str().unwrap().to_owned());
+            let key = (id.as_str(), seat["user"].as_str().unwrap());
             classes.add(last.get(&key).copied(), instant(&seat["created"]).unwrap(), since);
         }
         let license = decided[id.as_str()]["license"].clone();

@@ -43,6 +43,7 @@ mod pages;
 mod problems;
 mod progress;
 mod reclaim;
+mod recount;
 mod renewals;
 mod roles;
 mod schedule;

@@ -6,15 +6,14 @@ use chrono::{DateTime, Utc};
 use seatgraph::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
 
-use crate::org::{TestOrg, sim};
+use crate::{
+    org::{TestOrg, sim},
+    recount::{instant, last_sign_ins},
+};
 
 const DAYS: i64 = 30;
 const CATEGORIZE: &str = "mutation($input: SetAppCategoryInput!) { setAppCategory(input: $input) {
   app { category } userErrors { code field message remedy } } }";
-
-fn instant(value: &Value) -> DateTime<Utc> {
-    value.as_str().unwrap().parse().unwrap()
-}
 
 /// All seats to take back: by app and user, the reasons and the app that is used instead.
 async fn told(org: &TestOrg, integration: &str) -> BTreeMap<(String, String), (BTreeSet<String>, Value)> {
@@ -94,13 +93,10 @@ fn recount(
     since: DateTime<Utc>,
 ) -> BTreeMap<(String, String), (BTreeSet<String>, Vec<Value>)> {
     let list = |name: &str| truth[name].as_array().unwrap();
-    let mut last = BTreeMap::new();
+    let last = last_sign_ins(truth);
     let mut days: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for day in list("daily") {
         let key = (day[0].as_str().unwrap(), day[1].as_str().unwrap());
-        let at = instant(&day[4]);
-        let newest = last.entry(key).or_insert(at);
-        *newest = at.max(*newest);
         if day[2].as_str().unwrap() >= since.date_naive().to_string().as_str() {
             *days.entry(key).or_default() += 1;
         }
@@ -124,7 +120,7 @@ fn recount(
         if ["SUSPENDED", "DEPROVISIONED"].contains(&status[user].as_str().unwrap()) {
             reasons.insert("ORPHANED".to_owned());
         }
-        let given_before = instant(&seat["created"]) < since;
+        let given_before = instant(&seat["created"]).unwrap() < since;
         match last.get(&(app, user)) {
             Some(last) if *last < since => drop(reasons.insert("INACTIVE".to_owned())),
             None if given_before => drop(reasons.insert("NEVER_USED".to_owned())),

@@ -6,15 +6,14 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use seatgraph::clock::{Clock, SystemClock};
 use serde_json::{Map, Value, json};
 
-use crate::org::{TestOrg, sim};
+use crate::{
+    org::{TestOrg, sim},
+    recount::{instant, last_sign_ins},
+};
 
 const LICENSE: &str =
     "mutation($input: SetAppLicenseInput!) { setAppLicense(input: $input) { userErrors { code } } }";
 const SEATS: &str = "assigned active inactive neverUsed recentlyAssigned monthlyWaste";
-
-fn instant(value: &Value) -> Option<DateTime<Utc>> {
-    value.as_str().map(|text| text.parse().unwrap())
-}
 
 /// The licenses of an org: by Okta's id of the app, seats, cost, currency and day.
 type Licenses = BTreeMap<String, (Option<i64>, i64, &'static str, NaiveDate)>;
@@ -96,13 +95,7 @@ fn count_by(
             .collect()
     };
     let (users, apps) = (by_id("users"), by_id("apps"));
-    let mut last: BTreeMap<(&str, &str), DateTime<Utc>> = BTreeMap::new();
-    for day in list("daily") {
-        let newest = last
-            .entry((day[0].as_str().unwrap(), day[1].as_str().unwrap()))
-            .or_default();
-        *newest = instant(&day[4]).unwrap().max(*newest);
-    }
+    let last = last_sign_ins(truth);
     let mut parts: BTreeMap<String, Count> = BTreeMap::new();
     for seat in list("assignments") {
         let (app, user) = (seat["app"].as_str().unwrap(), seat["user"].as_str().unwrap());

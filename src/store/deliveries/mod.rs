@@ -67,12 +67,7 @@ pub async fn claim(
     now: Millis,
 ) -> Result<Option<Claim>, StoreError> {
     let tx = store.begin().await?;
-    let at = || dialect::lease_now(&tx, now);
-    let over = |column: Column| {
-        Condition::any()
-            .add(column.is_null())
-            .add(column.into_expr().lte(at()))
-    };
+    let over = |column: Column| over(column, &tx, now);
     let end_of_feed = Query::select()
         .column(integration::Column::LastActivity)
         .from(integration::Entity)
@@ -118,7 +113,7 @@ pub async fn claim(
     let id: WebhookId = found.try_get_by_index(0)?;
     let claimed = webhook::Entity::update_many()
         .col_expr(Column::ClaimOwner, Expr::value(owner.as_str()))
-        .col_expr(Column::ClaimUntil, at().add(ms(stays)))
+        .col_expr(Column::ClaimUntil, dialect::lease_now(&tx, now).add(ms(stays)))
         .filter(Column::Id.eq(id))
         .exec_with_returning(&tx)
         .await?;
@@ -129,6 +124,13 @@ pub async fn claim(
         owner,
         stays,
     }))
+}
+
+/// That an instant of a webhook's has passed, by the clock of the database, or that there is none.
+fn over(column: Column, tx: &DatabaseTransaction, now: Millis) -> Condition {
+    Condition::any()
+        .add(column.is_null())
+        .add(column.into_expr().lte(dialect::lease_now(tx, now)))
 }
 
 /// The next message of a claimed webhook, whose claim holds from now on; none where there is nothing to send yet, or the claim
@@ -210,11 +212,7 @@ async fn pending(
         return Ok(Pending::Due(Box::new(first)));
     }
     let due = webhook::Entity::find_by_id(webhook.id)
-        .filter(
-            Condition::any()
-                .add(Column::RetryAt.is_null())
-                .add(Column::RetryAt.into_expr().lte(dialect::lease_now(tx, now))),
-        )
+        .filter(over(Column::RetryAt, tx, now))
         .one(tx)
         .await?;
     Ok(match due {

@@ -1,6 +1,6 @@
 //! Writing apps of Okta's app list.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use sea_orm::{
     ActiveValue::Set,
@@ -8,8 +8,8 @@ use sea_orm::{
     sea_query::{CaseStatement, Expr, ExprTrait, Func, OnConflict, SimpleExpr},
 };
 
-use super::{AppRecord, PageWriter, activity::News};
-use crate::store::{AppId, Millis, RunId, StoreError, activities::Kind, entities::app, keys, status};
+use super::{AppRecord, PageWriter, activity::News, known::KnownBy};
+use crate::store::{AppId, Millis, StoreError, activities::Kind, entities::app, keys, status};
 
 impl PageWriter {
     /// Takes in apps of Okta's list as it is `now`; gives how many of them this run had not seen before.
@@ -19,23 +19,17 @@ impl PageWriter {
         if records.is_empty() {
             return Ok(0);
         }
-        let known: HashMap<String, (String, Option<RunId>)> = app::Entity::find()
-            .select_only()
-            .columns([app::Column::OktaId, app::Column::Status, app::Column::SeenRun])
-            .filter(app::Column::IntegrationId.eq(self.integration))
-            .filter(app::Column::OktaId.is_in(records.keys().copied()))
-            .into_tuple::<(String, String, Option<RunId>)>()
-            .all(&self.tx)
-            .await?
-            .into_iter()
-            .map(|(okta_id, status, run)| (okta_id, (status, run)))
-            .collect();
-        let seen = known.values().filter(|(_, run)| *run == Some(self.run)).count();
-        let fresh = i64::try_from(records.len() - seen).unwrap_or(i64::MAX);
-        let was_listed = |okta_id: &str| {
-            let known = known.get(okta_id);
-            known.is_some_and(|(status, _)| status::app(status) != status::DELETED)
+        let by = KnownBy {
+            integration: app::Column::IntegrationId,
+            okta_id: app::Column::OktaId,
+            status: app::Column::Status,
+            seen_run: app::Column::SeenRun,
         };
+        let known = self
+            .known_rows::<app::Entity>(by, records.keys().copied())
+            .await?;
+        let fresh = self.fresh(&known, records.len());
+        let was_listed = |okta_id: &str| known.is(okta_id, |status| status::app(status) != status::DELETED);
         let appeared: Vec<_> = records
             .keys()
             .copied()

@@ -6,6 +6,7 @@ mod apps;
 mod assignments;
 mod changes;
 mod groups;
+mod known;
 mod outcome;
 mod page;
 mod records;

@@ -8,8 +8,8 @@ use sea_orm::{
     sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, SimpleExpr},
 };
 
-use super::{PageWriter, UserRecord, activity::News};
-use crate::store::{RunId, StoreError, UserId, activities::Kind, entities::user, keys, status};
+use super::{PageWriter, UserRecord, activity::News, known::KnownBy};
+use crate::store::{StoreError, UserId, activities::Kind, entities::user, keys, status};
 
 impl PageWriter {
     /// Takes in users of Okta's list; gives how many of them this run had not seen before.
@@ -20,23 +20,17 @@ impl PageWriter {
         if records.is_empty() {
             return Ok(0);
         }
-        let known: HashMap<String, (String, Option<RunId>)> = user::Entity::find()
-            .select_only()
-            .columns([user::Column::OktaId, user::Column::Status, user::Column::SeenRun])
-            .filter(user::Column::IntegrationId.eq(self.integration))
-            .filter(user::Column::OktaId.is_in(records.keys().copied()))
-            .into_tuple::<(String, String, Option<RunId>)>()
-            .all(&self.tx)
-            .await?
-            .into_iter()
-            .map(|(okta_id, status, run)| (okta_id, (status, run)))
-            .collect();
-        let seen = known.values().filter(|(_, run)| *run == Some(self.run)).count();
-        let fresh = i64::try_from(records.len() - seen).unwrap_or(i64::MAX);
-        let was_there = |okta_id: &str| {
-            let known = known.get(okta_id);
-            known.is_some_and(|(status, _)| status::is_there(status))
+        let by = KnownBy {
+            integration: user::Column::IntegrationId,
+            okta_id: user::Column::OktaId,
+            status: user::Column::Status,
+            seen_run: user::Column::SeenRun,
         };
+        let known = self
+            .known_rows::<user::Entity>(by, records.keys().copied())
+            .await?;
+        let fresh = self.fresh(&known, records.len());
+        let was_there = |okta_id: &str| known.is(okta_id, status::is_there);
         let moved = |there: bool| {
             let moved = records.values().filter(move |record| {
                 status::is_there(&record.status) == there && was_there(&record.okta_id) != there
