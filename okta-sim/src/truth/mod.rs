@@ -40,7 +40,8 @@ pub struct Truth {
     pub monthly: Vec<MonthlyCount>,
 }
 
-/// A person. Of a DELETED one only id, name, login and the last sign-in are known.
+/// A person. Of a DELETED one only id, name, login and the last sign-in are known: by that sign-in's event, or, to who read Okta's list
+/// afterwards, by the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TruthUser {
@@ -50,6 +51,9 @@ pub struct TruthUser {
     pub name: String,
     /// Primary e-mail address.
     pub email: Option<String>,
+    /// Of a DELETED one, the name that Okta's list had last.
+    #[serde(default)]
+    pub last_listed_name: Option<String>,
     /// The login.
     pub login: String,
     /// Okta's status, or DELETED.
@@ -218,6 +222,7 @@ fn person(world: &World, at: usize, user: &User, newest: Option<&Newest>) -> Opt
             id: user.id.clone(),
             name: name.unwrap_or_else(|| login.clone()),
             email: None,
+            last_listed_name: Some(listed_name(user)),
             login,
             status: "DELETED".to_owned(),
             title: None,
@@ -244,6 +249,7 @@ fn person(world: &World, at: usize, user: &User, newest: Option<&Newest>) -> Opt
         id: user.id.clone(),
         name: listed_name(user),
         email: text("email"),
+        last_listed_name: None,
         login: user.login().to_owned(),
         status: user.status.as_str().to_owned(),
         title: text("title"),
