@@ -61,6 +61,22 @@ pub(crate) fn packed_gaps(manager: &SchemaManager) -> Vec<ColumnDef> {
     }
 }
 
+/// An index of the rows in which `present` is not null, from which alone they can be counted: SQLite looks even at that column for each
+/// row, unless the index has it.
+pub(crate) fn partial_covering(
+    manager: &SchemaManager,
+    name: &str,
+    table: &str,
+    columns: &str,
+    present: &str,
+) -> String {
+    let also = match manager.get_database_backend() {
+        DatabaseBackend::Sqlite => format!(", {present}"),
+        _ => String::new(),
+    };
+    format!("CREATE INDEX {name} ON {table} ({columns}{also}) WHERE {present} IS NOT NULL")
+}
+
 /// Tells SQLite's planner how the rows of a table spread over an index, as ANALYZE would once there are rows: it reads a
 /// table in key order by the tenant alone, rather than by the index that also tells the user, as long as it knows nothing.
 /// PostgreSQL finds that out by itself.

@@ -28,6 +28,7 @@ mod m20261128_000020_app_categories;
 mod m20261128_000021_seat_groups;
 mod m20261128_000022_app_deletions;
 mod m20261128_000023_unassigned_sign_ins;
+mod m20261128_000024_report_indexes;
 
 pub use m20261125_000010_search::FOLDED;
 pub use sea_orm_migration::MigratorTrait;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000021_seat_groups::Migration),
             Box::new(m20261128_000022_app_deletions::Migration),
             Box::new(m20261128_000023_unassigned_sign_ins::Migration),
+            Box::new(m20261128_000024_report_indexes::Migration),
         ]
     }
 }

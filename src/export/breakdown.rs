@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     graph::flat::{ReportPeriod, app_id, integration_id},
-    insights::load_breakdowns,
-    store::{Store, Tenants, breakdown::By, integrations::find_all_integrations},
+    insights::{By, load_breakdowns},
+    store::{Store, Tenants, integrations::find_all_integrations},
 };
 
 /// The file of all integrations that the asker may see.

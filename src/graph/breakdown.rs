@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     insights,
-    store::{IntegrationId, breakdown::By},
+    store::{IntegrationId, breakdown::OfHolder},
 };
 
 /// By what seats are told.
@@ -35,12 +35,13 @@ pub(super) enum BreakdownBy {
 }
 
 impl BreakdownBy {
-    pub(super) fn of_store(self) -> By {
+    pub(super) fn of_insights(self) -> insights::By {
+        use insights::By::Holder;
         match self {
-            Self::Department => By::Department,
-            Self::CostCenter => By::CostCenter,
-            Self::EmploymentType => By::EmploymentType,
-            Self::App => By::App,
+            Self::Department => Holder(OfHolder::Department),
+            Self::CostCenter => Holder(OfHolder::CostCenter),
+            Self::EmploymentType => Holder(OfHolder::EmploymentType),
+            Self::App => insights::By::App,
         }
     }
 }

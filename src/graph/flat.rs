@@ -31,7 +31,6 @@ use crate::{
         app_signals::Signal,
         apps::AppRow,
         assignments::{SeatKey, SeatRow},
-        breakdown::By,
         entities::activity,
         paging::List,
         reclaimable::ReclaimFilter,
@@ -240,14 +239,14 @@ pub fn renewals(asked: Asked<'_>) -> Result<(ReportPeriod, Day, Day), BadArgumen
 ///
 /// # Errors
 /// The argument that cannot be used.
-pub fn breakdown(asked: Asked<'_>) -> Result<(By, ReportPeriod), BadArgument> {
+pub fn breakdown(asked: Asked<'_>) -> Result<(insights::By, ReportPeriod), BadArgument> {
     let mut arguments = Arguments::new(asked.arguments);
     let by: ByWhat = arguments.read()?;
     let days: Days = arguments.read()?;
     let _: OfIntegration = arguments.read()?;
     arguments.finish()?;
     Ok((
-        by.by.of_store(),
+        by.by.of_insights(),
         ReportPeriod::new(&asked.reader(), days.inactive_days)?,
     ))
 }

@@ -142,7 +142,7 @@ impl IntegrationGroup {
         since: Millis,
     ) -> Result<Arc<Breakdowns>> {
         let read = || async {
-            let parts = load_breakdowns(&self.reader.store, &self.ids, by.of_store(), since)
+            let parts = load_breakdowns(&self.reader.store, &self.ids, by.of_insights(), since)
                 .await
                 .map_err(errors::internal)?;
             Ok(Breakdowns::new(&self.reader, parts))

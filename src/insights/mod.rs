@@ -14,7 +14,7 @@ mod renewal;
 mod signals;
 mod summary;
 
-pub use breakdown::{Part, load_breakdowns};
+pub use breakdown::{By, Part, load_breakdowns};
 pub use category::checked_category;
 pub use decision::DecisionFault;
 pub use formula::harmless;

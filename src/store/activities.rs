@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait, JoinType},
+    sea_query::{Expr, ExprTrait, JoinType, SelectStatement},
 };
 
 use super::{
@@ -14,7 +14,8 @@ use super::{
         activity::{self, Column},
         integration,
     },
-    paging::List,
+    paging::{List, PARENT},
+    paging_parts::PagePart,
     parents::{Below, PARENTS, parent, parents},
     row::select,
 };
@@ -90,7 +91,8 @@ pub fn list_activities(
     let list = match integrations {
         &[only] => {
             query.and_where(Column::IntegrationId.eq(only));
-            List::new("activity", query).of_one(only.0)
+            let parts = parts(&query, filter, only);
+            List::new("activity", query).of_one(only.0).of_parts(parts)
         }
         _ => {
             let keys: BTreeSet<_> = integrations.iter().map(|id| [id.0]).collect();
@@ -104,6 +106,29 @@ pub fn list_activities(
         }
     };
     list.by_int(Column::Number.into_expr()).descending(true)
+}
+
+/// The entries of each kind that is asked for, each in the order of its index; none where another index leads to fewer.
+fn parts(query: &SelectStatement, filter: &ActivityFilter, of: IntegrationId) -> Vec<PagePart> {
+    let kinds: BTreeSet<_> = match filter {
+        ActivityFilter {
+            kinds: Some(kinds),
+            user: None,
+            app: None,
+            ..
+        } => kinds.iter().copied().collect(),
+        _ => BTreeSet::new(),
+    };
+    let part = |kind| PagePart {
+        rows: query
+            .clone()
+            .and_where(Column::Kind.eq(kind))
+            .expr_as(of.0, PARENT)
+            .take(),
+        keys: vec![Column::Number.into_expr()],
+        fixed: None,
+    };
+    kinds.into_iter().map(part).collect()
 }
 
 fn condition(filter: &ActivityFilter) -> Condition {

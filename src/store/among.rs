@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ColumnTrait,
-    sea_query::{Condition, ExprTrait, Query, SelectStatement},
+    sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement},
 };
 
 use super::{
@@ -87,6 +87,14 @@ impl Among<'_> {
                 List::new(wanted.name, select.cond_where(of_tenants).take())
             }
         }
+    }
+}
+
+/// That a row, whose integration this column tells, is of one of these. SQLite reads all rows for a list of one.
+pub(super) fn in_these(tenant: Expr, integrations: &[IntegrationId]) -> Expr {
+    match integrations {
+        [only] => tenant.eq(*only),
+        many => tenant.is_in(many.iter().copied()),
     }
 }
 

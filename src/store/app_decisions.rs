@@ -7,7 +7,7 @@ use super::{
     AppId, Day, IntegrationId, Millis, Store, StoreError,
     audit::{self, Action, By},
     entities::app::{self, Column},
-    keys,
+    keys, queue,
 };
 
 /// The review of an app that nobody has reviewed.
@@ -90,6 +90,8 @@ pub async fn import(
     now: Millis,
 ) -> Result<Option<AppId>, StoreError> {
     let tx = store.begin().await?;
+    // A page of a sync changes apps in an order of its own.
+    queue::hold_active(&tx, integration).await?;
     for Imported {
         app,
         license,

@@ -146,7 +146,7 @@ pub fn list_apps(
         AppSort::AssignedUsers => list.by_int(Column::Seats.into_expr()),
         AppSort::SignIns => list.by_int(Column::SignIns.into_expr()),
         AppSort::LastSignIn => list.by_optional_int(Column::LastSignInAt.into_expr()),
-        AppSort::MonthlyWaste(since) => list.by_int(waste_key(since)),
+        AppSort::MonthlyWaste(since) => list.by_costly_int(waste_key(since)),
     };
     list.by_int(Column::Id.into_expr()).descending(descending)
 }

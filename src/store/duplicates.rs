@@ -7,12 +7,15 @@ use std::{
 
 use sea_orm::{
     ColumnTrait, Condition,
-    sea_query::{Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement, SimpleExpr},
+    sea_query::{
+        Expr, ExprTrait, Func, IntoIden, IntoTableRef, JoinType, Query, SelectStatement, SimpleExpr,
+    },
 };
 
 use super::{
     AppId, IntegrationId, Millis, Store, StoreError, UserId,
-    assignments::SeatKey,
+    among::in_these,
+    assignments::{SeatKey, is_orphaned},
     entities::{
         app::{self, Column as OfApp},
         app_user::{self, Column as Seat},
@@ -42,7 +45,10 @@ pub(super) fn is_duplicate(integrations: &[IntegrationId], since: Millis) -> Con
     let with_category = Query::select()
         .column((CATEGORIZED, OfApp::Id))
         .from_as(app::Entity, CATEGORIZED)
-        .and_where(Expr::col((CATEGORIZED, OfApp::IntegrationId)).is_in(integrations.iter().copied()))
+        .and_where(in_these(
+            Expr::col((CATEGORIZED, OfApp::IntegrationId)),
+            integrations,
+        ))
         .and_where(Expr::col((CATEGORIZED, OfApp::CategoryKey)).is_not_null())
         .take();
     Condition::all()
@@ -65,22 +71,77 @@ fn is_mine() -> SimpleExpr {
 
 /// Joins the other apps to a select that has the seat's own as [`MINE`].
 fn join_others(select: &mut SelectStatement, since: Millis) {
+    select
+        .join_as(JoinType::InnerJoin, app::Entity, OTHER, is_other())
+        .join_as(JoinType::InnerJoin, app_user::Entity, THEIRS, is_theirs(since))
+        .and_where(used_more(since));
+}
+
+/// That [`OTHER`] is another app of the same category.
+fn is_other() -> Condition {
     let same = |column: OfApp| Expr::col((OTHER, column)).equals((MINE, column));
-    let other = Condition::all()
+    Condition::all()
         .add(same(OfApp::IntegrationId))
         .add(same(OfApp::CategoryKey))
         .add(Expr::col((OTHER, OfApp::Id)).ne(Expr::col((MINE, OfApp::Id))))
-        .add(Expr::col((OTHER, OfApp::OwnedByOkta)).eq(false));
-    let theirs = Condition::all()
+        .add(Expr::col((OTHER, OfApp::OwnedByOkta)).eq(false))
+}
+
+/// That [`THEIRS`] is a seat of the same holder in it that may be used so much.
+fn is_theirs(since: Millis) -> Condition {
+    Condition::all()
         .add(Expr::col((THEIRS, Seat::IntegrationId)).equals((OTHER, OfApp::IntegrationId)))
         .add(Expr::col((THEIRS, Seat::AppId)).equals((OTHER, OfApp::Id)))
         .add(Expr::col((THEIRS, Seat::UserId)).eq(Seat::UserId.into_expr()))
-        .add(Expr::col((THEIRS, Seat::Scope)).is_not_null());
-    select
-        .join_as(JoinType::InnerJoin, app::Entity, OTHER, other)
-        .join_as(JoinType::InnerJoin, app_user::Entity, THEIRS, theirs)
-        .and_where(days_of(THEIRS, since).gte(DAYS_MIN))
-        .and_where(days_of(THEIRS, since).gte(days_of(app_user::Entity, since).mul(TIMES)));
+        .add(Expr::col((THEIRS, Seat::Scope)).is_not_null())
+        // What follows from the days, and is sooner seen than they are counted.
+        .add(Expr::col((THEIRS, Seat::LastAt)).gte(since))
+        .add(Expr::col((THEIRS, Seat::SignIns)).gte(DAYS_MIN))
+}
+
+/// That it is: one condition, so that the days are counted last.
+fn used_more(since: Millis) -> SimpleExpr {
+    let needed = days_of(app_user::Entity, since).mul(TIMES);
+    days_of(THEIRS, since).gte(Func::greatest([Expr::val(DAYS_MIN), needed]))
+}
+
+/// Counts, for each of these integrations, those in `apps` of people who can sign in: begun at the seats that are used much, which are
+/// the fewest.
+pub(super) fn count_duplicates(
+    integrations: &[IntegrationId],
+    apps: SelectStatement,
+    since: Millis,
+) -> SelectStatement {
+    let same = |seat: Seat, app: OfApp| seat.into_expr().eq(Expr::col((MINE, app)));
+    let all = Condition::all()
+        .add(in_these(Expr::col((MINE, OfApp::IntegrationId)), integrations))
+        .add(Expr::col((MINE, OfApp::Id)).in_subquery(apps))
+        .add(is_other())
+        .add(is_theirs(since))
+        .add(same(Seat::IntegrationId, OfApp::IntegrationId))
+        .add(same(Seat::AppId, OfApp::Id))
+        .add(Seat::Scope.is_not_null())
+        // Others count as unused.
+        .add(Seat::LastAt.gte(since))
+        .add(given_before(since))
+        .add(used_more(since))
+        .add(is_orphaned().not());
+    let seats = Query::select()
+        .distinct()
+        .columns([Seat::IntegrationId, Seat::AppId, Seat::UserId].map(|column| (app_user::Entity, column)))
+        .from_as(app::Entity, MINE)
+        // In this order, which is the one that SQLite keeps.
+        .cross_join(app::Entity.into_table_ref().alias(OTHER))
+        .cross_join(app_user::Entity.into_table_ref().alias(THEIRS))
+        .cross_join(app_user::Entity)
+        .cond_where(all)
+        .take();
+    Query::select()
+        .column(Seat::IntegrationId)
+        .expr(Expr::cust("COUNT(*)"))
+        .from_subquery(seats, "duplicates")
+        .group_by_col(Seat::IntegrationId)
+        .take()
 }
 
 /// On how many days the holder of a seat signed in since that day.

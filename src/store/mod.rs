@@ -37,6 +37,7 @@ mod page;
 pub mod paging;
 mod paging_keys;
 mod paging_parts;
+mod paging_select;
 mod parents;
 mod pg_array;
 mod pools;

@@ -11,20 +11,17 @@
 use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, Order,
-    sea_query::{
-        Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, WindowStatement,
-    },
+    ConnectionTrait,
+    sea_query::{Expr, SelectStatement},
 };
 
 use super::{
     Store, StoreError,
     columns::{self, Cell, Columns},
-    dialect,
     join::Join,
     paging_keys::{KEY_NAMES, Key, Kind},
-    paging_parts::{PagePart, page_of},
-    parents::{Below, PARENTS},
+    paging_parts::PagePart,
+    parents::Below,
     row::{Row, rows},
 };
 pub use super::{
@@ -32,12 +29,13 @@ pub use super::{
     paging_keys::{KeyValue, RowKeys},
 };
 
-const PAGE: &str = "page";
-const PARENT: &str = "parent_key";
-const PLACE: &str = "place";
+/// The column with the parent of a row, or of a count.
+pub(super) const PARENT: &str = "parent_key";
+/// The column with a count.
+pub(super) const FOUND: &str = "rows_found";
 
 #[derive(Debug, Clone)]
-enum Shape {
+pub(super) enum Shape {
     /// One list.
     Whole,
     /// A list for each parent.
@@ -46,21 +44,25 @@ enum Shape {
     Ranked(Below),
     /// One list, made of those of the parents, each of which has an order of its own in the index.
     Merged(Below),
+    /// The same, where all rows of a parent stand together: of so many parents as a page has rows, those that have any are enough.
+    InTurn(Below),
 }
 
 /// A list that can be paged and counted: for one asker, or for each of some parents at once.
 #[derive(Debug)]
 pub struct List<R> {
     name: String,
-    select: SelectStatement,
+    pub(super) select: SelectStatement,
     /// What it is made of, where its pages are read part by part.
-    parts: Vec<PagePart>,
-    joins: Vec<Join>,
-    keys: Vec<Key>,
-    descending: bool,
-    shape: Shape,
+    pub(super) parts: Vec<PagePart>,
+    pub(super) joins: Vec<Join>,
+    pub(super) keys: Vec<Key>,
+    pub(super) descending: bool,
+    pub(super) shape: Shape,
+    /// What counts the rows of each parent sooner than by looking at each.
+    pub(super) counted: Option<SelectStatement>,
     /// The one parent whose rows all of them are.
-    only_parent: Option<i64>,
+    pub(super) only_parent: Option<i64>,
     row: PhantomData<fn() -> R>,
 }
 
@@ -75,6 +77,7 @@ impl<R: Row> List<R> {
             keys: Vec::new(),
             descending: false,
             shape: Shape::Whole,
+            counted: None,
             only_parent: None,
             row: PhantomData,
         }
@@ -108,6 +111,7 @@ impl<R: Row> List<R> {
             expr,
             kind: Kind::Int,
             of_parent: true,
+            costly: false,
         });
         self
     }
@@ -117,6 +121,18 @@ impl<R: Row> List<R> {
             expr,
             kind,
             of_parent: false,
+            costly: false,
+        });
+        self
+    }
+
+    /// By a number that no index has, and that is worked out once for each row.
+    pub(super) fn by_costly_int(mut self, expr: Expr) -> Self {
+        self.keys.push(Key {
+            expr,
+            kind: Kind::Int,
+            of_parent: false,
+            costly: true,
         });
         self
     }
@@ -160,6 +176,22 @@ impl<R: Row> List<R> {
     pub(super) fn merged(self, below: Below) -> Self {
         Self {
             shape: Shape::Merged(below),
+            ..self
+        }
+    }
+
+    /// The same, where those of a parent stand together: the keys are the parents' first, then one that tells them apart.
+    pub(super) fn in_turn(self, below: Below) -> Self {
+        Self {
+            shape: Shape::InTurn(below),
+            ..self
+        }
+    }
+
+    /// With a statement that gives, for each [`PARENT`] with rows, how many are [`FOUND`].
+    pub(super) fn counted_by(self, counts: Option<SelectStatement>) -> Self {
+        Self {
+            counted: counts,
             ..self
         }
     }
@@ -233,165 +265,18 @@ impl<R: Row> List<R> {
 
     /// How many rows the list has, or the list of each parent that has any; by the parent's id, 0 where there are none.
     pub async fn count(&self, store: &Store) -> Result<BTreeMap<i64, i64>, StoreError> {
-        let mut count = self.select.clone();
-        count
-            .clear_selects()
-            .expr_as(Expr::col(Asterisk).count(), "rows_found");
-        if let Some(parent) = self.only_parent {
-            count.expr_as(parent, PARENT);
-        }
-        match &self.shape {
-            Shape::Whole => {}
-            Shape::Merged(below) => below.join(&mut count),
-            Shape::OfEach(below) | Shape::Ranked(below) => {
-                below.join(&mut count);
-                count
-                    .expr_as(Expr::col((PARENTS, below.key)), PARENT)
-                    .group_by_col((PARENTS, below.key));
-            }
-        }
         let mut counts = BTreeMap::new();
-        for result in store.reader().query_all(&count).await? {
+        for result in store.reader().query_all(&self.counts()).await? {
             let parent = match self.has_parents() {
                 true => result.try_get("", PARENT)?,
                 false => 0,
             };
-            counts.insert(parent, result.try_get("", "rows_found")?);
+            counts.insert(parent, result.try_get("", FOUND)?);
         }
         Ok(counts)
     }
 
-    fn has_parents(&self) -> bool {
+    pub(super) fn has_parents(&self) -> bool {
         self.only_parent.is_some() || matches!(self.shape, Shape::OfEach(_) | Shape::Ranked(_))
-    }
-
-    fn statement(&self, backend: DbBackend, page: &Page) -> SelectStatement {
-        if !self.parts.is_empty() {
-            return page_of(&self.parts, page, self.descending);
-        }
-        let order = page.order(self.descending);
-        let mut rows = self.select.clone();
-        self.joins.iter().for_each(|join| join.add(&mut rows));
-        for (key, name) in self.keys.iter().zip(KEY_NAMES) {
-            let value = match key.kind {
-                // A day is a smaller integer than an instant in PostgreSQL; read all alike.
-                Kind::Int | Kind::OptionalInt => key.expr.clone().cast_as("bigint"),
-                Kind::Text | Kind::OptionalText => key.expr.clone(),
-            };
-            rows.expr_as(value, name);
-        }
-        if let Some(parent) = self.only_parent {
-            rows.expr_as(parent, PARENT);
-        }
-        let (below, each) = match &self.shape {
-            Shape::Whole => return self.first(rows, backend, page, &order),
-            Shape::Ranked(below) => return self.ranked(rows, below, backend, page, &order),
-            Shape::OfEach(below) => (below, true),
-            Shape::Merged(below) => (below, false),
-        };
-        let (mut all, terms): (_, Vec<_>) = if backend == DbBackend::Postgres {
-            rows.cond_where(below.belongs.clone());
-            let rows = self.first(rows, backend, page, &order);
-            let mut all = Query::select();
-            all.column((PAGE, Asterisk))
-                .from_subquery(below.parents.clone(), PARENTS)
-                .join_lateral(JoinType::InnerJoin, rows, PAGE, Expr::val(true).eq(true));
-            let keys = self.keys.iter().zip(KEY_NAMES);
-            let term = |(key, name): (&Key, &'static str)| key.kind.term(Expr::col((PAGE, name)));
-            (all, keys.map(term).collect())
-        } else {
-            // SQLite has no lateral joins; what it has instead are subqueries that look at the row in hand.
-            let mut ids = self.select.clone();
-            self.joins
-                .iter()
-                .filter(|join| join.orders)
-                .for_each(|join| join.add(&mut ids));
-            ids.clear_selects()
-                .expr(below.id.clone())
-                .cond_where(below.belongs.clone());
-            let ids = self.first(ids, backend, page, &order);
-            if below.by_row_id {
-                // Without the parent's own condition, by which SQLite would look up all of its rows.
-                rows.join_subquery(
-                    JoinType::InnerJoin,
-                    below.parents.clone(),
-                    PARENTS,
-                    Condition::all(),
-                );
-            } else {
-                below.join(&mut rows);
-            }
-            rows.and_where(below.id.clone().in_subquery(ids));
-            (rows, self.keys.iter().map(Key::term).collect())
-        };
-        if each {
-            all.expr_as(Expr::col((PARENTS, below.key)), PARENT)
-                .order_by(PARENT, Order::Asc);
-        } else {
-            all.limit(page.size + 1);
-        }
-        for term in terms {
-            all.order_by_expr(term, order.clone());
-        }
-        all
-    }
-
-    /// The first rows of each parent that belong to a page, and one more.
-    fn ranked(
-        &self,
-        mut rows: SelectStatement,
-        below: &Below,
-        backend: DbBackend,
-        page: &Page,
-        order: &Order,
-    ) -> SelectStatement {
-        let mut of_parent = WindowStatement::partition_by((PARENTS, below.key));
-        for key in &self.keys {
-            of_parent.order_by_expr(key.term(), order.clone());
-        }
-        below.join(&mut rows);
-        self.within(&mut rows, backend, page);
-        rows.expr_as(Expr::col((PARENTS, below.key)), PARENT)
-            .expr_window_as(Func::cust("row_number"), of_parent, PLACE);
-        let size = i64::try_from(page.size).unwrap_or(i64::MAX);
-        Query::select()
-            .column(Asterisk)
-            .from_subquery(rows, PAGE)
-            .and_where(Expr::col(PLACE).lte(size.saturating_add(1)))
-            .order_by(PARENT, Order::Asc)
-            .order_by(PLACE, Order::Asc)
-            .take()
-    }
-
-    /// The first rows of a select that belong to a page, and one more, which tells that there are more.
-    fn first(
-        &self,
-        mut select: SelectStatement,
-        backend: DbBackend,
-        page: &Page,
-        order: &Order,
-    ) -> SelectStatement {
-        self.within(&mut select, backend, page);
-        // Within a parent the others are the order; and SQLite looks for no table of a query around in one.
-        for key in self.keys.iter().filter(|key| !key.of_parent) {
-            select.order_by_expr(key.term(), order.clone());
-        }
-        select.limit(page.size + 1).take()
-    }
-
-    /// Leaves the rows that are before or after those that the page says.
-    fn within(&self, select: &mut SelectStatement, backend: DbBackend, page: &Page) {
-        let terms = || self.keys.iter().map(Key::term);
-        for (keys, below) in [(&page.after, self.descending), (&page.before, !self.descending)] {
-            if let Some(keys) = keys {
-                let values = self.keys.iter().zip(keys).map(|(key, value)| key.value(value));
-                select.cond_where(dialect::beyond(
-                    backend,
-                    terms().collect(),
-                    values.collect(),
-                    below,
-                ));
-            }
-        }
     }
 }

@@ -64,6 +64,8 @@ pub(super) struct Key {
     pub(super) kind: Kind,
     /// Whether it is the same for all rows of a parent.
     pub(super) of_parent: bool,
+    /// Whether it takes long to work out, and no index has it.
+    pub(super) costly: bool,
 }
 
 /// What the keys of a list are called in an answer: no list has more.

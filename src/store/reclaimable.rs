@@ -6,21 +6,22 @@
 
 use sea_orm::{
     ColumnTrait, Condition,
-    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, UnionType},
 };
 
 use super::{
     AppId, IntegrationId, Millis,
+    among::in_these,
     apps::AppRow,
     assignments::{SeatRow, is_orphaned},
-    duplicates::is_duplicate,
+    duplicates::{count_duplicates, is_duplicate},
     entities::{app, app_user, user},
     join::Join,
     joined_seats::{Along, JoinedSeat},
-    paging::List,
-    parents::{Below, parent},
+    paging::{FOUND, List, PARENT},
+    parents::{Below, PARENTS, parent},
     row::select,
-    seat_counts::unused,
+    seat_counts::{OfApp, in_use, unused},
     status,
     text::storable,
     users::UserRow,
@@ -51,19 +52,19 @@ pub fn list_reclaimable(
     let is_app = app::Column::Id.into_expr().eq(Column::AppId.into_expr());
     let users = Join::of::<UserRow>(user::Entity, is_user, along.users, false);
     let apps = Join::of::<AppRow>(app::Entity, is_app, along.apps, false);
-    let below = Below {
+    let below = |key| Below {
         parents: apps_of(integrations, filter.app),
         belongs: Condition::all()
             .add(Column::IntegrationId.into_expr().eq(parent("k0")))
             .add(Column::AppId.into_expr().eq(parent("k1"))),
-        key: "k0",
+        key,
         id: Column::UserId.into_expr(),
         by_row_id: false,
     };
-    let list = List::new("reclaimable", query);
+    let list = List::new("reclaimable", query).counted_by(counts(integrations, filter));
     let list = match integrations {
-        [only] => list.merged(below).of_one(only.0),
-        _ => list.ranked_of_each(below),
+        [only] => list.in_turn(below("k1")).of_one(only.0),
+        _ => list.ranked_of_each(below("k0")),
     };
     list.by_parent_int(parent("k2"))
         .by_int(Column::AppId.into_expr())
@@ -96,6 +97,53 @@ fn condition(integrations: &[IntegrationId], filter: &ReclaimFilter) -> Conditio
     all
 }
 
+/// Counts them for each integration: those that nobody would miss by their index, and of the others those of the few people and apps
+/// that may have some. None where the departments of all holders have to be looked up.
+fn counts(integrations: &[IntegrationId], filter: &ReclaimFilter) -> Option<SelectStatement> {
+    use app_user::Column;
+    if filter.departments.is_some() {
+        return None;
+    }
+    let apps = || apps_of(integrations, filter.app);
+    let ids = || Query::select().column("k1").from_subquery(apps(), PARENTS).take();
+    let orphaned = Query::select()
+        .column((app_user::Entity, Column::IntegrationId))
+        .expr(Expr::cust("COUNT(*)"))
+        .from(user::Entity)
+        .cross_join(app_user::Entity)
+        .and_where(in_these(user::Column::IntegrationId.into_expr(), integrations))
+        .and_where(user::Column::Status.is_in(status::SHUT_OUT_USER))
+        .and_where(
+            Column::IntegrationId
+                .into_expr()
+                .eq(user::Column::IntegrationId.into_expr()),
+        )
+        .and_where(Column::UserId.into_expr().eq(user::Column::Id.into_expr()))
+        .and_where(Column::AppId.into_expr().in_subquery(ids()))
+        .and_where(Column::Scope.is_not_null())
+        .cond_where(in_use(filter.since))
+        .group_by_col((app_user::Entity, Column::IntegrationId))
+        .take();
+    let all = Query::select()
+        .expr_as(parent("k0"), PARENT)
+        .expr_as(OfApp::parent().unused(filter.since), FOUND)
+        .from_subquery(apps(), PARENTS)
+        .union(UnionType::All, orphaned)
+        .union(
+            UnionType::All,
+            count_duplicates(integrations, ids(), filter.since),
+        )
+        .take();
+    Some(
+        Query::select()
+            .column(PARENT)
+            .expr_as(Expr::col(FOUND).sum().cast_as("bigint"), FOUND)
+            .from_subquery(all, "parts")
+            .group_by_col(PARENT)
+            .take(),
+    )
+}
+
 /// The apps that have seats to take back, and what a seat of each costs: their tenant, id and cost, -1 where it is not known.
 fn apps_of(integrations: &[IntegrationId], only: Option<AppId>) -> SelectStatement {
     use app::Column;
@@ -105,7 +153,7 @@ fn apps_of(integrations: &[IntegrationId], only: Option<AppId>) -> SelectStateme
         .expr_as(Column::Id.into_expr(), "k1")
         .expr_as(cost, "k2")
         .from(app::Entity)
-        .and_where(Column::IntegrationId.is_in(integrations.iter().copied()))
+        .and_where(in_these(Column::IntegrationId.into_expr(), integrations))
         .and_where(Column::OwnedByOkta.eq(false))
         .cond_where(status::is_gone(Column::Status).not());
     if let Some(app) = only {

@@ -4,32 +4,64 @@ use std::collections::BTreeMap;
 
 use sea_orm::{
     ColumnTrait, Condition, DbErr,
-    sea_query::{CaseStatement, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, SimpleExpr},
+    sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 
 use super::{
     AppId, IntegrationId, Millis, Store, StoreError,
+    among::in_these,
     columns::{self, Kind, Wanted},
-    each::Each,
     entities::{app, app_user, user},
-    row::{Row, row},
+    parents::{PARENTS, parent, parents},
+    row::{Row, next, row, select},
     status,
 };
 
-row! {
-    /// The seats of one app, or of many, by when their holders last signed in to the app. The four classes make up all of them.
-    #[derive(Default, Copy)]
-    pub struct SeatCounts {
-        /// All seats.
-        pub assigned: i64,
-        /// Their holder signed in within the period.
-        pub active: i64,
-        /// Their holder signed in before the period, and not within.
-        pub inactive: i64,
-        /// Given before the period, or nobody knows when; their holder was never seen to sign in.
-        pub never_used: i64,
-        /// Given within the period; their holder was never seen to sign in.
-        pub recently_assigned: i64,
+/// The seats of one app, or of many, by when their holders last signed in to the app. The four classes make up all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SeatCounts {
+    /// All seats.
+    pub assigned: i64,
+    /// Their holder signed in within the period.
+    pub active: i64,
+    /// Their holder signed in before the period, and not within.
+    pub inactive: i64,
+    /// Given before the period, or nobody knows when; their holder was never seen to sign in.
+    pub never_used: i64,
+    /// Given within the period; their holder was never seen to sign in.
+    pub recently_assigned: i64,
+}
+
+/// Its columns are the classes.
+impl Row for SeatCounts {
+    const COLUMNS: &'static [Wanted] = &[
+        ("active", Kind::Int),
+        ("inactive", Kind::Int),
+        ("never_used", Kind::Int),
+        ("recently_assigned", Kind::Int),
+    ];
+
+    fn read(columns: &mut [columns::Column]) -> Result<Self, DbErr> {
+        let mut columns = columns.iter_mut();
+        let [mut active, mut inactive, mut never_used, mut recently_assigned] = [0; 4];
+        for (class, (name, _)) in [
+            &mut active,
+            &mut inactive,
+            &mut never_used,
+            &mut recently_assigned,
+        ]
+        .into_iter()
+        .zip(Self::COLUMNS)
+        {
+            *class = next(&mut columns, name)?;
+        }
+        Ok(Self {
+            assigned: active + inactive + never_used + recently_assigned,
+            active,
+            inactive,
+            never_used,
+            recently_assigned,
+        })
     }
 }
 
@@ -51,43 +83,110 @@ impl SeatCounts {
     }
 }
 
-/// A class of seats, as a condition on a row of `app_users` that is a seat.
-fn classes(since: Millis) -> [(&'static str, Condition); 4] {
+/// A class of seats: that a row of `app_users`, which is a seat, lies in one of these stretches of the index of seats by their use.
+type Class = Vec<Condition>;
+
+/// The classes, in the order of the columns.
+fn classes(since: Millis) -> [Class; 4] {
     use app_user::Column;
-    let never = || Condition::all().add(Column::LastAt.is_null());
-    let given_before = Condition::any()
-        .add(Column::AssignedAt.is_null())
-        .add(Column::AssignedAt.lt(since));
+    let all = |terms: &[SimpleExpr]| terms.iter().cloned().fold(Condition::all(), Condition::add);
+    let never = || Column::LastAt.is_null();
     [
-        ("active", Condition::all().add(Column::LastAt.gte(since))),
-        ("inactive", Condition::all().add(Column::LastAt.lt(since))),
-        ("never_used", never().add(given_before)),
-        ("recently_assigned", never().add(Column::AssignedAt.gte(since))),
+        vec![all(&[Column::LastAt.gte(since)])],
+        vec![all(&[Column::LastAt.lt(since)])],
+        vec![
+            all(&[never(), Column::AssignedAt.is_null()]),
+            all(&[never(), Column::AssignedAt.lt(since)]),
+        ],
+        vec![all(&[never(), Column::AssignedAt.gte(since)])],
     ]
 }
 
-/// Selects the counts of the rows that a statement is about.
-pub(super) fn count(select: &mut SelectStatement, since: Millis) {
-    select
-        .expr_as(Expr::cust("COUNT(*)"), "assigned")
-        .from(app_user::Entity)
-        .and_where(app_user::Column::Scope.is_not_null());
-    for (name, condition) in classes(since) {
-        let in_class: Expr = CaseStatement::new().case(condition, 1).into();
-        select.expr_as(in_class.count(), name);
-    }
+fn any(classes: impl IntoIterator<Item = Class>) -> Condition {
+    classes
+        .into_iter()
+        .flatten()
+        .fold(Condition::any(), Condition::add)
 }
 
-/// That a row of `app_users`, which is a seat, is in use.
-pub(super) fn active(since: Millis) -> Condition {
-    let [(_, active), ..] = classes(since);
-    active
+/// Selects the counts of the rows of `app_users`, which a statement is about, by looking at each.
+pub(super) fn count_all(select: &mut SelectStatement, since: Millis) {
+    select
+        .from(app_user::Entity)
+        .and_where(app_user::Column::Scope.is_not_null());
+    for (class, (name, _)) in classes(since).into_iter().zip(SeatCounts::COLUMNS) {
+        let in_class: Expr = CaseStatement::new().case(any([class]), 1).into();
+        select.expr_as(in_class.count(), *name);
+    }
 }
 
 /// That a row of `app_users` is a seat that nobody would miss.
 pub(super) fn unused(since: Millis) -> Condition {
-    let [_, (_, inactive), (_, never_used), _] = classes(since);
-    Condition::any().add(inactive).add(never_used)
+    let [_, inactive, never_used, _] = classes(since);
+    any([inactive, never_used])
+}
+
+/// That a row of `app_users`, which is a seat, is none of those.
+pub(super) fn in_use(since: Millis) -> Condition {
+    let [active, .., recently_assigned] = classes(since);
+    any([active, recently_assigned])
+}
+
+/// The columns with the tenant and the id of an app, in a statement around.
+#[derive(Debug, Clone)]
+pub(super) struct OfApp(pub(super) Expr, pub(super) Expr);
+
+impl OfApp {
+    /// Those of a row of `apps`.
+    pub(super) fn row() -> Self {
+        Self(
+            app::Column::IntegrationId.into_expr(),
+            app::Column::Id.into_expr(),
+        )
+    }
+
+    /// Those of a parent.
+    pub(super) fn parent() -> Self {
+        Self(parent("k0"), parent("k1"))
+    }
+
+    /// How many of its seats are in use.
+    pub(super) fn active(&self, since: Millis) -> Expr {
+        let [active, ..] = classes(since);
+        self.number(active)
+    }
+
+    /// How many of its seats nobody would miss.
+    pub(super) fn unused(&self, since: Millis) -> Expr {
+        let [_, inactive, never_used, _] = classes(since);
+        self.number(inactive).add(self.number(never_used))
+    }
+
+    /// Selects the counts of its seats.
+    fn count(&self, select: &mut SelectStatement, since: Millis) {
+        for (class, (name, _)) in classes(since).into_iter().zip(SeatCounts::COLUMNS) {
+            select.expr_as(self.number(class), *name);
+        }
+    }
+
+    /// How many of its seats are of a class: each stretch of the index is counted by itself, and no row is looked at.
+    fn number(&self, class: Class) -> Expr {
+        use app_user::Column;
+        let numbers = class.into_iter().map(|stretch| {
+            let count = Query::select()
+                .expr(Expr::cust("COUNT(*)"))
+                .from(app_user::Entity)
+                .and_where(Column::IntegrationId.into_expr().eq(self.0.clone()))
+                .and_where(Column::AppId.into_expr().eq(self.1.clone()))
+                .and_where(Column::Scope.is_not_null())
+                .cond_where(stretch)
+                .take();
+            Expr::SubQuery(None, Box::new(count.into()))
+        });
+        numbers
+            .reduce(|sum, number| sum.add(number))
+            .unwrap_or(Expr::val(0))
+    }
 }
 
 /// A row, and the counts of the seats that it tells of.
@@ -131,29 +230,24 @@ impl<R: Row> Row for Counted<R> {
 }
 
 row! {
-    struct OfApp {
+    struct AppKey {
         app_id: AppId,
     }
 }
 
-/// The seats of apps that a read gave; nothing for those without any. Who has signed in since `since` counts as active.
+/// The seats of apps that a read gave. Who has signed in since `since` counts as active.
 pub async fn load_seat_counts(
     store: &Store,
     apps: &[(IntegrationId, AppId)],
     since: Millis,
 ) -> Result<BTreeMap<AppId, SeatCounts>, StoreError> {
-    use app_user::Column;
     let keys = apps.iter().map(|(tenant, app)| [tenant.0, app.0]).collect();
-    let each = Each::new(store, &keys);
     let mut select = Query::select();
-    each.bind(
-        &mut select,
-        [Column::IntegrationId.into_expr(), Column::AppId.into_expr()],
-    );
-    each.select_key(&mut select, Column::AppId.into_expr(), "app_id");
-    count(&mut select, since);
-    each.leave_out_empty(&mut select);
-    let rows: Vec<Counted<OfApp>> = store.all(each.select(select)).await?;
+    select
+        .expr_as(parent("k1"), "app_id")
+        .from_subquery(parents(store, &keys), PARENTS);
+    OfApp::parent().count(&mut select, since);
+    let rows: Vec<Counted<AppKey>> = store.all(select).await?;
     Ok(rows.into_iter().map(|row| (row.of.app_id, row.seats)).collect())
 }
 
@@ -162,6 +256,8 @@ row! {
     pub struct SummedApp {
         /// The tenant.
         pub integration_id: IntegrationId,
+        /// The app.
+        pub id: AppId,
         /// `UNREVIEWED`, `SANCTIONED` or `UNSANCTIONED`.
         pub review: String,
         /// The last counted sign-in of anybody.
@@ -175,8 +271,6 @@ row! {
     }
 }
 
-const SEATS: &str = "seats_of_app";
-
 /// All apps of these integrations, which a read gave, that take part in a summary.
 pub async fn load_summed_apps(
     store: &Store,
@@ -184,38 +278,10 @@ pub async fn load_summed_apps(
     since: Millis,
 ) -> Result<Vec<Counted<SummedApp>>, StoreError> {
     use app::Column;
-    let ids = || integrations.iter().copied();
-    let mut seats = Query::select();
-    count(&mut seats, since);
-    seats
-        .column((app_user::Entity, app_user::Column::AppId))
-        .and_where(app_user::Column::IntegrationId.is_in(ids()))
-        .group_by_col((app_user::Entity, app_user::Column::AppId));
-    let mut select = Query::select();
-    for column in [
-        Column::IntegrationId,
-        Column::Review,
-        Column::LastSignInAt,
-        Column::LicenseSeats,
-        Column::LicenseCost,
-        Column::LicenseCurrency,
-    ] {
-        select.column((app::Entity, column));
-    }
-    for (column, _) in SeatCounts::COLUMNS {
-        // An app without seats has no row there.
-        let counted = Func::coalesce([Expr::col((SEATS, *column)), Expr::val(0)]);
-        select.expr_as(counted, *column);
-    }
+    let mut select = select::<SummedApp>(app::Entity);
+    OfApp::row().count(&mut select, since);
     select
-        .from(app::Entity)
-        .join_subquery(
-            JoinType::LeftJoin,
-            seats,
-            SEATS,
-            Expr::col((SEATS, "app_id")).eq(Column::Id.into_expr()),
-        )
-        .and_where(Column::IntegrationId.is_in(ids()))
+        .and_where(in_these(Column::IntegrationId.into_expr(), integrations))
         .and_where(Column::OwnedByOkta.eq(false))
         .cond_where(status::is_gone(Column::Status).not());
     store.all(select).await
@@ -238,7 +304,7 @@ pub async fn load_user_counts(
         .column(Column::IntegrationId)
         .expr_as(Expr::cust("COUNT(*)"), "users")
         .from(user::Entity)
-        .and_where(Column::IntegrationId.is_in(integrations.iter().copied()))
+        .and_where(in_these(Column::IntegrationId.into_expr(), integrations))
         .cond_where(status::is_gone(Column::Status).not())
         .group_by_col(Column::IntegrationId)
         .take();
@@ -253,23 +319,9 @@ pub async fn load_user_counts(
 /// cheap end.
 pub(super) fn waste_key(since: Millis) -> SimpleExpr {
     use app::Column;
-    let unused_seats = Query::select()
-        .expr(Expr::cust("COUNT(*)"))
-        .from(app_user::Entity)
-        .and_where(
-            app_user::Column::IntegrationId
-                .into_expr()
-                .eq(Column::IntegrationId.into_expr()),
-        )
-        .and_where(app_user::Column::AppId.into_expr().eq(Column::Id.into_expr()))
-        .and_where(app_user::Column::Scope.is_not_null())
-        .cond_where(unused(since))
-        .take();
     let takes_part = Condition::all()
         .add(Column::LicenseCost.is_not_null())
         .add(Column::OwnedByOkta.eq(false));
-    let waste = Column::LicenseCost
-        .into_expr()
-        .mul(Expr::SubQuery(None, Box::new(unused_seats.into())));
+    let waste = Column::LicenseCost.into_expr().mul(OfApp::row().unused(since));
     CaseStatement::new().case(takes_part, waste).finally(-1).into()
 }

@@ -11,6 +11,7 @@ use sea_orm::{
 
 use super::{
     DeliveryId, IntegrationId, Millis, Store, StoreError, Tenants, WebhookId,
+    among::in_these,
     audit::{self, Action, By},
     deliveries::{self, ENABLED, TEST},
     entities::{
@@ -68,14 +69,8 @@ pub async fn create<E: From<StoreError>>(
 ) -> Result<Creating, E> {
     let failed = |error| E::from(StoreError::from(error));
     let tx = store.begin().await?;
-    let connected = integration::Entity::find_by_id(new.integration)
-        .filter(integration::Column::DisconnectedAt.is_null())
-        // So that two who make one at the same time count each other's.
-        .lock_exclusive()
-        .one(&tx)
-        .await
-        .map_err(failed)?;
-    let Some(connected) = connected else {
+    // Locked, so that two who make one at the same time count each other's.
+    let Some(connected) = find_connected(&tx, new.integration).await? else {
         return Ok(Creating::NotConnected);
     };
     let others = webhook::Entity::find().filter(Column::IntegrationId.eq(new.integration));
@@ -108,6 +103,18 @@ pub async fn create<E: From<StoreError>>(
     Ok(Creating::Created(Box::new(made)))
 }
 
+/// The integration, which stays connected until the transaction ends; none where it is disconnected.
+async fn find_connected(
+    tx: &DatabaseTransaction,
+    id: IntegrationId,
+) -> Result<Option<integration::Model>, StoreError> {
+    Ok(integration::Entity::find_by_id(id)
+        .filter(integration::Column::DisconnectedAt.is_null())
+        .lock_exclusive()
+        .one(tx)
+        .await?)
+}
+
 /// What changes of a webhook.
 #[derive(Debug, Clone)]
 pub enum Change {
@@ -137,7 +144,18 @@ impl Change {
     }
 }
 
-/// Changes a webhook, which the audit log calls `host`; none where it is gone.
+/// What a change came to.
+#[derive(Debug)]
+pub enum Changing {
+    /// It was made.
+    Changed(Box<webhook::Model>),
+    /// The webhook is gone.
+    Gone,
+    /// The integration is disconnected: its webhooks get no secrets and deliver nothing.
+    NotConnected,
+}
+
+/// Changes a webhook, which the audit log calls `host`.
 ///
 /// # Errors
 /// Where the store fails.
@@ -148,8 +166,12 @@ pub async fn change(
     host: &str,
     change: Change,
     now: Millis,
-) -> Result<Option<webhook::Model>, StoreError> {
+) -> Result<Changing, StoreError> {
     let tx = store.begin().await?;
+    let needs_connection = matches!(change, Change::Secret(_) | Change::Enable);
+    if needs_connection && find_connected(&tx, integration).await?.is_none() {
+        return Ok(Changing::NotConnected);
+    }
     let action = change.action();
     let mut row = webhook::ActiveModel::default();
     match change {
@@ -183,14 +205,14 @@ pub async fn change(
         .exec_with_returning(&tx)
         .await?;
     let Some(changed) = changed.into_iter().next() else {
-        return Ok(None);
+        return Ok(Changing::Gone);
     };
     audit::record(&tx, by, now, action, Some(integration), host).await?;
     tx.commit().await?;
     if erased {
         store.erase_traces().await;
     }
-    Ok(Some(changed))
+    Ok(Changing::Changed(Box::new(changed)))
 }
 
 /// Deletes a webhook, its secret and the log of its deliveries; `false` where it is gone.
@@ -289,7 +311,7 @@ pub async fn load_webhooks(
     integrations: &[IntegrationId],
 ) -> Result<BTreeMap<IntegrationId, Vec<webhook::Model>>, StoreError> {
     let rows = webhook::Entity::find()
-        .filter(Column::IntegrationId.is_in(integrations.iter().copied()))
+        .filter(in_these(Column::IntegrationId.into_expr(), integrations))
         .order_by_asc(Column::Id)
         .all(store.reader())
         .await?;

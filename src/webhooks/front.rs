@@ -22,9 +22,9 @@ use crate::{
         IntegrationId, Millis, Store, StoreError,
         activities::Kind,
         audit::By,
-        connections, deliveries,
+        deliveries,
         entities::{webhook, webhook_delivery},
-        webhooks::{self, Change, Creating, NewWebhook},
+        webhooks::{self, Change, Changing, Creating, NewWebhook},
     },
 };
 
@@ -189,10 +189,6 @@ impl Webhooks {
         by: &By,
         known: &webhook::Model,
     ) -> Result<(webhook::Model, SecretString), WebhookError> {
-        let integration = connections::find_integration(&self.store, known.integration_id).await?;
-        if integration.is_none_or(|row| row.disconnected_at.is_some()) {
-            return Err(WebhookRefusal::NotConnected.into());
-        }
         let secret = new_secret()?;
         let bound = Bound::Webhook(known.integration_id, known.id);
         let sealed = self.vault.seal(bound, &secret)?;
@@ -266,7 +262,11 @@ impl Webhooks {
         let of = (known.integration_id, known.id);
         let changed = webhooks::change(&self.store, by, of, host, change, self.now()).await?;
         self.wake.notify_one();
-        changed.ok_or_else(|| WebhookRefusal::NotFound.into())
+        match changed {
+            Changing::Changed(row) => Ok(*row),
+            Changing::Gone => Err(WebhookRefusal::NotFound.into()),
+            Changing::NotConnected => Err(WebhookRefusal::NotConnected.into()),
+        }
     }
 
     fn url(&self, text: &str) -> Result<WebhookUrl, WebhookError> {

@@ -7,7 +7,7 @@ use sea_orm::{
 
 use super::{PageWriter, RunLease, activity::News};
 use crate::store::{
-    AppId, Millis, Store, StoreError, UserId,
+    AppId, DAY_MS, Millis, Store, StoreError, UserId,
     activities::Kind,
     app_decisions::UNREVIEWED,
     entities::{app, app_user, user, user_role},
@@ -117,6 +117,11 @@ impl PageWriter {
             .or(Column::Category.is_not_null())
             .or(Column::Review.ne(UNREVIEWED));
         let kept = signed_in_to.or(decided);
+        // An app that the log told of, and that is newer than the list: the next list has it, and its event must not be lost.
+        let told_at = [Column::AddedByUserAt, Column::OauthConsentAt]
+            .map(|at| Func::coalesce([Expr::col(at), Expr::value(0)]));
+        let [added, consented] = told_at.map(|at| Expr::from(at).gte(Millis(now.0 - DAY_MS)));
+        let just_met = Column::Status.eq(status::UNKNOWN).and(added.or(consented));
         app::Entity::update_many()
             .col_expr(Column::Status, Expr::value(status::DELETED))
             .col_expr(
@@ -130,6 +135,7 @@ impl PageWriter {
         app::Entity::delete_many()
             .filter(gone())
             .filter(kept.not())
+            .filter(just_met.not())
             .exec(&self.tx)
             .await?;
         self.date_deletions().await

@@ -3,7 +3,7 @@
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{ExprTrait, Query},
 };
 
 use super::{PageWriter, activity::News};
@@ -11,8 +11,9 @@ use crate::store::{
     AppId, DAY_MS, Millis, StoreError,
     activities::Kind,
     coverage::covers,
-    entities::{app, app_user, integration},
-    seat_counts, status,
+    entities::{app, integration},
+    seat_counts::OfApp,
+    status,
 };
 
 /// Within which somebody has to have signed in for their seat to be in use.
@@ -72,17 +73,9 @@ impl PageWriter {
     /// The apps that have seats enough to tell, or had at the last look.
     async fn used_apps(&self, since: Millis) -> Result<Vec<Looked>, StoreError> {
         use app::Column;
-        let active = Query::select()
-            .expr(Expr::cust("COUNT(*)"))
-            .from(app_user::Entity)
-            .and_where(app_user::Column::IntegrationId.eq(self.integration))
-            .and_where(app_user::Column::AppId.into_expr().eq(Column::Id.into_expr()))
-            .and_where(app_user::Column::Scope.is_not_null())
-            .cond_where(seat_counts::active(since))
-            .take();
         let select = Query::select()
             .columns([Column::Id, Column::UsagePercent, Column::Seats])
-            .expr_as(Expr::SubQuery(None, Box::new(active.into())), "active")
+            .expr_as(OfApp::row().active(since), "active")
             .from(app::Entity)
             .and_where(Column::IntegrationId.eq(self.integration))
             .and_where(Column::OwnedByOkta.eq(false))
