@@ -183,9 +183,7 @@ impl OfApp {
                 .take();
             Expr::SubQuery(None, Box::new(count.into()))
         });
-        numbers
-            .reduce(|sum, number| sum.add(number))
-            .unwrap_or(Expr::val(0))
+        numbers.reduce(ExprTrait::add).unwrap_or(Expr::val(0))
     }
 }
 
