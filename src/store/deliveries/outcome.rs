@@ -196,7 +196,7 @@ pub async fn oldest_undelivered(store: &Store) -> Result<Option<Millis>, StoreEr
         .from(webhook::Entity)
         .and_where(Column::State.eq(ENABLED))
         .take();
-    let rows = store.writer().query_all(&select).await?;
+    let rows = store.reader().query_all(&select).await?;
     let told: Vec<Option<Millis>> = rows
         .iter()
         .map(|row| row.try_get("", "at"))
