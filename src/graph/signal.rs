@@ -24,8 +24,8 @@ pub(super) enum AppSignalCode {
     DeletedInUse,
     /// First seen within the last 30 days.
     New,
-    /// Somebody signed in within the last 30 days who holds no seat in it: see `UsageFilter.assigned`. Apps in which nobody holds a seat
-    /// are left out, as Okta lets everybody in to some of them.
+    /// Somebody signed in within the last 30 days without a seat in it: see `UsageFilter.assigned`. What people signed in to before they
+    /// lost their seat does not count. Apps in which nobody holds a seat are left out, as Okta lets everybody in to some of them.
     UnassignedSignIn,
 }
 

@@ -43,18 +43,9 @@ impl Row for SeatCounts {
 
     fn read(columns: &mut [columns::Column]) -> Result<Self, DbErr> {
         let mut columns = columns.iter_mut();
-        let [mut active, mut inactive, mut never_used, mut recently_assigned] = [0; 4];
-        for (class, (name, _)) in [
-            &mut active,
-            &mut inactive,
-            &mut never_used,
-            &mut recently_assigned,
-        ]
-        .into_iter()
-        .zip(Self::COLUMNS)
-        {
-            *class = next(&mut columns, name)?;
-        }
+        let mut class = |name| next::<i64>(&mut columns, name);
+        let (active, inactive) = (class("active")?, class("inactive")?);
+        let (never_used, recently_assigned) = (class("never_used")?, class("recently_assigned")?);
         Ok(Self {
             assigned: active + inactive + never_used + recently_assigned,
             active,

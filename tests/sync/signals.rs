@@ -1,10 +1,14 @@
 //! Apps that people brought in themselves, as the System Log tells of them.
 
+use chrono::{DateTime, Utc};
 use okta_sim::{Act, Fault};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::org::{TestOrg, sim};
+use crate::{
+    org::{TestOrg, sim},
+    recount::instant,
+};
 
 /// What the log shows of an app: codes and events, as the API tells them.
 async fn shown(org: &TestOrg, integration: &str, app: &str) -> Vec<Value> {
@@ -182,5 +186,61 @@ async fn a_store_of_the_version_before_learns_of_the_past_and_counts_nothing_twi
         store.close().await.unwrap();
         assert_eq!(org.sync(&integration).await["state"], "SUCCEEDED");
         org.check_truth(&integration).await;
+    }
+}
+
+/// Since when the signal shows that people without a seat sign in to an app.
+async fn unassigned(org: &TestOrg, app: &str) -> Option<DateTime<Utc>> {
+    let query = "{ apps(first: 100) { nodes { oktaId signals { code firstSeenAt } } } }";
+    let apps = org.api.ask(query, json!({})).await["apps"]["nodes"].clone();
+    let found = apps
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|found| found["oktaId"] == app)
+        .unwrap();
+    let mut signals = found["signals"].as_array().unwrap().iter();
+    let signal = signals.find(|signal| signal["code"] == "UNASSIGNED_SIGN_IN")?;
+    instant(&signal["firstSeenAt"])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_lost_a_seat_signs_in_without_one_only_from_then_on() {
+    for org in TestOrg::on_each_database(&sim(12, 4, 3, 0)).await {
+        let on = org.database.name;
+        let truth = org.okta.truth(None);
+        let mut active = truth.users.iter().filter(|user| user.status == "ACTIVE");
+        let (ann, bob) = (&active.next().unwrap().id, &active.next().unwrap().id);
+        let (wiki, _) = act(&org, json!({ "act": "create_app", "label": "Wiki" }));
+        let change =
+            |change: &str, user: &str| act(&org, json!({ "act": change, "app": wiki, "user": user }));
+        change("assign", ann);
+        change("assign", bob);
+        let integration = org.connected().await;
+        org.synced(&integration).await;
+        change("sign_in", ann);
+        change("unassign", ann);
+        org.sync(&integration).await;
+        assert_eq!(
+            unassigned(&org, &wiki).await,
+            None,
+            "she held it until then, on {on}"
+        );
+
+        change("sign_in", ann);
+        org.sync(&integration).await;
+        let truth = org.okta.truth(None);
+        let of_ann = truth.users.iter().find(|user| user.id == *ann).unwrap();
+        let last = instant(&json!(of_ann.last_sign_in.as_ref().unwrap().at));
+        assert!(last.is_some());
+        assert_eq!(unassigned(&org, &wiki).await, last, "on {on}");
+
+        change("assign", ann);
+        org.sync(&integration).await;
+        assert_eq!(
+            unassigned(&org, &wiki).await,
+            None,
+            "it is a seat as any other, on {on}"
+        );
     }
 }

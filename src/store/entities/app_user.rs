@@ -29,6 +29,8 @@ pub struct Model {
     pub sign_ins: i64,
     /// The last of them.
     pub last_at: Option<Millis>,
+    /// When a sync noticed that the seat was gone, of who held one.
+    pub taken_at: Option<Millis>,
 }
 
 /// No joins are declared: queries name the columns that they join by.

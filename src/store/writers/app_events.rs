@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, Statement, Value,
     sea_query::{Expr, ExprTrait, Func, OnConflict, Query},
 };
 
@@ -71,7 +71,7 @@ impl PageWriter {
         Ok(())
     }
 
-    /// Notes the last sign-in to each app of somebody who holds no seat in it.
+    /// Notes the last sign-in to each app of somebody who held no seat in it then, as far as is known.
     pub async fn note_unassigned_sign_ins(&self) -> Result<(), StoreError> {
         use app_user::Column;
         let last = Query::select()
@@ -80,6 +80,11 @@ impl PageWriter {
             .and_where(Column::IntegrationId.eq(self.integration))
             .and_where(Column::AppId.into_expr().eq(app::Column::Id.into_expr()))
             .and_where(Column::Scope.is_null())
+            .cond_where(
+                Condition::any()
+                    .add(Column::TakenAt.is_null())
+                    .add(Column::LastAt.into_expr().gt(Column::TakenAt.into_expr())),
+            )
             .take();
         let last = Expr::SubQuery(None, Box::new(last.into()));
         let or_never = |at: Expr| Func::coalesce([at, Expr::val(NEVER)]);

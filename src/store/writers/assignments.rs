@@ -126,6 +126,7 @@ impl PageWriter {
             .col_expr(Column::GroupId, Expr::value(None::<GroupId>))
             .col_expr(Column::AssignedAt, Expr::value(None::<Millis>))
             .col_expr(Column::SeenRun, Expr::value(None::<RunId>))
+            .col_expr(Column::TakenAt, Expr::value(self.noticed_at))
             .filter(these)
             .exec(&self.tx)
             .await?;
