@@ -53,7 +53,7 @@ impl Stop {
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
     /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address} (SEATGRAPH_LISTEN sets another address)")]
     Listen {
         /// The address.
         address: SocketAddr,

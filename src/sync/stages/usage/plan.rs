@@ -65,7 +65,7 @@ async fn begins_at(stage: &Stage, wanted: DateTime<Utc>, now: DateTime<Utc>) -> 
     let Some(first) = first.filter(|first| *first > asked + QUIET) else {
         return Ok(wanted);
     };
-    tracing::warn!(%first, %wanted, "the log begins later than was asked for: usage is covered from there on");
+    tracing::info!(%first, %wanted, "the log begins later than was asked for: usage is covered from there on");
     Ok(first.trunc_subsecs(0))
 }
 
