@@ -90,8 +90,10 @@ pub async fn import(
     now: Millis,
 ) -> Result<Option<AppId>, StoreError> {
     let tx = store.begin().await?;
-    // A page of a sync changes apps in an order of its own.
+    // A page of a sync changes apps in an order of its own; two files, in that of the ids.
     queue::hold_active(&tx, integration).await?;
+    let mut apps: Vec<_> = apps.iter().collect();
+    apps.sort_by_key(|imported| imported.app);
     for Imported {
         app,
         license,

@@ -2,7 +2,7 @@
 //! The costliest first.
 //!
 //! No index has that order over all apps; but the seats of each app stand side by side in the table, and cost the same. So a page is
-//! made of the first seats of each app.
+//! made of the first seats of the first apps that have any.
 
 use sea_orm::{
     ColumnTrait, Condition,

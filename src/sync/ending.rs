@@ -67,7 +67,7 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
             .await?;
     }
     if ends.succeeded("USAGE") || ends.succeeded("ASSIGNMENTS") {
-        // Sign-ins are counted before seats are read: who lacks one is known now.
+        // Sign-ins are counted before seats are taken: who lacked one is known now.
         page.note_unassigned_sign_ins().await?;
     }
     settle(&page, ends, &mut outcome).await?;

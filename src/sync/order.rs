@@ -137,6 +137,8 @@ pub(super) async fn stages(syncer: &Syncer, shared: &Arc<Shared>, okta: &OktaCli
         if reading != Reading::Full || seats_are_told {
             // Who was deactivated is known then, and what the feed is to call whom a seat was given.
             users_end.wait().await;
+            // And what was signed in to until now is counted: who loses a seat did not sign in without one.
+            tail.wait().await;
         }
         match *apps_end.wait().await {
             StageEnd::Succeeded => {

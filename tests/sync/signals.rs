@@ -242,5 +242,15 @@ async fn who_lost_a_seat_signs_in_without_one_only_from_then_on() {
             None,
             "it is a seat as any other, on {on}"
         );
+
+        // His first sign-in, of which nothing is known before everything is read.
+        change("sign_in", bob);
+        change("unassign", bob);
+        org.sync_in_full(&integration).await;
+        assert_eq!(
+            unassigned(&org, &wiki).await,
+            None,
+            "he held it until then, on {on}"
+        );
     }
 }

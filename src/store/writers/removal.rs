@@ -79,7 +79,7 @@ impl PageWriter {
         Ok(())
     }
 
-    /// Removes the apps that this run did not read from Okta; as for users, and those that somebody reviewed, priced or categorized stay, too. They are gone since the event that says so, or else since `now`, as far as is known.
+    /// Removes the apps that this run did not read from Okta; as for users, and those that somebody reviewed, priced or categorized stay, too, and for a day those that the log told of and no list has had. They are gone since the event that says so, or else since `now`, as far as is known.
     pub async fn remove_unlisted_apps(&self, now: Millis) -> Result<(), StoreError> {
         use app::Column;
         let gone = || {
