@@ -81,8 +81,7 @@ pub async fn load_seats_by(
             user::Column::Id.into_expr().eq(Column::UserId.into_expr()),
         )
         .and_where(in_these(Column::IntegrationId.into_expr(), integrations))
-        .and_where(app::Column::OwnedByOkta.eq(false))
-        .cond_where(status::is_gone(app::Column::Status).not())
+        .cond_where(status::in_reports())
         .add_group_by([
             Column::IntegrationId.into_expr(),
             app::Column::LicenseCurrency.into_expr(),

@@ -65,14 +65,7 @@ impl<R: Row> List<R> {
         }
         let in_turn;
         let (below, each) = match &self.shape {
-            Shape::Whole => {
-                self.within(&mut rows, backend, page);
-                for (key, name) in self.keys.iter().zip(KEY_NAMES) {
-                    let term = if key.costly { Expr::col(name) } else { key.term() };
-                    rows.order_by_expr(term, order.clone());
-                }
-                return rows.limit(page.size + 1).take();
-            }
+            Shape::Whole => return self.first(rows, backend, page, &order, true),
             Shape::Ranked(below) => return self.ranked(rows, below, backend, page, &order),
             Shape::OfEach(below) => (below, true),
             Shape::Merged(below) => (below, false),
@@ -83,7 +76,7 @@ impl<R: Row> List<R> {
         };
         let (mut all, terms): (_, Vec<_>) = if backend == DbBackend::Postgres {
             rows.cond_where(below.belongs.clone());
-            let rows = self.first(rows, backend, page, &order);
+            let rows = self.first(rows, backend, page, &order, true);
             let mut all = Query::select();
             all.column((PAGE, Asterisk))
                 .from_subquery(below.parents.clone(), PARENTS)
@@ -101,7 +94,7 @@ impl<R: Row> List<R> {
             ids.clear_selects()
                 .expr(below.id.clone())
                 .cond_where(below.belongs.clone());
-            let ids = self.first(ids, backend, page, &order);
+            let ids = self.first(ids, backend, page, &order, false);
             if below.by_row_id {
                 // Without the parent's own condition, by which SQLite would look up all of its rows.
                 rows.join_subquery(
@@ -180,18 +173,24 @@ impl<R: Row> List<R> {
             .take()
     }
 
-    /// The first rows of a select that belong to a page, and one more, which tells that there are more.
+    /// The first rows of a select that belong to a page, and one more, which tells that there are more; `named` where it selects the keys.
     fn first(
         &self,
         mut select: SelectStatement,
         backend: DbBackend,
         page: &Page,
         order: &Order,
+        named: bool,
     ) -> SelectStatement {
         self.within(&mut select, backend, page);
         // Within a parent the others are the order; and SQLite looks for no table of a query around in one.
-        for key in self.keys.iter().filter(|key| !key.of_parent) {
-            select.order_by_expr(key.term(), order.clone());
+        for (key, name) in self.keys.iter().zip(KEY_NAMES).filter(|(key, _)| !key.of_parent) {
+            let term = if named && key.costly {
+                Expr::col(name)
+            } else {
+                key.term()
+            };
+            select.order_by_expr(term, order.clone());
         }
         select.limit(page.size + 1).take()
     }

@@ -154,8 +154,7 @@ fn apps_of(integrations: &[IntegrationId], only: Option<AppId>) -> SelectStateme
         .expr_as(cost, "k2")
         .from(app::Entity)
         .and_where(in_these(Column::IntegrationId.into_expr(), integrations))
-        .and_where(Column::OwnedByOkta.eq(false))
-        .cond_where(status::is_gone(Column::Status).not());
+        .cond_where(status::in_reports());
     if let Some(app) = only {
         apps.and_where(Column::Id.eq(app));
     }

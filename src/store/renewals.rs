@@ -14,8 +14,7 @@ use super::{
 /// The apps of each of these integrations, which a read gave, whose licences renew between two days, both included; the next first.
 pub fn list_renewals(store: &Store, integrations: &[IntegrationId], from: Day, to: Day) -> List<AppRow> {
     let filter = Condition::all()
-        .add(status::is_gone(Column::Status).not())
-        .add(Column::OwnedByOkta.eq(false))
+        .add(status::in_reports())
         .add(Column::LicenseCost.is_not_null())
         .add(Column::LicenseRenewsOn.between(from, to));
     let wanted = Wanted {

@@ -271,8 +271,7 @@ pub async fn load_summed_apps(
     OfApp::row().count(&mut select, since);
     select
         .and_where(in_these(Column::IntegrationId.into_expr(), integrations))
-        .and_where(Column::OwnedByOkta.eq(false))
-        .cond_where(status::is_gone(Column::Status).not());
+        .cond_where(status::in_reports());
     store.all(select).await
 }
 

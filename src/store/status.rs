@@ -8,6 +8,8 @@ use sea_orm::{
     sea_query::{Condition, ExprTrait, SimpleExpr},
 };
 
+use super::entities::app;
+
 /// No longer in Okta; kept because sign-ins were counted.
 pub const DELETED: &str = "DELETED";
 /// Deactivated in Okta, which takes all seats away.
@@ -81,6 +83,13 @@ pub(super) fn is_app(column: impl ColumnTrait, wanted: &[&str]) -> Condition {
 /// That Okta's list no longer has a user or an app with that stored status, or never had: either counts as [`DELETED`].
 pub(super) fn is_gone(column: impl ColumnTrait) -> Condition {
     is_app(column, &[DELETED])
+}
+
+/// That a row of `apps` takes part in reports: configured in Okta, and not Okta's own.
+pub(super) fn in_reports() -> Condition {
+    Condition::all()
+        .add(app::Column::OwnedByOkta.eq(false))
+        .add(is_gone(app::Column::Status).not())
 }
 
 fn counts_as(column: impl ColumnTrait, all: &[&'static str], other: &str, wanted: &[&str]) -> Condition {

@@ -78,8 +78,7 @@ impl PageWriter {
             .expr_as(OfApp::row().active(since), "active")
             .from(app::Entity)
             .and_where(Column::IntegrationId.eq(self.integration))
-            .and_where(Column::OwnedByOkta.eq(false))
-            .cond_where(status::is_gone(Column::Status).not())
+            .cond_where(status::in_reports())
             .and_where(
                 Column::Seats
                     .gte(LEAST_SEATS)
