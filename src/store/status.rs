@@ -1,7 +1,7 @@
 //! Statuses: Okta's own as they are stored, those that are seatgraph's, and the few that the API knows.
 //!
 //! The store keeps what Okta said. Okta may say something new, and the API's lists of statuses are fixed: [`user`] and
-//! [`app`] tell which of the API's a stored one counts as, and the conditions here filter by the same rule.
+//! [`app()`] tell which of the API's a stored one counts as, and the conditions here filter by the same rule.
 
 use sea_orm::{
     ColumnTrait,
