@@ -1,0 +1,23 @@
+import type { CombinedError } from '@urql/core';
+
+/** What is wrong with an input, as the API's `userErrors` tell. */
+export type Fault = { message: string; remedy?: string | null; field?: readonly string[] | null };
+
+/** The fault of one field of an input. */
+export function faultOf(faults: readonly Fault[], field: string): Fault | undefined {
+  return faults.find((fault) => fault.field?.at(-1) === field);
+}
+
+/** The faults that stand at no field of a form. */
+export function otherFaults(faults: readonly Fault[], fields: readonly string[]): Fault[] {
+  return faults.filter((fault) => !fields.includes(fault.field?.at(-1) ?? ''));
+}
+
+/** What kept an answer from coming, in words. */
+export function failure(error: CombinedError): Fault {
+  if (error.networkError) {
+    return { message: 'The server does not answer.', remedy: 'Is it running, and is your network up?' };
+  }
+  const [first] = error.graphQLErrors;
+  return { message: first?.message ?? error.message };
+}

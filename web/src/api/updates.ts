@@ -1,0 +1,48 @@
+import type { Cache, OptimisticMutationConfig, UpdatesConfig } from '@urql/exchange-graphcache';
+
+/** What the answer to a change does not tell, though it changes: asked for again where it is shown. */
+export const updates: UpdatesConfig = {
+  Mutation: {
+    connectOkta: (_result, _arguments, cache) => forget(cache, 'Query', ['integrations', 'viewer']),
+    disconnectIntegration: (_result, _arguments, cache) => {
+      forget(cache, 'Query', ['integrations', 'viewer', 'apps', 'users', 'integration', 'app', 'user']);
+    },
+    setAppLicense: (_result, _arguments, cache) => forgetCosts(cache),
+    removeAppLicense: (_result, _arguments, cache) => forgetCosts(cache),
+    importAppLicenses: (_result, _arguments, cache) => forgetCosts(cache),
+    createWebhook: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['webhooks']),
+    deleteWebhook: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['webhooks']),
+  },
+};
+
+/** What an answer will say most likely, shown until it is there. */
+export const optimistic: OptimisticMutationConfig = {
+  reviewApp: ({ input }) => {
+    const { appId, review } = input as { appId: string; review: string };
+    return {
+      __typename: 'ReviewAppPayload',
+      app: { __typename: 'App', id: appId, review },
+      userErrors: [],
+    };
+  },
+};
+
+function forgetCosts(cache: Cache): void {
+  forget(cache, 'Query', ['apps']);
+  forgetOfIntegrations(cache, ['summary', 'breakdown', 'renewals', 'reclaimable', 'apps']);
+}
+
+function forgetOfIntegrations(cache: Cache, fields: string[]): void {
+  const keys = new Set<string>();
+  for (const { fieldKey } of cache.inspectFields('Query')) {
+    const linked = cache.resolve('Query', fieldKey);
+    if (typeof linked === 'string' && linked.startsWith('Integration:')) keys.add(linked);
+  }
+  for (const key of keys) forget(cache, key, fields);
+}
+
+function forget(cache: Cache, entity: string, fields: string[]): void {
+  for (const { fieldName, fieldKey } of cache.inspectFields(entity)) {
+    if (fields.includes(fieldName)) cache.invalidate(entity, fieldKey);
+  }
+}

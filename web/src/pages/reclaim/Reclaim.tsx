@@ -1,0 +1,5 @@
+import { PageHead } from '../../parts/PageHead';
+
+export function Reclaim() {
+  return <PageHead title="Reclaim" />;
+}

@@ -1,0 +1,5 @@
+import { PageHead } from '../../parts/PageHead';
+
+export function Renewals() {
+  return <PageHead title="Renewals" />;
+}

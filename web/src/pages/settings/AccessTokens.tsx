@@ -1,0 +1,5 @@
+import { Panel } from '../../parts/Panel';
+
+export function AccessTokens() {
+  return <Panel title="AccessTokens">…</Panel>;
+}

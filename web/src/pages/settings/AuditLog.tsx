@@ -1,0 +1,5 @@
+import { Panel } from '../../parts/Panel';
+
+export function AuditLog() {
+  return <Panel title="AuditLog">…</Panel>;
+}

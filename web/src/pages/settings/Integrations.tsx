@@ -1,0 +1,5 @@
+import { Panel } from '../../parts/Panel';
+
+export function Integrations() {
+  return <Panel title="Integrations">…</Panel>;
+}

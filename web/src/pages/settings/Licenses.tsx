@@ -1,0 +1,5 @@
+import { Panel } from '../../parts/Panel';
+
+export function Licenses() {
+  return <Panel title="Licenses">…</Panel>;
+}

@@ -1,0 +1,16 @@
+import type { ErrorComponentProps } from '@tanstack/react-router';
+import { SessionError } from '../api/session';
+import { Failure } from '../parts/Notice';
+
+/** What stands in place of a page that could not be shown. */
+export function Broken({ error, reset }: ErrorComponentProps) {
+  const told = error instanceof SessionError ? error.message : 'This page could not be shown.';
+  return (
+    <main>
+      <Failure
+        fault={{ message: told, remedy: 'If seatgraph was updated meanwhile, load the page again.' }}
+        onRetry={reset}
+      />
+    </main>
+  );
+}

@@ -1,0 +1,24 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Provider } from 'urql';
+import { createClient } from '../api/client';
+import { forgetSession } from '../api/current';
+import { Shell } from './Shell';
+
+/** The pages of who is signed in; what they have read is forgotten when they leave. */
+export function SignedIn() {
+  const navigate = useNavigate();
+  const [client] = useState(() =>
+    createClient(() => {
+      forgetSession();
+      const { pathname, search } = window.location;
+      if (pathname !== '/sign-in')
+        void navigate({ to: '/sign-in', search: { back: pathname + search, error: 'ended' } });
+    }),
+  );
+  return (
+    <Provider value={client}>
+      <Shell />
+    </Provider>
+  );
+}

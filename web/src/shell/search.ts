@@ -1,0 +1,29 @@
+/** What stands in an address, as far as it can be used: anybody may have typed it. */
+export function word(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The domain of the org that is shown: every page's address may have it. */
+export function readOrg(search: Record<string, unknown>): { org?: string } {
+  return { org: word(search.org) };
+}
+
+export function oneOf<Choice extends string>(choices: readonly Choice[], value: unknown): Choice | undefined {
+  return choices.find((choice) => choice === value);
+}
+
+export function someOf<Choice extends string>(
+  choices: readonly Choice[],
+  value: unknown,
+): Choice[] | undefined {
+  const given: unknown[] = Array.isArray(value) ? value : [value];
+  const known = choices.filter((choice) => given.includes(choice));
+  return known.length > 0 ? known : undefined;
+}
+
+export function wholeNumber(value: unknown, least: number, most: number): number | undefined {
+  const number = typeof value === 'string' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isInteger(number)) return undefined;
+  return number >= least && number <= most ? number : undefined;
+}

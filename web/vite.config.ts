@@ -1,0 +1,32 @@
+import { renameSync } from 'node:fs';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const server = process.env.SEATGRAPH_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [
+    react(),
+    {
+      // The server embeds dist/site alone.
+      name: 'keep-chunks-aside',
+      closeBundle: () => renameSync('dist/site/.vite/manifest.json', 'dist/chunks.json'),
+    },
+  ],
+  build: {
+    outDir: 'dist/site',
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    // The policy of the pages lets nothing in that is not a file of the server's.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800,
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/graphql', '/session', '/export'].map((path) => [path, { target: server, ws: true }]),
+    ),
+  },
+  test: { include: ['src/**/*.test.ts'] },
+});
