@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, dayFromToday, duration, monthFromThis } from './dates';
+import { ago, dayFromToday, daysUntil, duration, inDays, monthFromThis } from './dates';
 import { minorUnits, money, percent, typedAmount } from './numbers';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
@@ -44,5 +44,12 @@ describe('times', () => {
     expect(dayFromToday(-30, NOW)).toBe('2026-10-29');
     expect(monthFromThis(2, NOW)).toBe('2027-01-01');
     expect(monthFromThis(-11, NOW)).toBe('2025-12-01');
+  });
+
+  it('count days until a day, whatever the hour', () => {
+    expect(daysUntil('2026-11-28', NOW)).toBe(0);
+    expect(daysUntil('2026-11-29', Date.UTC(2026, 10, 28, 23, 59))).toBe(1);
+    expect(daysUntil('2027-11-28', NOW)).toBe(365);
+    expect([inDays(0), inDays(1), inDays(12)]).toEqual(['today', 'tomorrow', 'in 12 days']);
   });
 });

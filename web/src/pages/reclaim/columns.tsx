@@ -4,6 +4,7 @@ import { ago, month } from '../../format/dates';
 import { money } from '../../format/numbers';
 import { Reasons, TakingBack } from '../../org/TakingBack';
 import type { Column } from '../../parts/DataTable';
+import { OnBroad, OnNarrow } from '../../parts/Fit';
 import { Lines, Muted } from '../../parts/Lines';
 import { Thing } from '../../parts/Thing';
 import css from './Reclaim.module.css';
@@ -22,8 +23,8 @@ export function columnsOf(domain: string): Column<Row>[] {
           name={seat.user.name}
           note={
             <>
-              <span className={css.broad}>{seat.user.email ?? seat.user.login}</span>
-              <span className={css.narrow}>{[seat.app.label, costOf(seat)].filter(Boolean).join(' · ')}</span>
+              <OnBroad>{seat.user.email ?? seat.user.login}</OnBroad>
+              <OnNarrow>{[seat.app.label, costOf(seat)].filter(Boolean).join(' · ')}</OnNarrow>
             </>
           }
         >
