@@ -44,7 +44,7 @@ enum Asker {
 }
 
 /// What is asked, by whom. `$after` is the last cursor of the page before, `$app` and `$i` are ids.
-const QUERIES: [(&str, Asker, &str); 29] = [
+const QUERIES: [(&str, Asker, &str); 33] = [
     (
         "what changed",
         Asker::One,
@@ -189,6 +189,26 @@ const QUERIES: [(&str, Asker, &str); 29] = [
         "the seats of apps, by when they were used",
         Asker::One,
         "{ apps(first: 50) { nodes { label seats { assigned active inactive neverUsed recentlyAssigned } } } }",
+    ),
+    (
+        "the months of an org",
+        Asker::One,
+        "{ integrations { nodes { usage { start signIns activeUsers activeApps } } } }",
+    ),
+    (
+        "the months of two orgs, the first of them cut",
+        Asker::Two,
+        r#"{ integrations { nodes { usage(from: "2026-01-15") { start signIns activeUsers activeApps } } } }"#,
+    ),
+    (
+        "the last days of an org",
+        Asker::One,
+        r#"{ integrations { nodes { usage(granularity: DAY, from: "2026-02-15", to: "2026-03-05") { start signIns activeUsers } } } }"#,
+    ),
+    (
+        "all days of an org",
+        Asker::One,
+        "{ integrations { nodes { usage(granularity: DAY) { start signIns activeUsers } } } }",
     ),
 ];
 
