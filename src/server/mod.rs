@@ -31,6 +31,7 @@ mod router;
 mod session;
 mod shares;
 mod shown;
+mod site;
 mod socket;
 mod socket_operations;
 mod tls;

@@ -66,8 +66,8 @@ static GRAPHIQL: LazyLock<Page> = LazyLock::new(|| {
     )
 });
 
-/// `GET /`.
-pub(super) async fn home() -> Response {
+/// What stands at `/` of a program that was built without the web app.
+pub(super) fn home() -> Response {
     HOME.answer()
 }
 

@@ -10,7 +10,7 @@ use sea_orm::{
 use super::{
     super::{
         Day, IntegrationId, Store, StoreError,
-        among::in_these,
+        each::Each,
         entities::{app, app_user},
         row::row,
         status,
@@ -39,8 +39,10 @@ pub async fn load_org_points(
     period: Period,
     bounds: Bounds,
 ) -> Result<BTreeMap<IntegrationId, Vec<Point>>, StoreError> {
+    let keys = integrations.iter().map(|integration| [integration.0]).collect();
+    let each = Each::new(store, &keys);
     let parts = parts_by(period, bounds).into_iter();
-    let Some(rows) = union(parts.map(|part| rows_of(part, integrations))) else {
+    let Some(rows) = union(parts.map(|part| rows_of(part, &each))) else {
         return Ok(BTreeMap::new());
     };
     let column = |name: &'static str| Expr::col((USAGE, name));
@@ -54,7 +56,7 @@ pub async fn load_org_points(
         .expr_as(column("app_id").count_distinct(), "apps")
         .from_subquery(rows, USAGE);
     let mut points: BTreeMap<_, Vec<Point>> = BTreeMap::new();
-    for row in store.all::<Found>(select).await? {
+    for row in store.all::<Found>(each.select(select)).await? {
         points.entry(row.integration_id).or_default().push(Point {
             start: row.start,
             sign_ins: row.total,
@@ -68,34 +70,28 @@ pub async fn load_org_points(
     Ok(points)
 }
 
-/// The rows of a part, app by app. Days since a first one are looked up for who was seen since then: nobody else's days are read.
-fn rows_of(part: Part, integrations: &[IntegrationId]) -> SelectStatement {
+/// The rows of a part. Days since a first one are looked up for who was seen since then: nobody else's days are read.
+fn rows_of(part: Part, each: &Each) -> SelectStatement {
+    use app_user::Column;
     let mut select = part.rows();
     let column = |name: &'static str| part.table.column(name);
-    let tenant = app::Column::IntegrationId.into_expr();
-    let same_app = |tenant_of: Expr, app_of: Expr| {
-        let same = app::Column::IntegrationId.into_expr().eq(tenant_of);
-        same.and(app::Column::Id.into_expr().eq(app_of))
-    };
+    let mut tenant = column("integration_id");
     if let (Table::Days, Some(from)) = (part.table, part.bounds.from) {
-        use app_user::Column;
-        let met = Column::IntegrationId
-            .into_expr()
-            .eq(column("integration_id"))
-            .and(Column::AppId.into_expr().eq(column("app_id")))
-            .and(Column::UserId.into_expr().eq(column("user_id")));
+        tenant = Column::IntegrationId.into_expr();
+        let same = tenant.clone().eq(column("integration_id"));
+        let same = same.and(Column::AppId.into_expr().eq(column("app_id")));
+        let same = same.and(Column::UserId.into_expr().eq(column("user_id")));
         select
-            .inner_join(app_user::Entity, met)
+            .inner_join(app_user::Entity, same)
             .and_where(Column::LastAt.gte(from.begins_at()));
-        select.inner_join(
-            app::Entity,
-            same_app(Column::IntegrationId.into_expr(), Column::AppId.into_expr()),
-        );
-    } else {
-        select.inner_join(app::Entity, same_app(column("integration_id"), column("app_id")));
     }
+    let in_it = app::Column::IntegrationId.into_expr().eq(tenant.clone());
     select
-        .and_where(in_these(tenant, integrations))
+        .inner_join(
+            app::Entity,
+            in_it.and(app::Column::Id.into_expr().eq(column("app_id"))),
+        )
         .cond_where(status::in_reports());
+    each.bind(&mut select, [tenant]);
     select
 }
