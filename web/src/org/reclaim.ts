@@ -1,0 +1,57 @@
+import type { AssignmentScope, ReclaimReason } from '../api/generated/types';
+import type { Tone } from '../parts/Badge';
+
+/** Who has not signed in for so many days does not count as active: the periods that one can choose. */
+export const PERIODS = [30, 60, 90] as const;
+export const DEFAULT_PERIOD = 30;
+
+export const reasonWord: Record<ReclaimReason, string> = {
+  NEVER_USED: 'Never used',
+  INACTIVE: 'Inactive',
+  ORPHANED: 'Cannot sign in',
+  DUPLICATE_FUNCTION: 'Duplicate',
+};
+
+export const reasonTone: Record<ReclaimReason, Tone> = {
+  NEVER_USED: 'bad',
+  INACTIVE: 'warn',
+  ORPHANED: 'bad',
+  DUPLICATE_FUNCTION: 'accent',
+};
+
+/** What a reason means, for a period of so many days. */
+export function reasonMeaning(reason: ReclaimReason, inactiveDays: number): string {
+  switch (reason) {
+    case 'NEVER_USED':
+      return `Given more than ${inactiveDays} days ago, and its holder was never seen to sign in to the app.`;
+    case 'INACTIVE':
+      return `Its holder has signed in to the app before, but not in the last ${inactiveDays} days.`;
+    case 'ORPHANED':
+      return 'Its holder is suspended or deactivated in Okta.';
+    case 'DUPLICATE_FUNCTION':
+      return `In the last ${inactiveDays} days its holder did the same with another app of the same category, on ten days or more, and at least ten times as often.`;
+  }
+}
+
+/** Okta's own group of all users: nobody can be taken out of it. */
+const EVERYONE = 'Everyone';
+
+export type TakingBack = {
+  /** What to do in Okta. */
+  step: string;
+  /** What else to know of it. */
+  note?: string;
+};
+
+/** How a seat is taken back in Okta. */
+export function takingBack(seat: {
+  scope: AssignmentScope;
+  group?: { name?: string | null; oktaId: string } | null;
+}): TakingBack {
+  if (seat.scope === 'USER') return { step: 'Unassign the app' };
+  if (!seat.group) return { step: 'Remove from its group', note: 'Okta does not say which' };
+  if (seat.group.name === EVERYONE) {
+    return { step: 'Replace group Everyone', note: 'Assign a smaller group to the app' };
+  }
+  return { step: `Remove from ${seat.group.name ?? seat.group.oktaId}`, note: 'Group' };
+}
