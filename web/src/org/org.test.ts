@@ -31,11 +31,11 @@ describe('the Admin Console', () => {
 });
 
 it('a seat is taken back where it was given', () => {
-  const step = (group: { name: string | null } | null) =>
-    takingBack({ scope: 'GROUP', group: group && { ...group, oktaId: '00g1' } }).step;
+  const told = (group: { name: string | null } | null) =>
+    takingBack({ scope: 'GROUP', group: group && { ...group, oktaId: '00g1' } });
   expect(takingBack({ scope: 'USER' }).step).toBe('Unassign the app');
-  expect(step({ name: 'Sales' })).toBe('Remove from Sales');
-  expect(step({ name: null })).toBe('Remove from 00g1');
-  expect(step(null)).toBe('Remove from its group');
-  expect(step({ name: 'Everyone' })).toBe('Replace group Everyone');
+  expect(told({ name: 'Sales' })).toEqual({ step: 'Remove from group', detail: 'Sales' });
+  expect(told({ name: null }).detail).toBe('00g1');
+  expect(told(null).step).toBe('Remove from its group');
+  expect(told({ name: 'Everyone' }).step).toBe('Replace group Everyone');
 });

@@ -29,18 +29,18 @@ export function reasonMeaning(reason: ReclaimReason, inactiveDays: number): stri
     case 'ORPHANED':
       return 'Its holder is suspended or deactivated in Okta.';
     case 'DUPLICATE_FUNCTION':
-      return `In the last ${inactiveDays} days its holder did the same with another app of the same category, on ten days or more, and at least ten times as often.`;
+      return `In the last ${inactiveDays} days its holder used another app of the same category on ten days or more, and on ten for each day on which they used this one.`;
   }
 }
 
 /** Okta's own group of all users: nobody can be taken out of it. */
-const EVERYONE = 'Everyone';
+export const EVERYONE = 'Everyone';
 
 export type TakingBack = {
   /** What to do in Okta. */
   step: string;
-  /** What else to know of it. */
-  note?: string;
+  /** With what, or how. */
+  detail?: string;
 };
 
 /** How a seat is taken back in Okta. */
@@ -49,9 +49,9 @@ export function takingBack(seat: {
   group?: { name?: string | null; oktaId: string } | null;
 }): TakingBack {
   if (seat.scope === 'USER') return { step: 'Unassign the app' };
-  if (!seat.group) return { step: 'Remove from its group', note: 'Okta does not say which' };
+  if (!seat.group) return { step: 'Remove from its group', detail: 'Okta does not say which' };
   if (seat.group.name === EVERYONE) {
-    return { step: 'Replace group Everyone', note: 'Assign a smaller group to the app' };
+    return { step: 'Replace group Everyone', detail: 'Assign a smaller group to the app' };
   }
-  return { step: `Remove from ${seat.group.name ?? seat.group.oktaId}`, note: 'Group' };
+  return { step: 'Remove from group', detail: seat.group.name ?? seat.group.oktaId };
 }
