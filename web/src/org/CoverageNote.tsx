@@ -17,7 +17,7 @@ export function CoverageNote({ inactiveDays, coverage }: Props) {
         {coverage
           ? `Okta’s System Log has been counted from ${day(coverage.from)} to ${day(coverage.to)} only. `
           : 'Okta’s System Log has not been counted yet. '}
-        There may be sign-ins that these figures do not know of: take no seat away by them alone
+        There may be sign-ins that these figures do not know of: ask before you take a seat away
         {coverage && ', or choose a shorter period'}.
       </p>
     </Warning>

@@ -36,7 +36,7 @@ export function reasonMeaning(reason: ReclaimReason, inactiveDays: number): stri
 /** Okta's own group of all users: nobody can be taken out of it. */
 export const EVERYONE = 'Everyone';
 
-export type TakingBack = {
+export type Step = {
   /** What to do in Okta. */
   step: string;
   /** With what, or how. */
@@ -47,7 +47,7 @@ export type TakingBack = {
 export function takingBack(seat: {
   scope: AssignmentScope;
   group?: { name?: string | null; oktaId: string } | null;
-}): TakingBack {
+}): Step {
   if (seat.scope === 'USER') return { step: 'Unassign the app' };
   if (!seat.group) return { step: 'Remove from its group', detail: 'Okta does not say which' };
   if (seat.group.name === EVERYONE) {

@@ -8,9 +8,9 @@ export const userStatusWord: Record<UserStatus, string> = {
   DEPROVISIONED: 'Deactivated',
   LOCKED_OUT: 'Locked out',
   PASSWORD_EXPIRED: 'Password expired',
-  RECOVERY: 'Recovering password',
-  PROVISIONED: 'Password pending',
-  STAGED: 'Not activated',
+  RECOVERY: 'Password reset',
+  PROVISIONED: 'Pending',
+  STAGED: 'Staged',
   DELETED: 'Deleted',
 };
 
