@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{api::Api, org};
 
 /// Requests, and what each of them costs.
-pub(crate) const COSTS: [(&str, u64); 21] = [
+pub(crate) const COSTS: [(&str, u64); 22] = [
     ("{ viewer { name role } }", 0),
     ("{ users { totalCount } }", 1),
     ("{ users(first: 50) { nodes { name email status } } }", 1),
@@ -58,6 +58,11 @@ pub(crate) const COSTS: [(&str, u64); 21] = [
     ),
     (
         "{ apps(first: 50) { nodes { seats(inactiveDays: 90) { active coverageComplete } } } }",
+        3,
+    ),
+    (
+        "{ integrations { nodes { usage { start signIns activeUsers activeApps } again: usage { start } \
+           days: usage(granularity: DAY, from: \"2026-01-15\") { start signIns } } } }",
         3,
     ),
     (
