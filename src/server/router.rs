@@ -154,7 +154,9 @@ pub(super) fn router(app: App) -> Router {
     };
     let pages = site::PAGES.iter().fold(Router::new(), |router, first| {
         let below = format!("/{first}/{{*rest}}");
-        router.route(&format!("/{first}"), get(site::page)).route(&below, get(site::page))
+        router
+            .route(&format!("/{first}"), get(site::page))
+            .route(&below, get(site::page))
     });
     Router::new()
         .merge(pages)

@@ -40,6 +40,7 @@ mod queries_by_get;
 mod replicas;
 mod running;
 mod session;
+mod site;
 mod socket_ends;
 mod sockets;
 mod tls;
