@@ -5,6 +5,7 @@
 //! such a query gave; there is no other way from a request to a row.
 
 mod actor;
+mod chance;
 mod error;
 mod key_file;
 mod oidc;
@@ -21,7 +22,10 @@ pub use key_file::{
     KeyFileError, KeyFileHeld, hold_key_file, hold_key_file_alone, load_or_create, read_key_file,
     replace_key_file,
 };
-pub use oidc::{Issuer, Oidc, OidcError, OidcSettings};
+pub use oidc::{
+    BegunLogin, FinishedLogin, Issuer, LOGIN_CALLBACK, LoginError, LoginSettings, Logins, Oidc, OidcError,
+    OidcSettings, PublicUrl,
+};
 pub use rotation::{KeyCheck, Rotation, RotationError, check_keys, rotate_keys};
 pub use scope::{Role, Scope};
 pub use sessions::{Credential, NewSession, Sessions};
