@@ -21,6 +21,7 @@ mod receiver;
 mod replica;
 
 mod abuse;
+mod authorization;
 mod connections;
 mod documents;
 mod doors;
@@ -32,6 +33,7 @@ mod health;
 mod hostile_domains;
 mod issuer;
 mod limits;
+mod login;
 mod mcp;
 mod metrics;
 mod oidc;
