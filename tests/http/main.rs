@@ -21,6 +21,7 @@ mod receiver;
 mod replica;
 
 mod abuse;
+mod access_tokens;
 mod authorization;
 mod connections;
 mod documents;
