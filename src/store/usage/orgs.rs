@@ -125,7 +125,7 @@ fn days_of_apps(period: Period, bounds: Bounds, each: &Each) -> SelectStatement 
     if let Some(to) = bounds.to {
         select.and_where(Column::Day.lte(to));
     }
-    each.bind(&mut select, [tenant()]);
+    each.bind(&mut select, [app::Column::IntegrationId.into_expr()]);
     select
 }
 
@@ -151,6 +151,6 @@ fn rows_of(part: Part, each: &Each) -> SelectStatement {
             in_it.and(app::Column::Id.into_expr().eq(column("app_id"))),
         )
         .cond_where(status::in_reports());
-    each.bind(&mut select, [tenant]);
+    each.bind(&mut select, [app::Column::IntegrationId.into_expr()]);
     select
 }
