@@ -5,6 +5,7 @@
 //! such a query gave; there is no other way from a request to a row.
 
 mod actor;
+mod chance;
 mod error;
 mod key_file;
 mod making;
@@ -23,7 +24,10 @@ pub use key_file::{
     replace_key_file,
 };
 pub use making::{CreatedToken, NewToken, TokenError};
-pub use oidc::{Issuer, Oidc, OidcError, OidcSettings};
+pub use oidc::{
+    BegunLogin, FinishedLogin, Issuer, LOGIN_CALLBACK, LoginError, LoginSettings, Logins, Oidc, OidcError,
+    OidcSettings, PublicUrl,
+};
 pub use rotation::{KeyCheck, Rotation, RotationError, check_keys, rotate_keys};
 pub use scope::{Role, Scope};
 pub use sessions::{Credential, NewSession, Sessions};

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use subtle::ConstantTimeEq;
 
-use super::{Actor, AuthenticationError, Oidc, Role, Scope, token_text};
+use super::{Actor, AuthenticationError, Oidc, Role, Scope, oidc::Purpose, token_text};
 use crate::{
     clock::Clock,
     store::{
@@ -41,6 +41,11 @@ impl AccessTokens {
         Self { oidc, ..self }
     }
 
+    /// Where people sign in elsewhere, if they do.
+    pub(super) fn oidc(&self) -> Option<&Oidc> {
+        self.oidc.as_ref()
+    }
+
     /// The same, but the bootstrap token lets nobody in.
     pub(super) fn without_bootstrap(&self) -> Self {
         Self {
@@ -61,6 +66,18 @@ impl AccessTokens {
 
     /// Who bears `token`: none where it is unknown, expired or revoked.
     pub async fn authenticate(&self, token: &str) -> Result<Option<Scope>, AuthenticationError> {
+        self.find(token, Purpose::Bearer).await
+    }
+
+    /// The same of what a session was made from, which may be a login's.
+    pub(super) async fn authenticate_session(
+        &self,
+        token: &str,
+    ) -> Result<Option<Scope>, AuthenticationError> {
+        self.find(token, Purpose::Session).await
+    }
+
+    async fn find(&self, token: &str, purpose: Purpose<'_>) -> Result<Option<Scope>, AuthenticationError> {
         let hash = hash(token);
         if self
             .bootstrap
@@ -72,7 +89,7 @@ impl AccessTokens {
             return Ok(None);
         }
         if let Some(oidc) = self.oidc.as_ref().filter(|_| Oidc::looks_like_one(token)) {
-            return oidc.authenticate(token).await;
+            return oidc.authenticate(token, purpose).await;
         }
         let now = self.clock.now();
         let Some((row, integrations)) = access_tokens::find_by_hash(&self.store, &hash).await? else {

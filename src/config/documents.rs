@@ -59,10 +59,7 @@ impl DocumentOptions {
     /// # Errors
     /// What is wrong with it.
     pub fn trusted_only(&self) -> Result<bool, &'static str> {
-        self.trusted_only
-            .trim()
-            .parse()
-            .map_err(|_| "give true or false")
+        self.trusted_only.trim().parse().map_err(|_| "give true or false")
     }
 
     /// `SEATGRAPH_INTROSPECTION`.

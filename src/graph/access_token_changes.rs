@@ -171,7 +171,7 @@ fn refused(error: TokenError) -> NotDecided {
 /// A message that a command shows, as one of the API.
 fn sentence(message: &str) -> String {
     let mut letters = message.chars();
-    let first = letters.next().map(|first| first.to_uppercase());
+    let first = letters.next().map(char::to_uppercase);
     let rest = letters.as_str();
     format!("{}{rest}.", first.into_iter().flatten().collect::<String>())
 }

@@ -20,10 +20,17 @@ use tower_http::{
 
 use super::{
     Limits, answer, answer::Refused, caching, documents::TrustedDocuments, export, gate, gate::Gate, graphql,
-    health, mcp, metrics, metrics::Metrics, pages, parsed::ParsedDocuments, request, session, site,
+    health, login, mcp, metrics, metrics::Metrics, pages, parsed::ParsedDocuments, request, session, site,
     token_watch::TokenWatch,
 };
-use crate::{access::Sessions, clock::Clock, graph, graph::Schema, store::Store, sync::Syncer};
+use crate::{
+    access::{LOGIN_CALLBACK, Sessions},
+    clock::Clock,
+    graph,
+    graph::Schema,
+    store::Store,
+    sync::Syncer,
+};
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -154,7 +161,9 @@ pub(super) fn router(app: App) -> Router {
     };
     let pages = site::PAGES.iter().fold(Router::new(), |router, first| {
         let below = format!("/{first}/{{*rest}}");
-        router.route(&format!("/{first}"), get(site::page)).route(&below, get(site::page))
+        router
+            .route(&format!("/{first}"), get(site::page))
+            .route(&below, get(site::page))
     });
     Router::new()
         .merge(pages)
@@ -169,6 +178,8 @@ pub(super) fn router(app: App) -> Router {
                 .delete(session::end)
                 .fallback(session::refuse_method),
         )
+        .route(login::PATH, get(login::begin).fallback(login::refuse_method))
+        .route(LOGIN_CALLBACK, get(login::finish).fallback(login::refuse_method))
         .route("/export/{file}", any(export::get))
         .route("/mcp", post(mcp::post).fallback(mcp::refuse_method))
         .route("/healthz", get(health::alive))

@@ -25,7 +25,16 @@ struct Dist;
 
 /// The first parts of the addresses of the app's pages; `/` is one, too. web/src/router.tsx has the same.
 pub(super) const PAGES: &[&str] = &[
-    "activity", "apps", "connect", "reclaim", "renewals", "settings", "shadow-it", "sign-in", "sync", "users",
+    "activity",
+    "apps",
+    "connect",
+    "reclaim",
+    "renewals",
+    "settings",
+    "shadow-it",
+    "sign-in",
+    "sync",
+    "users",
 ];
 
 /// Scripts, styles and requests of this server alone; nothing that stands in a page, nothing that is made of text.
@@ -85,15 +94,27 @@ struct Coding {
 
 /// The codings that the build makes, the smallest first.
 const CODINGS: &[Coding] = &[
-    Coding { name: "br", extension: ".br" },
-    Coding { name: "gzip", extension: ".gz" },
+    Coding {
+        name: "br",
+        extension: ".br",
+    },
+    Coding {
+        name: "gzip",
+        extension: ".gz",
+    },
 ];
 
 /// A file in the best coding that the client takes.
 fn find(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<Coding>)> {
-    let coded = CODINGS.iter().filter(|coding| takes(headers, coding.name)).find_map(|coding| {
-        Some((Dist::get(&format!("site/{path}{}", coding.extension))?, Some(*coding)))
-    });
+    let coded = CODINGS
+        .iter()
+        .filter(|coding| takes(headers, coding.name))
+        .find_map(|coding| {
+            Some((
+                Dist::get(&format!("site/{path}{}", coding.extension))?,
+                Some(*coding),
+            ))
+        });
     coded.or_else(|| Some((Dist::get(&format!("site/{path}"))?, None)))
 }
 
@@ -122,7 +143,8 @@ fn takes(headers: &HeaderMap, coding: &str) -> bool {
             let mut parts = entry.split(';').map(str::trim);
             let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
             let forbidden = parts.any(|part| {
-                part.strip_prefix("q=").is_some_and(|quality| quality.parse() == Ok(0.0_f32))
+                part.strip_prefix("q=")
+                    .is_some_and(|quality| quality.parse() == Ok(0.0_f32))
             });
             named && !forbidden
         })

@@ -136,6 +136,21 @@ async fn feeds_cost_the_same_however_many_there_are() {
 }
 
 #[tokio::test]
+async fn tokens_cost_the_same_however_many_there_are() {
+    let query = "{ accessTokens(first: 100) { nodes { name role viewerIsBearer integrations { domain } } } }";
+    for api in Api::each().await {
+        for domain in ["acme.okta.com", "beta.okta.com"] {
+            let org = org::begun(api.store(), domain).await;
+            let limited = api.scope(Role::Admin, &[org.integration]).await;
+            let all = api.scope(Role::Admin, &[]).await;
+            for admin in [limited, all] {
+                assert_eq!(spend(&api, &admin, query).await.0, 3, "on {}", api.database.name);
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn many_nodes_at_once_cost_a_statement_for_each_type() {
     for api in Api::each().await {
         org::synced(api.store(), "acme.okta.com", 20, 5).await;

@@ -11,6 +11,7 @@ import { readActivitySearch } from './pages/activity/search';
 import { readAppSearch } from './pages/app/search';
 import { readAppsSearch } from './pages/apps/search';
 import { Missing } from './pages/missing/Missing';
+import { readOverviewSearch } from './pages/overview/search';
 import { readReclaimSearch } from './pages/reclaim/search';
 import { readRenewalsSearch } from './pages/renewals/search';
 import { readShadowItSearch } from './pages/shadow-it/search';
@@ -48,6 +49,7 @@ const signedIn = createRoute({
 const overview = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
+  validateSearch: readOverviewSearch,
   component: lazyRouteComponent(() => import('./pages/overview/Overview'), 'Overview'),
 });
 

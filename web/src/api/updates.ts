@@ -13,6 +13,7 @@ export const updates: UpdatesConfig = {
     importAppLicenses: (result, _arguments, cache) => {
       if ((result as ImportLicensesMutation).importAppLicenses.imported) forgetCosts(cache);
     },
+    reviewApp: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['summary']),
     createWebhook: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['webhooks']),
     deleteWebhook: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['webhooks']),
   },
