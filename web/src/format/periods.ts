@@ -2,7 +2,9 @@ import { calendarDay, month, shortDay, shortMonth } from './dates';
 import { counted } from './numbers';
 
 export type Granularity = 'DAY' | 'MONTH';
-export type Point = { start: string; signIns: number; activeUsers: number };
+export type Point = { start: string; signIns: number; activeUsers: number; activeApps?: number };
+/** What is told of a period beside its sign-ins. */
+export type NoteOf = (counts: Pick<Point, 'activeUsers' | 'activeApps'>) => string;
 export type PeriodBar = { key: string; label: string; tick: string; value: number; note: string };
 
 const DAY = 86_400_000;
@@ -26,16 +28,17 @@ export function barsOf(
   points: readonly Point[],
   from: string,
   to: string,
+  noteOf: NoteOf = ({ activeUsers }) => counted(activeUsers, 'person', 'people'),
 ): PeriodBar[] {
   const byStart = new Map(points.map((point) => [point.start, point]));
   return everyPeriod(granularity, from, to).map((start) => {
-    const { signIns = 0, activeUsers = 0 } = byStart.get(start) ?? {};
+    const point = byStart.get(start) ?? { signIns: 0, activeUsers: 0, activeApps: 0 };
     return {
       key: start,
       label: granularity === 'DAY' ? calendarDay(start) : month(start),
       tick: granularity === 'DAY' ? shortDay(start) : shortMonth(start),
-      value: signIns,
-      note: counted(activeUsers, 'person', 'people'),
+      value: point.signIns,
+      note: noteOf(point),
     };
   });
 }

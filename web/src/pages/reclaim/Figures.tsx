@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { count, money } from '../../format/numbers';
+import { amountText, yearlyText } from '../../format/amounts';
+import { count } from '../../format/numbers';
 import { Stat, Stats } from '../../parts/Stat';
-import type { Amount, Worth } from './worth';
+import type { Worth } from './worth';
 
 type Props = {
   /** How many seats are listed. */
@@ -21,10 +22,12 @@ export function Figures({ seats, worth, unpriced, isAdmin }: Props) {
       <Stat
         label={`They cost a month${worth?.isLeast ? ', at least' : ''}`}
         tone={first ? 'bad' : 'plain'}
-        value={worth && (first ? told(first) : seats === 0 ? 'Nothing' : 'Not known')}
+        value={worth && (first ? amountText(first) : seats === 0 ? 'Nothing' : 'Not known')}
         hint={
           first
-            ? [...others.map((amount) => `and ${told(amount)}`), `${yearly(first)} a year`].join(', ')
+            ? [...others.map((amount) => `and ${amountText(amount)}`), `${yearlyText(first)} a year`].join(
+                ', ',
+              )
             : worth && seats !== 0 && 'Nobody has said what they cost'
         }
       />
@@ -39,12 +42,4 @@ export function Figures({ seats, worth, unpriced, isAdmin }: Props) {
       )}
     </Stats>
   );
-}
-
-function told({ amount, currency }: Amount): string {
-  return money(String(amount), currency);
-}
-
-function yearly({ amount, currency }: Amount): string {
-  return money(String(amount * 12n), currency);
 }

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReclaimRowFragment } from '../../api/generated/types';
 import { ago, month } from '../../format/dates';
-import { money } from '../../format/numbers';
+import { seatCostText } from '../../org/seatCost';
 import { Reasons, TakingBack } from '../../org/TakingBack';
 import type { Column } from '../../parts/DataTable';
 import { OnBroad, OnNarrow } from '../../parts/Fit';
@@ -24,7 +24,7 @@ export function columnsOf(domain: string): Column<Row>[] {
           note={
             <>
               <OnBroad>{seat.user.email ?? seat.user.login}</OnBroad>
-              <OnNarrow>{[seat.app.label, costOf(seat)].filter(Boolean).join(' · ')}</OnNarrow>
+              <OnNarrow>{[seat.app.label, seatCostText(seat)].filter(Boolean).join(' · ')}</OnNarrow>
             </>
           }
         >
@@ -70,11 +70,7 @@ export function columnsOf(domain: string): Column<Row>[] {
       width: 1.42,
       align: 'end',
       wide: true,
-      cell: (seat) => costOf(seat) ?? <Muted>not known</Muted>,
+      cell: (seat) => seatCostText(seat) ?? <Muted>not known</Muted>,
     },
   ];
-}
-
-function costOf({ monthlyCost, app: { license } }: Row): string | undefined {
-  return license && monthlyCost != null ? money(monthlyCost, license.currency) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { RenewalRowFragment } from '../../api/generated/types';
+import { amountText, yearlyText } from '../../format/amounts';
 import { calendarDay, daysUntil, inDays } from '../../format/dates';
-import { count, money } from '../../format/numbers';
+import { count } from '../../format/numbers';
 import { Stat, Stats } from '../../parts/Stat';
 import { savedTogether } from './saving';
 
@@ -27,13 +28,10 @@ export function Figures({ apps, total }: Props) {
         <Stat
           label="You can save a month"
           tone={first && first.amount > 0n ? 'good' : 'plain'}
-          value={isWhole ? (first ? money(String(first.amount), first.currency) : '–') : undefined}
+          value={isWhole ? (first ? amountText(first) : '–') : undefined}
           hint={
             first &&
-            [
-              ...others.map(({ amount, currency }) => `and ${money(String(amount), currency)}`),
-              `${money(String(first.amount * 12n), first.currency)} a year`,
-            ].join(', ')
+            [...others.map((amount) => `and ${amountText(amount)}`), `${yearlyText(first)} a year`].join(', ')
           }
         />
       )}

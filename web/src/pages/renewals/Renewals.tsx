@@ -5,12 +5,13 @@ import { Renewals as RenewalsQuery } from '../../api/generated/Renewals';
 import { CoverageNote } from '../../org/CoverageNote';
 import { exportPath } from '../../org/exportPath';
 import { useOrg } from '../../org/org';
-import { DEFAULT_PERIOD, PERIODS } from '../../org/reclaim';
+import { DEFAULT_PERIOD } from '../../org/reclaim';
 import { buttonClass } from '../../parts/Button';
 import { DataTable } from '../../parts/DataTable';
 import { Empty } from '../../parts/Notice';
 import { PageHead } from '../../parts/PageHead';
 import { Panel } from '../../parts/Panel';
+import { PeriodChoice } from '../../parts/PeriodChoice';
 import { Select } from '../../parts/Select';
 import { Toolbar } from '../../parts/Toolbar';
 import { columns } from './columns';
@@ -62,16 +63,10 @@ export function Renewals() {
           label="Within"
           hideLabel
           value={String(withinDays)}
-          choices={choices(HORIZONS, withinDays, (days) => `Within ${days} days`)}
+          choices={horizons(withinDays)}
           onChange={(id) => change({ withinDays: Number(id) === DEFAULT_HORIZON ? undefined : Number(id) })}
         />
-        <Select
-          label="Active"
-          hideLabel
-          value={String(inactiveDays)}
-          choices={choices(PERIODS, inactiveDays, (days) => `Active in the last ${days} days`)}
-          onChange={(id) => change({ inactiveDays: Number(id) === DEFAULT_PERIOD ? undefined : Number(id) })}
-        />
+        <PeriodChoice value={inactiveDays} onChange={(chosen) => change({ inactiveDays: chosen })} />
       </Toolbar>
       <Method inactiveDays={inactiveDays} />
       <Panel flush>
@@ -97,8 +92,8 @@ export function Renewals() {
   );
 }
 
-/** Numbers of days to choose from, the chosen one among them whatever it is. */
-function choices(usual: readonly number[], chosen: number, label: (days: number) => string) {
-  const all = [...new Set([...usual, chosen])].sort((a, b) => a - b);
-  return all.map((days) => ({ id: String(days), label: label(days) }));
+/** How far one may look ahead, as far as the address asks for among them. */
+function horizons(chosen: number) {
+  const all = [...new Set([...HORIZONS, chosen])].sort((a, b) => a - b);
+  return all.map((days) => ({ id: String(days), label: `Within ${days} days` }));
 }

@@ -1,19 +1,11 @@
-/** An amount in minor units of a currency. */
-type Amount = { amount: string; currency: string };
+import { type Amount, sumByCurrency } from '../../format/amounts';
 
 /** What several renewals save together, by currency; below 0 where more have to be bought. */
 export function savedTogether(
-  apps: readonly { renewal?: { monthlySaving: Amount } | null }[],
-): { currency: string; amount: bigint }[] {
-  const sums = new Map<string, bigint>();
-  for (const { renewal } of apps) {
-    if (!renewal) continue;
-    const { amount, currency } = renewal.monthlySaving;
-    sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(amount));
-  }
-  return [...sums]
-    .map(([currency, amount]) => ({ currency, amount }))
-    .sort((a, b) => (a.amount > b.amount ? -1 : 1));
+  apps: readonly { renewal?: { monthlySaving: { amount: string; currency: string } } | null }[],
+): Amount[] {
+  const savings = apps.flatMap(({ renewal }) => (renewal ? [renewal.monthlySaving] : []));
+  return sumByCurrency(savings.map(({ amount, currency }) => ({ currency, amount: BigInt(amount) })));
 }
 
 /** The line through some figures, 0 at the bottom, as points of a drawing of that size. */
