@@ -3,14 +3,13 @@ import { money } from './numbers';
 /** An amount in minor units of a currency. */
 export type Amount = { currency: string; amount: bigint };
 
-/** The sum of each currency, the greatest first; what cancels out is left out. */
+/** The sum of each currency, the greatest first; of those that come to nothing, one where there is nothing else. */
 export function sumByCurrency(amounts: readonly Amount[]): Amount[] {
   const sums = new Map<string, bigint>();
   for (const { currency, amount } of amounts) sums.set(currency, (sums.get(currency) ?? 0n) + amount);
-  return [...sums]
-    .map(([currency, amount]) => ({ currency, amount }))
-    .filter(({ amount }) => amount !== 0n)
-    .sort((a, b) => compareAmounts(b.amount, a.amount));
+  const all = [...sums].map(([currency, amount]) => ({ currency, amount }));
+  const telling = all.filter(({ amount }) => amount !== 0n);
+  return telling.length > 0 ? telling.sort((a, b) => compareAmounts(b.amount, a.amount)) : all.slice(0, 1);
 }
 
 export function compareAmounts(a: bigint, b: bigint): number {

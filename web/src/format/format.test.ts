@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sumByCurrency } from './amounts';
 import { ago, dayFromToday, daysUntil, duration, inDays, monthFromThis } from './dates';
 import { minorUnits, money, percent, typedAmount } from './numbers';
 
@@ -16,6 +17,17 @@ describe('amounts', () => {
     expect(minorUnits('12,50', 'EUR')).toBe(1250);
     expect(minorUnits('12', 'JPY')).toBe(12);
     expect(typedAmount(1250, 'USD')).toBe('12.50');
+  });
+
+  it('are summed by currency, those that come to nothing only where there is nothing else', () => {
+    const free = { currency: 'CHF', amount: 0n };
+    const amounts = [free, { currency: 'EUR', amount: 5n }, { currency: 'USD', amount: 9n }];
+    expect(sumByCurrency([...amounts, { currency: 'EUR', amount: 2n }])).toEqual([
+      { currency: 'USD', amount: 9n },
+      { currency: 'EUR', amount: 7n },
+    ]);
+    expect(sumByCurrency([free])).toEqual([free]);
+    expect(sumByCurrency([])).toEqual([]);
   });
 
   it('are refused where they are none', () => {

@@ -31,7 +31,7 @@ export function Figures({ apps, total }: Props) {
           value={isWhole ? (first ? amountText(first) : '–') : undefined}
           hint={
             first &&
-            [...others.map((amount) => `and ${amountText(amount)}`), `${yearlyText(first)} a year`].join(', ')
+            (others.length > 0 ? `and ${others.map(amountText).join(', ')}` : `${yearlyText(first)} a year`)
           }
         />
       )}
