@@ -29,10 +29,12 @@ export type List<Row> = {
 
 /** Rows that are fetched before they are seen. */
 const AHEAD = 60;
+/** So many of the pages read last follow changes: each that does is looked up again whenever another arrives. */
+const FOLLOWED = 10;
 
 type Shown<Row> = { key: string; pages: Page<Row>[]; error?: CombinedError };
 
-/** A list that is read page by page as it is scrolled; each page follows changes in the cache. */
+/** A list that is read page by page as it is scrolled; its first page and those read last follow changes in the cache. */
 export function useConnection<Data, Variables extends Paged, Row>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Omit<Variables, keyof Paged>,
@@ -51,6 +53,14 @@ export function useConnection<Data, Variables extends Paged, Row>(
     const [asked] = JSON.parse(key) as [Omit<Variables, keyof Paged>, number, number];
     const subscriptions: { unsubscribe: () => void }[] = [];
     const pages: Page<Row>[] = [];
+    const answered = new Set<number>();
+    const release = () => {
+      for (const number of answered) {
+        if (number >= subscriptions.length - FOLLOWED) continue;
+        subscriptions[number]?.unsubscribe();
+        answered.delete(number);
+      }
+    };
     const load = (number: number) => {
       if (number !== subscriptions.length) return;
       const before = pages[number - 1];
@@ -58,7 +68,8 @@ export function useConnection<Data, Variables extends Paged, Row>(
       const after = before?.pageInfo.endCursor ?? null;
       const all = { ...asked, after, counted: number === 0 } as unknown as Variables;
       subscriptions.push(
-        client.query(document, all).subscribe(({ data, error }) => {
+        client.query(document, all).subscribe(({ data, error, stale }) => {
+          if (!stale && number > 0) answered.add(number);
           const page = data && picked.current(data);
           if (page) {
             pages[number] = page;
@@ -68,6 +79,7 @@ export function useConnection<Data, Variables extends Paged, Row>(
           }
         }),
       );
+      release();
     };
     reading.current = { key, load };
     load(0);
