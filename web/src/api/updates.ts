@@ -9,6 +9,7 @@ export const updates: UpdatesConfig = {
     },
     setAppLicense: (_result, _arguments, cache) => forgetCosts(cache),
     removeAppLicense: (_result, _arguments, cache) => forgetCosts(cache),
+    setAppCategory: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['reclaimable']),
     importAppLicenses: (_result, _arguments, cache) => forgetCosts(cache),
     reviewApp: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['summary']),
     createWebhook: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['webhooks']),

@@ -85,7 +85,11 @@ function KnownApp({ app }: { app: AppAboutFragment }) {
             <PeriodChoice
               value={days}
               onChange={(chosen) =>
-                void navigate({ search: (former) => ({ ...former, days: chosen }), replace: true })
+                void navigate({
+                  search: (former) => ({ ...former, days: chosen }),
+                  replace: true,
+                  resetScroll: false,
+                })
               }
             />
           )

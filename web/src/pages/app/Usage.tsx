@@ -28,7 +28,13 @@ export function Usage({ app }: { app: AppAboutFragment }) {
       <UsageChart
         title="Sign-ins"
         by={by}
-        onBy={(chosen) => void navigate({ search: (former) => ({ ...former, by: chosen }), replace: true })}
+        onBy={(chosen) =>
+          void navigate({
+            search: (former) => ({ ...former, by: chosen }),
+            replace: true,
+            resetScroll: false,
+          })
+        }
         loaded={loaded}
         points={loaded.data?.app?.usage}
         coverage={coverage}

@@ -129,7 +129,7 @@ export function Apps() {
     (data) => data.integration?.apps,
   );
   const change = (changes: Partial<typeof search>) =>
-    void navigate({ search: (former) => ({ ...former, ...changes }), replace: true });
+    void navigate({ search: (former) => ({ ...former, ...changes }), replace: true, resetScroll: false });
   const isPartial = list.rows.some(({ ownedByOkta, seats }) => !ownedByOkta && !seats.coverageComplete);
   const asked = { integrationId: org.id, ...filter, orderBy: sort.field, direction: sort.direction };
   return (

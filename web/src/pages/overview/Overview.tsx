@@ -38,7 +38,11 @@ export function Overview() {
           <PeriodChoice
             value={days}
             onChange={(chosen) =>
-              void navigate({ search: (former) => ({ ...former, days: chosen }), replace: true })
+              void navigate({
+                search: (former) => ({ ...former, days: chosen }),
+                replace: true,
+                resetScroll: false,
+              })
             }
           />
         }
@@ -67,7 +71,11 @@ export function Overview() {
             <Trend
               by={by}
               onBy={(chosen) =>
-                void navigate({ search: (former) => ({ ...former, by: chosen }), replace: true })
+                void navigate({
+                  search: (former) => ({ ...former, by: chosen }),
+                  replace: true,
+                  resetScroll: false,
+                })
               }
             />
           </Columns>

@@ -18,7 +18,7 @@ export function Renewals({ days }: { days: Period }) {
     <Panel
       title="Next renewals"
       flush
-      hint="Within 90 days"
+      hint="Within 90 days, with what is saved a month"
       action={<Link to="/renewals">All renewals</Link>}
     >
       <Rows
@@ -48,7 +48,7 @@ function NextRenewal({ app: { id, label, renewal } }: { app: NextRenewalFragment
       }
       note={renewal && calendarDay(renewal.renewsOn)}
       end={renewal && `${count(renewal.seatsToRenew)} of ${count(renewal.paidSeats)} seats`}
-      endNote={isLess && `saves ${money(saving.amount, saving.currency)} a month`}
+      endNote={isLess && `saves ${money(saving.amount, saving.currency)}`}
     />
   );
 }

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { OverviewCostliest } from '../../api/generated/OverviewCostliest';
-import type { LargeAppFragment } from '../../api/generated/types';
+import type { CostlyAppFragment, LargeAppFragment } from '../../api/generated/types';
 import { useLoaded } from '../../api/loaded';
 import { count, counted, money } from '../../format/numbers';
 import { useOrg } from '../../org/org';
@@ -10,10 +10,10 @@ import { buttonClass } from '../../parts/Button';
 import { Empty } from '../../parts/Notice';
 import { Panel } from '../../parts/Panel';
 import { THOSE_SUMMED } from './filter';
-import { Foot, Row, Rows } from './Rows';
+import { Foot, PLACES, Row, Rows } from './Rows';
 import { withoutCost } from './unpriced';
 
-/** The apps whose unused seats cost most; before any cost is set, the apps to set it of first. */
+/** The apps whose unused seats cost most, then those whose cost is to be set first. */
 export function WhereMoneyGoes({ days }: { days: Period }) {
   const { org } = useOrg();
   const loaded = useLoaded(OverviewCostliest, {
@@ -22,99 +22,102 @@ export function WhereMoneyGoes({ days }: { days: Period }) {
     filter: THOSE_SUMMED,
   });
   const apps = loaded.data?.integration;
-  const priced = apps?.costliest.nodes.filter(({ license }) => license);
+  const hasCosts = apps?.costliest.nodes.some(({ license }) => license);
+  const costly = apps?.costliest.nodes.filter(({ seats: { waste } }) => waste && waste.amount !== '0');
   const unpriced = withoutCost(apps?.largest.nodes ?? []);
-  if (priced?.length === 0 && unpriced.length > 0) return <FirstCosts apps={unpriced.slice(0, 5)} />;
+  const room = PLACES - (costly?.length ?? 0);
+  const isStart = hasCosts === false && unpriced.length > 0;
   return (
     <Panel
-      title="Costliest apps"
+      title={isStart ? 'Start here: say what seats cost' : 'Costliest apps'}
       flush
-      hint={
-        days === DEFAULT_PERIOD
-          ? 'By waste a month'
-          : `By waste a month, in the order of ${DEFAULT_PERIOD} days`
-      }
+      hint={isStart ? 'Okta does not know it. Begin with the apps that have most seats.' : orderHint(days)}
       action={
-        <Link to="/apps" search={{ sort: 'MONTHLY_WASTE', direction: 'DESC', days: inAddress(days) }}>
-          All apps
-        </Link>
+        !isStart && (
+          <Link to="/apps" search={{ sort: 'MONTHLY_WASTE', direction: 'DESC', days: inAddress(days) }}>
+            All apps
+          </Link>
+        )
       }
     >
       <Rows
         loaded={loaded}
-        items={priced?.filter(({ seats: { waste } }) => waste && waste.amount !== '0')}
-        row={({ id, label, seats }) => (
-          <Row
-            name={label}
-            link={
-              <Link to="/apps/$appId" params={{ appId: id }} search={{ days: inAddress(days) }}>
-                {label}
-              </Link>
-            }
-            note={`${count(seats.inactive + seats.neverUsed)} of ${counted(seats.assigned, 'seat')} unused`}
-            end={seats.waste && <strong>{money(seats.waste.amount, seats.waste.currency)}</strong>}
-            endNote="a month"
-          />
-        )}
+        items={costly && [...costly, ...unpriced.slice(0, room)]}
+        row={(app) => (isCostly(app) ? <Costly app={app} days={days} /> : <Unpriced app={app} days={days} />)}
         empty={<Empty title="No waste">Every seat whose cost is set is in use, or too new to tell.</Empty>}
       />
-      {unpriced.length > 0 && <Unpriced apps={unpriced.slice(0, 3)} />}
+      {isStart ? <OtherWays /> : <Further apps={unpriced.slice(room, room + 3)} />}
     </Panel>
   );
 }
 
-function FirstCosts({ apps }: { apps: readonly LargeAppFragment[] }) {
-  const { isAdmin } = useOrg();
-  const loaded = { error: undefined, reload: () => undefined };
+function isCostly(app: CostlyAppFragment | LargeAppFragment): app is CostlyAppFragment {
+  return 'neverUsed' in app.seats;
+}
+
+function orderHint(days: Period): string {
+  const order = 'By what unused seats cost a month';
+  return days === DEFAULT_PERIOD ? order : `${order}, in the order of ${DEFAULT_PERIOD} days`;
+}
+
+function Costly({ app: { id, label, seats }, days }: { app: CostlyAppFragment; days: Period }) {
   return (
-    <Panel
-      title="Start here: say what seats cost"
-      flush
-      hint="Okta does not know. Begin with the apps that have most seats, and see what unused ones waste."
-    >
-      <Rows
-        loaded={loaded}
-        items={apps}
-        row={({ id, label, seats }) => (
-          <Row
-            name={label}
-            link={
-              <Link to="/apps/$appId" params={{ appId: id }}>
-                {label}
-              </Link>
-            }
-            note={counted(seats.assigned, 'seat')}
-            end={
-              isAdmin && (
-                <Link
-                  to="/apps/$appId"
-                  params={{ appId: id }}
-                  hash="license"
-                  className={buttonClass('plain', true)}
-                  aria-label={`Set the cost of ${label}`}
-                >
-                  Set cost
-                </Link>
-              )
-            }
-          />
-        )}
-        empty={null}
-      />
-      <Foot>
-        {isAdmin ? (
-          <>
-            Many apps? <Link to="/settings/licenses">Import costs from a file</Link>
-          </>
-        ) : (
-          'An administrator can set them.'
-        )}
-      </Foot>
-    </Panel>
+    <Row
+      name={label}
+      link={
+        <Link to="/apps/$appId" params={{ appId: id }} search={{ days: inAddress(days) }}>
+          {label}
+        </Link>
+      }
+      note={`${count(seats.inactive + seats.neverUsed)} of ${counted(seats.assigned, 'seat')} unused`}
+      end={seats.waste && <strong>{money(seats.waste.amount, seats.waste.currency)}</strong>}
+      endNote="a month"
+    />
   );
 }
 
-function Unpriced({ apps }: { apps: readonly LargeAppFragment[] }) {
+function Unpriced({ app: { id, label, seats }, days }: { app: LargeAppFragment; days: Period }) {
+  const { isAdmin } = useOrg();
+  return (
+    <Row
+      name={label}
+      link={
+        <Link to="/apps/$appId" params={{ appId: id }} search={{ days: inAddress(days) }}>
+          {label}
+        </Link>
+      }
+      note={counted(seats.assigned, 'seat')}
+      end={
+        isAdmin ? (
+          <Link
+            to="/apps/$appId"
+            params={{ appId: id }}
+            hash="license"
+            className={buttonClass('plain', true)}
+            aria-label={`Set cost of ${label}`}
+          >
+            Set cost
+          </Link>
+        ) : (
+          'no cost set'
+        )
+      }
+    />
+  );
+}
+
+function OtherWays() {
+  const { isAdmin } = useOrg();
+  if (!isAdmin) return <Foot>An administrator can set them.</Foot>;
+  return (
+    <Foot>
+      Many apps? <Link to="/settings/licenses">Import costs from a file</Link>
+    </Foot>
+  );
+}
+
+function Further({ apps }: { apps: readonly LargeAppFragment[] }) {
+  if (apps.length === 0) return null;
   return (
     <Foot>
       Large apps without a cost yet:{' '}
