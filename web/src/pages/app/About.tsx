@@ -3,8 +3,9 @@ import { useMutation } from 'urql';
 import { type Fault, failure, faultOf, otherFaults } from '../../api/faults';
 import { ReviewApp } from '../../api/generated/ReviewApp';
 import { SetAppCategory } from '../../api/generated/SetAppCategory';
-import type { AppAboutFragment, ReviewState } from '../../api/generated/types';
+import type { AppAboutFragment, AppSignalCode, ReviewState } from '../../api/generated/types';
 import { day } from '../../format/dates';
+import { exportPath } from '../../org/exportPath';
 import { useOrg } from '../../org/org';
 import { Badge } from '../../parts/Badge';
 import { Button } from '../../parts/Button';
@@ -20,6 +21,12 @@ const REVIEW_CHOICES = (['SANCTIONED', 'UNSANCTIONED', 'UNREVIEWED'] as const).m
   id,
   label: reviewWord[id],
 }));
+
+/** Signs that people without a seat make by signing in. */
+const BY_PEOPLE: ReadonlySet<AppSignalCode> = new Set<AppSignalCode>([
+  'UNASSIGNED_SIGN_IN',
+  'DELETED_IN_USE',
+]);
 
 /** What your company thinks of the app, what it is for, and what makes it look like shadow IT. */
 export function About({ app }: { app: AppAboutFragment }) {
@@ -116,7 +123,7 @@ function Category({ app: { id, category } }: { app: AppAboutFragment }) {
   );
 }
 
-function Signals({ app: { signals, createdAt } }: { app: AppAboutFragment }) {
+function Signals({ app: { id, signals, createdAt } }: { app: AppAboutFragment }) {
   const heading = useId();
   return (
     <section className={css.part} aria-labelledby={heading}>
@@ -129,7 +136,20 @@ function Signals({ app: { signals, createdAt } }: { app: AppAboutFragment }) {
             <li key={signal.code}>
               <Badge tone={signalTone[signal.code]}>{signalWord[signal.code]}</Badge>
               <p>{signalText[signal.code]}</p>
-              <p className={css.muted}>{signalSince(signal, createdAt)}</p>
+              <p className={css.muted}>
+                {signalSince(signal, createdAt)}
+                {BY_PEOPLE.has(signal.code) && (
+                  <>
+                    {' · '}
+                    <a
+                      href={exportPath('usage.csv', { appId: id, assigned: false, granularity: 'MONTH' })}
+                      download
+                    >
+                      Who signed in, as CSV
+                    </a>
+                  </>
+                )}
+              </p>
             </li>
           ))}
         </ul>

@@ -9,6 +9,7 @@ import { DEFAULT_PERIOD } from '../../org/reclaim';
 import { buttonClass } from '../../parts/Button';
 import { Empty } from '../../parts/Notice';
 import { Panel } from '../../parts/Panel';
+import { Skeleton } from '../../parts/Skeleton';
 import { THOSE_SUMMED } from './filter';
 import { Foot, PLACES, Row, Rows } from './Rows';
 import { withoutCost } from './unpriced';
@@ -46,7 +47,13 @@ export function WhereMoneyGoes({ days }: { days: Period }) {
         row={(app) => (isCostly(app) ? <Costly app={app} days={days} /> : <Unpriced app={app} days={days} />)}
         empty={<Empty title="No waste">Every seat whose cost is set is in use, or too new to tell.</Empty>}
       />
-      {isStart ? <OtherWays /> : <Further apps={unpriced.slice(room, room + 3)} />}
+      <Foot>
+        {apps ? (
+          <BelowApps further={isStart ? [] : unpriced.slice(room, room + 3)} isAll={unpriced.length === 0} />
+        ) : (
+          <Skeleton />
+        )}
+      </Foot>
     </Panel>
   );
 }
@@ -106,22 +113,22 @@ function Unpriced({ app: { id, label, seats }, days }: { app: LargeAppFragment; 
   );
 }
 
-function OtherWays() {
+/** The apps whose cost comes next, or how to set many at once. */
+function BelowApps({ further, isAll }: { further: readonly LargeAppFragment[]; isAll: boolean }) {
   const { isAdmin } = useOrg();
-  if (!isAdmin) return <Foot>An administrator can set them.</Foot>;
+  if (isAll) return 'Every large app has its cost.';
+  if (further.length === 0 && !isAdmin) return 'An administrator can set costs.';
+  if (further.length === 0) {
+    return (
+      <>
+        Many apps? <Link to="/settings/licenses">Import costs from a file</Link>
+      </>
+    );
+  }
   return (
-    <Foot>
-      Many apps? <Link to="/settings/licenses">Import costs from a file</Link>
-    </Foot>
-  );
-}
-
-function Further({ apps }: { apps: readonly LargeAppFragment[] }) {
-  if (apps.length === 0) return null;
-  return (
-    <Foot>
+    <>
       Large apps without a cost yet:{' '}
-      {apps.map(({ id, label, seats }, index) => (
+      {further.map(({ id, label, seats }, index) => (
         <span key={id}>
           {index > 0 && ', '}
           <Link to="/apps/$appId" params={{ appId: id }} hash="license">
@@ -130,6 +137,6 @@ function Further({ apps }: { apps: readonly LargeAppFragment[] }) {
           ({counted(seats.assigned, 'seat')})
         </span>
       ))}
-    </Foot>
+    </>
   );
 }
