@@ -10,6 +10,7 @@ import { currentSession } from './api/current';
 import { readActivitySearch } from './pages/activity/search';
 import { readAppSearch } from './pages/app/search';
 import { readAppsSearch } from './pages/apps/search';
+import { readConnectSearch } from './pages/connect/search';
 import { Missing } from './pages/missing/Missing';
 import { readReclaimSearch } from './pages/reclaim/search';
 import { readRenewalsSearch } from './pages/renewals/search';
@@ -110,6 +111,7 @@ const activity = createRoute({
 const connect = createRoute({
   getParentRoute: () => signedIn,
   path: '/connect',
+  validateSearch: readConnectSearch,
   component: lazyRouteComponent(() => import('./pages/connect/Connect'), 'Connect'),
 });
 
