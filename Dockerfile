@@ -3,9 +3,16 @@
 #   docker run --read-only --volume seatgraph:/data --publish 127.0.0.1:8080:8080 seatgraph
 # How it is run with PostgreSQL: deploy/compose.yaml.
 
+FROM node:22-slim AS web
+WORKDIR /src
+COPY schema.graphql .
+COPY web web
+RUN --mount=type=cache,target=/root/.npm cd web && npm ci --no-audit --no-fund && node scripts/generate.mjs && npm run build
+
 FROM rust:1.94-slim-bookworm AS build
 WORKDIR /src
 COPY . .
+COPY --from=web /src/web/dist web/dist
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
     cargo build --release --locked --package seatgraph --bin seatgraph && \
     deploy/image-root.sh target/release/seatgraph /image

@@ -15,6 +15,14 @@ trap 'exit 130' INT TERM HUP
 postgres_start
 export SEATGRAPH_TEST_POSTGRES_URL
 
+step 'The web app'
+# Before cargo builds it into the program.
+if node --version >/dev/null 2>&1; then
+  scripts/web.sh
+else
+  skipped+=('the web app: Node is not installed')
+fi
+
 step 'Format'
 if cargo fmt --version >/dev/null 2>&1; then
   cargo fmt --all --check
@@ -57,6 +65,13 @@ if node --version >/dev/null 2>&1; then
   scripts/conventions.sh
 else
   skipped+=('conventions of the API: Node is not installed')
+fi
+
+step 'The web app, in a real browser'
+if node --version >/dev/null 2>&1; then
+  scripts/web-test.sh
+else
+  skipped+=('tests of the web app: Node is not installed')
 fi
 
 step 'The printed schema'

@@ -60,13 +60,13 @@ fn what_may_be_open_at_once_is_a_number() {
 }
 
 #[test]
-fn others_are_shut_out_only_where_there_is_a_manifest() {
+fn documents_are_open_unless_others_are_shut_out() {
     let given = |flags: &[&str]| settings(flags).documents.trusted_only();
     assert_eq!(
         (settings(&[]).documents.trusted_documents(), given(&[])),
         (None, Ok(false))
     );
-    assert!(given(&["--trusted-only", "true"]).is_err());
+    assert_eq!(given(&["--trusted-only", "true"]), Ok(true));
     assert!(given(&["--trusted-documents", "x.json", "--trusted-only", "yes"]).is_err());
     assert_eq!(
         given(&["--trusted-documents", "x.json", "--trusted-only", "true"]),

@@ -5,8 +5,10 @@
 //! such a query gave; there is no other way from a request to a row.
 
 mod actor;
+mod chance;
 mod error;
 mod key_file;
+mod making;
 mod oidc;
 mod rotation;
 mod scope;
@@ -21,9 +23,13 @@ pub use key_file::{
     KeyFileError, KeyFileHeld, hold_key_file, hold_key_file_alone, load_or_create, read_key_file,
     replace_key_file,
 };
-pub use oidc::{Issuer, Oidc, OidcError, OidcSettings};
+pub use making::{CreatedToken, NewToken, TokenError};
+pub use oidc::{
+    BegunLogin, FinishedLogin, Issuer, LOGIN_CALLBACK, LoginError, LoginSettings, Logins, Oidc, OidcError,
+    OidcSettings, PublicUrl,
+};
 pub use rotation::{KeyCheck, Rotation, RotationError, check_keys, rotate_keys};
 pub use scope::{Role, Scope};
 pub use sessions::{Credential, NewSession, Sessions};
-pub use tokens::{AccessTokens, CreatedToken, NewToken, TokenError};
+pub use tokens::AccessTokens;
 pub use vault::{Bound, Vault, VaultError};

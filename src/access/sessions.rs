@@ -5,13 +5,11 @@
 
 use std::sync::Arc;
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
-use ring::rand::{SystemRandom, generate};
 use secrecy::{ExposeSecret, SecretString};
 use tracing::debug;
 
-use super::{AccessTokens, AuthenticationError, Bound, Scope, Vault, tokens::hash};
+use super::{AccessTokens, AuthenticationError, Bound, Logins, Scope, Vault, chance::chance, tokens::hash};
 use crate::{
     clock::Clock,
     store::{Store, StoreError, entities::session, sessions},
@@ -79,6 +77,11 @@ impl Sessions {
         }
     }
 
+    /// How people sign in by the identity provider; none where they do not.
+    pub fn logins(&self) -> Option<Logins> {
+        Logins::of(self.tokens.oidc()?, &self.vault)
+    }
+
     /// Who asks: none where what is shown is unknown, expired, revoked or ended.
     ///
     /// # Errors
@@ -112,8 +115,7 @@ impl Sessions {
             return Ok(None);
         }
         self.remove_ended().await?;
-        let random = generate::<[u8; 32]>(&SystemRandom::new()).map_err(|_| AuthenticationError::Random)?;
-        let id: SecretString = BASE64_URL_SAFE_NO_PAD.encode(random.expose()).into();
+        let id = chance()?;
         let (hash, holder) = (hash(id.expose_secret()), hash(&scope.actor().key()));
         sessions::remove_oldest(&self.store, &holder, OF_BEARER_MAX - 1).await?;
         let row = session::Model {
@@ -157,7 +159,7 @@ impl Sessions {
             debug!("a session was sealed with another key");
             return Ok(None);
         };
-        let Some(scope) = self.tokens.authenticate(token.expose_secret()).await? else {
+        let Some(scope) = self.tokens.authenticate_session(token.expose_secret()).await? else {
             sessions::remove(&self.store, &hash).await?;
             return Ok(None);
         };

@@ -1,14 +1,13 @@
-//! Access tokens: made, shown once, recognised by their hash, limited, expiring, revoked.
+//! Access tokens: recognised by their hash, limited, expiring, revoked; how they are made stands in `making`.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, Utc};
 use ring::digest;
 use secrecy::{ExposeSecret, SecretString};
 
 use subtle::ConstantTimeEq;
 
-use super::{Actor, AuthenticationError, Oidc, Role, Scope, token_text};
+use super::{Actor, AuthenticationError, Oidc, Role, Scope, oidc::Purpose, token_text};
 use crate::{
     clock::Clock,
     store::{
@@ -16,53 +15,11 @@ use crate::{
     },
 };
 
-/// Why an access token could not be made or revoked.
-#[derive(Debug, thiserror::Error)]
-pub enum TokenError {
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The system gave no random bytes.
-    #[error("the system gave no random bytes")]
-    Random,
-    /// The name is empty or too long.
-    #[error("a token's name has 1 to 100 characters")]
-    Name,
-    /// It would have expired before it was made, or after the calendar ends.
-    #[error("a token expires after 1 to 3650 days")]
-    Expiry,
-    /// The integration that the token shall be limited to does not exist.
-    #[error("there is no integration {0}")]
-    NoIntegration(IntegrationId),
-}
-
-/// What an access token shall allow.
-#[derive(Debug, Clone)]
-pub struct NewToken {
-    /// What the operator calls it.
-    pub name: String,
-    /// What it allows.
-    pub role: Role,
-    /// The integrations that it may see; empty: all, those connected later too.
-    pub integrations: Vec<IntegrationId>,
-    /// After how many days it ends by itself.
-    pub expires_in_days: Option<u32>,
-}
-
-/// A token that was just made: the only time that it is shown.
-#[derive(Debug)]
-pub struct CreatedToken {
-    /// Its row.
-    pub id: TokenId,
-    /// The token itself.
-    pub token: SecretString,
-}
-
 /// The access tokens of a store, and the bootstrap token where one is set.
 #[derive(Debug, Clone)]
 pub struct AccessTokens {
-    store: Store,
-    clock: Arc<dyn Clock>,
+    pub(super) store: Store,
+    pub(super) clock: Arc<dyn Clock>,
     bootstrap: Option<[u8; 32]>,
     oidc: Option<Oidc>,
 }
@@ -84,38 +41,17 @@ impl AccessTokens {
         Self { oidc, ..self }
     }
 
+    /// Where people sign in elsewhere, if they do.
+    pub(super) fn oidc(&self) -> Option<&Oidc> {
+        self.oidc.as_ref()
+    }
+
     /// The same, but the bootstrap token lets nobody in.
     pub(super) fn without_bootstrap(&self) -> Self {
         Self {
             bootstrap: None,
             ..self.clone()
         }
-    }
-
-    /// Makes a token.
-    pub async fn create(&self, by: &By, new: NewToken) -> Result<CreatedToken, TokenError> {
-        let name = new.name.trim();
-        if name.is_empty() || name.chars().count() > 100 {
-            return Err(TokenError::Name);
-        }
-        let now = self.clock.now();
-        let expires_at = new.expires_in_days.map(|days| expiry(now, days)).transpose()?;
-        for &integration in &new.integrations {
-            if !access_tokens::integration_exists(&self.store, integration).await? {
-                return Err(TokenError::NoIntegration(integration));
-            }
-        }
-        let token = token_text::generate().map_err(|_| TokenError::Random)?;
-        let row = access_tokens::NewRow {
-            name: name.to_owned(),
-            role: new.role.as_str().to_owned(),
-            hash: hash(token.expose_secret()).to_vec(),
-            created_at: now.into(),
-            expires_at: expires_at.map(Into::into),
-            integrations: new.integrations,
-        };
-        let id = access_tokens::insert(&self.store, by, row).await?;
-        Ok(CreatedToken { id, token })
     }
 
     /// All tokens that were ever made, oldest first, with the integrations that each is limited to.
@@ -130,6 +66,18 @@ impl AccessTokens {
 
     /// Who bears `token`: none where it is unknown, expired or revoked.
     pub async fn authenticate(&self, token: &str) -> Result<Option<Scope>, AuthenticationError> {
+        self.find(token, Purpose::Bearer).await
+    }
+
+    /// The same of what a session was made from, which may be a login's.
+    pub(super) async fn authenticate_session(
+        &self,
+        token: &str,
+    ) -> Result<Option<Scope>, AuthenticationError> {
+        self.find(token, Purpose::Session).await
+    }
+
+    async fn find(&self, token: &str, purpose: Purpose<'_>) -> Result<Option<Scope>, AuthenticationError> {
         let hash = hash(token);
         if self
             .bootstrap
@@ -141,7 +89,7 @@ impl AccessTokens {
             return Ok(None);
         }
         if let Some(oidc) = self.oidc.as_ref().filter(|_| Oidc::looks_like_one(token)) {
-            return oidc.authenticate(token).await;
+            return oidc.authenticate(token, purpose).await;
         }
         let now = self.clock.now();
         let Some((row, integrations)) = access_tokens::find_by_hash(&self.store, &hash).await? else {
@@ -169,13 +117,6 @@ impl AccessTokens {
             Scope::new(actor, role, tenants).until(row.expires_at.map(Into::into)),
         ))
     }
-}
-
-fn expiry(now: DateTime<Utc>, days: u32) -> Result<DateTime<Utc>, TokenError> {
-    if !(1..=3650).contains(&days) {
-        return Err(TokenError::Expiry);
-    }
-    Ok(now + Duration::days(days.into()))
 }
 
 // Only hashes are kept and looked up: how far one fits tells nothing of the token, whose 256 bits cannot be approached.

@@ -128,6 +128,8 @@ pub enum Bound {
     Credentials(IntegrationId),
     /// The session whose id has this hash.
     Session([u8; 32]),
+    /// A login that is under way, which the browser itself keeps.
+    Login,
     /// The secret of an integration's webhook.
     Webhook(IntegrationId, WebhookId),
 }
@@ -147,6 +149,7 @@ impl Bound {
                 format!("seatgraph/webhook/{integration}/{webhook}").into_bytes()
             }
             Self::Session(hash) => [b"seatgraph/session/", hash.as_slice()].concat(),
+            Self::Login => b"seatgraph/login".to_vec(),
         }
     }
 }

@@ -90,14 +90,21 @@ fn key(checked: &Checked) -> anyhow::Result<(Vault, String)> {
     Ok((vault, "can be used".to_owned()))
 }
 
-/// Asks the identity provider for its keys.
+/// Asks the identity provider for its keys, and where people sign in if they do.
 async fn identity_provider(settings: &OidcSettings, store: &Store) -> anyhow::Result<((), String)> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let oidc = sign_in::oidc(Some(settings), store, &clock)?.context("none is set")?;
     let keys = oidc.check().await?;
+    let login = settings.login.as_ref().map(|login| {
+        let redirect_uri = login.public_url.redirect_uri();
+        format!(
+            "; people sign in there, and come back to {redirect_uri}, which it must know as a redirect URI"
+        )
+    });
+    let login = login.unwrap_or_default();
     Ok((
         (),
-        format!("reachable, with {keys} key(s) that its tokens are verified by"),
+        format!("reachable, with {keys} key(s) that its tokens are verified by{login}"),
     ))
 }
 

@@ -49,6 +49,7 @@ fn trusted_documents(settings: &Settings) -> Result<TrustedDocuments, Faults> {
             "SEATGRAPH_TRUSTED_DOCUMENTS",
             TrustedDocuments::read(path, only == Some(true)),
         ),
+        None if only == Some(true) => Some(TrustedDocuments::of_the_app_only()),
         None => Some(TrustedDocuments::default()),
     };
     let introspection = faults.check("SEATGRAPH_INTROSPECTION", settings.documents.introspection());

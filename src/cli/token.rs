@@ -48,8 +48,9 @@ pub(super) struct List {
 
 #[derive(Debug, Args)]
 pub(super) struct Revoke {
-    /// The token's id, as `seatgraph token list` shows it
-    id: i64,
+    /// The token's number, as `seatgraph token list` shows it, or its id as the API shows it
+    #[arg(value_parser = ids::access_token)]
+    id: TokenId,
     #[command(flatten)]
     settings: Settings,
 }
@@ -105,7 +106,7 @@ impl List {
 impl Revoke {
     async fn run(self) -> anyhow::Result<()> {
         let opened = Checked::of(&self.settings)?.open().await?;
-        let revoked = opened.tokens.revoke(&By::operator(), TokenId(self.id)).await?;
+        let revoked = opened.tokens.revoke(&By::operator(), self.id).await?;
         opened.close().await?;
         if !revoked {
             bail!("there is no token {} that still holds", self.id);

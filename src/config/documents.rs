@@ -18,7 +18,7 @@ pub struct DocumentOptions {
     )]
     pub trusted_documents: String,
 
-    /// Whether operations that the manifest does not have are refused: true or false
+    /// Whether operations are refused that neither the manifest has nor the web app asks: true or false
     #[arg(
         long,
         env = "SEATGRAPH_TRUSTED_ONLY",
@@ -59,14 +59,7 @@ impl DocumentOptions {
     /// # Errors
     /// What is wrong with it.
     pub fn trusted_only(&self) -> Result<bool, &'static str> {
-        let only = self.trusted_only.trim().parse();
-        let only = only.map_err(|_| "give true or false")?;
-        if only && self.trusted_documents().is_none() {
-            return Err(
-                "with SEATGRAPH_TRUSTED_DOCUMENTS alone: without a manifest nothing would be answered",
-            );
-        }
-        Ok(only)
+        self.trusted_only.trim().parse().map_err(|_| "give true or false")
     }
 
     /// `SEATGRAPH_INTROSPECTION`.

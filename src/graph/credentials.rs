@@ -38,6 +38,16 @@ pub(super) struct UpdateOktaCredentialsInput {
     service_app: Option<OktaServiceAppInput>,
 }
 
+/// The integration to disconnect.
+#[derive(Debug, InputObject)]
+pub(super) struct DisconnectIntegrationInput {
+    /// The integration.
+    pub(super) integration_id: ID,
+    /// Delete what was synced, too.
+    #[graphql(default = false)]
+    pub(super) delete_data: bool,
+}
+
 fn credentials(
     api_token: Option<Secret>,
     service_app: Option<OktaServiceAppInput>,

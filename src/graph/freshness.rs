@@ -18,16 +18,19 @@ pub(super) enum Freshness {
 }
 
 /// The fields of which only the latest is worth telling, of whatever type.
-const NOW: [&str; 18] = [
+const NOW: [&str; 21] = [
+    "accessTokens",
     "auditLog",
     "connectedAt",
     "deliveries",
     "finishedAt",
     "lastSyncedAt",
+    "lastUsedAt",
     "latestSync",
     "nextSyncAt",
     "problem",
     "problems",
+    "revokedAt",
     "secondsLeft",
     "stages",
     "startedAt",

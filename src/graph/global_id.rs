@@ -8,7 +8,8 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::{
     store::{
-        ActivityNumber, AppId, AuditEventId, Day, DeliveryId, IntegrationId, RunId, UserId, WebhookId,
+        ActivityNumber, AppId, AuditEventId, Day, DeliveryId, IntegrationId, RunId, TokenId, UserId,
+        WebhookId,
         usage::{Period, StatKey},
     },
     webhooks::Names,
@@ -27,6 +28,7 @@ pub(super) enum GlobalId {
     Activity(IntegrationId, ActivityNumber),
     Webhook(WebhookId),
     WebhookDelivery(DeliveryId),
+    AccessToken(TokenId),
 }
 
 // Of the ids themselves, so that another form can be told from this one later.
@@ -41,6 +43,7 @@ impl GlobalId {
             Self::Activity(tenant, number) => ("c", smallvec![tenant.0, number.0]),
             Self::Webhook(id) => ("w", smallvec![id.0]),
             Self::WebhookDelivery(id) => ("y", smallvec![id.0]),
+            Self::AccessToken(id) => ("t", smallvec![id.0]),
             Self::User(id) => ("u", smallvec![id.0]),
             Self::App(id) => ("a", smallvec![id.0]),
             Self::Assignment(tenant, app, user) => ("s", smallvec![tenant.0, app.0, user.0]),
@@ -67,6 +70,7 @@ impl GlobalId {
             ("w", &[id]) => Some(Self::Webhook(WebhookId(id))),
             ("y", &[id]) => Some(Self::WebhookDelivery(DeliveryId(id))),
             ("c", &[tenant, number]) => Some(Self::Activity(IntegrationId(tenant), ActivityNumber(number))),
+            ("t", &[id]) => Some(Self::AccessToken(TokenId(id))),
             ("u", &[id]) => Some(Self::User(UserId(id))),
             ("a", &[id]) => Some(Self::App(AppId(id))),
             ("s", &[tenant, app, user]) => {
@@ -118,6 +122,14 @@ pub fn integration_id(id: &str) -> Option<IntegrationId> {
     GlobalId::integration(&ID::from(id))
 }
 
+/// The access token that a global id tells, where it is one: for the same.
+pub fn access_token_id(id: &str) -> Option<TokenId> {
+    match decode(id)? {
+        GlobalId::AccessToken(id) => Some(id),
+        _ => None,
+    }
+}
+
 /// How rows are called in messages of webhooks: as in the API.
 pub const NAMES: Names = Names {
     integration: |id| GlobalId::Integration(id).encode().0,
@@ -133,7 +145,7 @@ pub(super) fn decode(id: &str) -> Option<GlobalId> {
 
 /// The row ids that filters by id look for: one that no row has where the id is none of that type.
 pub(super) mod filter {
-    use super::{AppId, GlobalId, ID, IntegrationId, UserId, WebhookId};
+    use super::{AppId, GlobalId, ID, IntegrationId, TokenId, UserId, WebhookId};
 
     const NO_ROW: i64 = 0;
 
@@ -145,6 +157,13 @@ pub(super) mod filter {
         match GlobalId::decode(id) {
             Some(GlobalId::Webhook(id)) => id,
             _ => WebhookId(NO_ROW),
+        }
+    }
+
+    pub(in super::super) fn access_token(id: &ID) -> TokenId {
+        match GlobalId::decode(id) {
+            Some(GlobalId::AccessToken(id)) => id,
+            _ => TokenId(NO_ROW),
         }
     }
 
@@ -177,6 +196,7 @@ mod tests {
             GlobalId::Activity(IntegrationId(1), ActivityNumber(9)),
             GlobalId::Webhook(WebhookId(10)),
             GlobalId::WebhookDelivery(DeliveryId(11)),
+            GlobalId::AccessToken(TokenId(13)),
             GlobalId::User(UserId(i64::MAX)),
             GlobalId::App(AppId(12)),
             GlobalId::Assignment(IntegrationId(1), AppId(2), UserId(3)),

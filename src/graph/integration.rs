@@ -25,9 +25,11 @@ use super::{
     references::Referenced,
     renewal::RenewalSide,
     rows::Rows,
+    scalars::Date,
     seat_report::ReportPeriod,
     summary::{Summary, SummaryObject},
     sync_run::SyncRun,
+    usage::{Granularity, UsagePoint, bounds},
     user::User,
     user_list::{UserFilter, UserOrder},
     webhook::Webhook,
@@ -322,6 +324,20 @@ impl IntegrationObject {
         let period = ReportPeriod::new(&self.group.reader, inactive_days)?;
         let parts = self.group.breakdowns((by, inactive_days), period.since).await?;
         Ok(parts.of(self, period))
+    }
+
+    /// Sign-ins of the whole org by day or month, oldest first; periods without any are left out. Apps are those of its summary: the
+    /// sign-ins to Okta's own, and to those that Okta no longer has, are not in it.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn usage(
+        &self,
+        #[graphql(desc = "The length of the periods.", default_with = "Granularity::Month")]
+        granularity: Granularity,
+        #[graphql(desc = "First day.")] from: Option<Date>,
+        #[graphql(desc = "Last day.")] to: Option<Date>,
+    ) -> Result<Rows<InOrder<UsagePoint>>> {
+        let asked = (granularity.period(), bounds("", from, to)?);
+        self.group.usage(self.row.id, asked).await
     }
 
     /// Apps whose licenses renew from today on, the next first: see their `renewal`.

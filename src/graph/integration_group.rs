@@ -12,19 +12,26 @@ use super::{
     breakdown::{BreakdownBy, Breakdowns},
     connection::{Listing, PageArguments},
     errors,
+    in_order::InOrder,
     reader::Reader,
     reclaim::ReclaimableSide,
     references::Referenced,
     renewal::RenewalSide,
+    rows::Rows,
     shared::Shared,
     sync_run::SyncRun,
+    usage::UsagePoint,
     user::User,
     user_list::{UserFilter, UserOrder, list_users},
     webhook::Webhook,
 };
 use crate::{
     insights::{self, load_breakdowns, load_summaries},
-    store::{self, Among, IntegrationId, Millis, entities::problem},
+    store::{
+        self, Among, IntegrationId, Millis,
+        entities::problem,
+        usage::{Bounds, Period, Point, load_org_points},
+    },
 };
 
 type UsersAsked = (PageArguments, Option<UserFilter>, Option<UserOrder>);
@@ -44,6 +51,7 @@ pub(super) struct IntegrationGroup {
     webhooks: Shared<(), BTreeMap<IntegrationId, Vec<Webhook>>>,
     summaries: Shared<i32, BTreeMap<IntegrationId, insights::Summary>>,
     breakdowns: Shared<(BreakdownBy, i32), Breakdowns>,
+    points: Shared<(Period, Bounds), BTreeMap<IntegrationId, Vec<Point>>>,
     renewals: Shared<RenewalSide, Listing<App>>,
     reclaimable: Shared<ReclaimableSide, Listing<Assignment>>,
 }
@@ -62,6 +70,7 @@ impl IntegrationGroup {
             webhooks: Shared::default(),
             summaries: Shared::default(),
             breakdowns: Shared::default(),
+            points: Shared::default(),
             renewals: Shared::default(),
             reclaimable: Shared::default(),
         }
@@ -148,6 +157,22 @@ impl IntegrationGroup {
             Ok(Breakdowns::new(&self.reader, parts))
         };
         self.breakdowns.get((by, days), read).await
+    }
+
+    /// The sign-ins of one of them by period.
+    pub(super) async fn usage(
+        &self,
+        id: IntegrationId,
+        (period, bounds): (Period, Bounds),
+    ) -> Result<Rows<InOrder<UsagePoint>>> {
+        let read = || async {
+            load_org_points(&self.reader.store, &self.ids, period, bounds)
+                .await
+                .map_err(errors::internal)
+        };
+        let points = self.points.get((period, bounds), read).await?;
+        let points = points.get(&id).into_iter().flatten();
+        Ok(points.map(UsagePoint::of).collect())
     }
 
     pub(super) async fn renewals(&self, asked: RenewalSide) -> Result<Arc<Listing<App>>> {

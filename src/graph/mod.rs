@@ -7,6 +7,8 @@
 //! **Invariant:** a root reads with the [`Tenants`](crate::store::Tenants) of the request's
 //! [`Scope`](crate::access::Scope); everything below a root reads for rows that such a read gave.
 
+mod access_token;
+mod access_token_changes;
 mod activity;
 mod app;
 mod app_group;
@@ -82,7 +84,7 @@ mod written;
 
 pub use arguments::BadArgument;
 pub use document::{TooMuch, check_text, introspects};
-pub use global_id::{NAMES, integration_id};
+pub use global_id::{NAMES, access_token_id, integration_id};
 pub use json::{NoValue, write as write_json};
 pub use mutation::Mutation;
 pub use query::Query;

@@ -1,11 +1,12 @@
 //! The roots of change: all of them for administrators only.
 
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 
 use super::{
+    access_token_changes::{self, CreateAccessTokenInput, RevokeAccessTokenInput},
     activity::SetUsageAlertInput,
     category::SetAppCategoryInput,
-    credentials::{ConnectOktaInput, UpdateOktaCredentialsInput},
+    credentials::{ConnectOktaInput, DisconnectIntegrationInput, UpdateOktaCredentialsInput},
     decide::{self, told},
     errors,
     global_id::GlobalId,
@@ -15,16 +16,16 @@ use super::{
     license_import::{self, ImportAppLicensesInput, ImportAppLicensesPayload},
     may::May,
     payload::{
-        ConnectOktaPayload, CreateWebhookPayload, DeleteWebhookPayload, DisableWebhookPayload,
-        DisconnectIntegrationPayload, EnableWebhookPayload, RemoveAppLicensePayload, ReviewAppPayload,
-        RotateWebhookSecretPayload, SetAppCategoryPayload, SetAppLicensePayload, SetUsageAlertPayload,
-        SyncIntegrationPayload, TestWebhookPayload, UpdateOktaCredentialsPayload, UpdateWebhookPayload,
-        UserError, refused,
+        ConnectOktaPayload, CreateAccessTokenPayload, CreateWebhookPayload, DeleteWebhookPayload,
+        DisableWebhookPayload, DisconnectIntegrationPayload, EnableWebhookPayload, RemoveAppLicensePayload,
+        ReviewAppPayload, RevokeAccessTokenPayload, RotateWebhookSecretPayload, SetAppCategoryPayload,
+        SetAppLicensePayload, SetUsageAlertPayload, SyncIntegrationPayload, TestWebhookPayload,
+        UpdateOktaCredentialsPayload, UpdateWebhookPayload, UserError, refused,
     },
     reader::{Reader, scope},
     references::Referenced,
     review::ReviewAppInput,
-    sync_run::SyncRun,
+    sync_run::{SyncIntegrationInput, SyncRun},
     webhook_changes::{
         self, CreateWebhookInput, DeleteWebhookInput, DisableWebhookInput, EnableWebhookInput,
         RotateWebhookSecretInput, TestWebhookInput, UpdateWebhookInput,
@@ -37,26 +38,6 @@ use crate::{
     },
     sync::Syncer,
 };
-
-/// The integration to disconnect.
-#[derive(Debug, InputObject)]
-pub(super) struct DisconnectIntegrationInput {
-    /// The integration.
-    integration_id: ID,
-    /// Delete what was synced, too.
-    #[graphql(default = false)]
-    delete_data: bool,
-}
-
-/// The integration to sync.
-#[derive(Debug, InputObject)]
-pub(super) struct SyncIntegrationInput {
-    /// The integration.
-    integration_id: ID,
-    /// Read everything again, not only what changed.
-    #[graphql(default = false)]
-    full: bool,
-}
 
 /// What can be changed.
 #[derive(Debug, Clone, Copy)]
@@ -346,6 +327,24 @@ impl Mutation {
             delivery,
             user_errors,
         }))
+    }
+
+    /// Makes an access token, which sees no more than the one that it is made by, and does not outlive it.
+    async fn create_access_token(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The access token.")] input: CreateAccessTokenInput,
+    ) -> Result<InOrder<CreateAccessTokenPayload>> {
+        access_token_changes::create(context, input).await
+    }
+
+    /// Revokes an access token: it lets nobody in any more, and its sessions and sockets end. Those that it made hold on.
+    async fn revoke_access_token(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The access token.")] input: RevokeAccessTokenInput,
+    ) -> Result<InOrder<RevokeAccessTokenPayload>> {
+        access_token_changes::revoke(context, input).await
     }
 }
 

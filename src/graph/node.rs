@@ -8,6 +8,7 @@ use async_graphql::{
 };
 
 use super::{
+    access_token::AccessToken,
     activity::Activity,
     app::App,
     assignment::Assignment,
@@ -29,6 +30,7 @@ use crate::{
     access::Scope,
     store::{
         StoreError,
+        access_tokens::find_tokens,
         activities::find_activities,
         apps::find_apps,
         assignments::find_seats,
@@ -59,6 +61,7 @@ pub(super) enum Node {
     Activity(Activity),
     Webhook(Webhook),
     WebhookDelivery(WebhookDelivery),
+    AccessToken(AccessToken),
 }
 
 /// A node as the object that it is, which answers its fields in the order of the query.
@@ -93,6 +96,7 @@ impl OutputType for Found {
             Node::Activity(node) => node.resolve(context, field).await,
             Node::Webhook(node) => node.resolve(context, field).await,
             Node::WebhookDelivery(node) => node.resolve(context, field).await,
+            Node::AccessToken(node) => node.resolve(context, field).await,
         }
     }
 }
@@ -124,7 +128,7 @@ async fn read(
 ) -> Result<BTreeMap<String, Node>, StoreError> {
     let (mut integrations, mut runs, mut users, mut apps) = (vec![], vec![], vec![], vec![]);
     let (mut seats, mut days, mut months, mut events) = (vec![], vec![], vec![], vec![]);
-    let (mut activities, mut webhooks, mut deliveries) = (vec![], vec![], vec![]);
+    let (mut activities, mut webhooks, mut deliveries, mut tokens) = (vec![], vec![], vec![], vec![]);
     for id in ids {
         match *id {
             GlobalId::Integration(id) => integrations.push(id),
@@ -138,8 +142,12 @@ async fn read(
             GlobalId::AuditEvent(id) if May::Audit.allows(scope) => events.push(id),
             GlobalId::Webhook(id) if May::Administer.allows(scope) => webhooks.push(id),
             GlobalId::WebhookDelivery(id) if May::Administer.allows(scope) => deliveries.push(id),
+            GlobalId::AccessToken(id) if May::Administer.allows(scope) => tokens.push(id),
             // For who may not see it, it does not exist.
-            GlobalId::AuditEvent(_) | GlobalId::Webhook(_) | GlobalId::WebhookDelivery(_) => {}
+            GlobalId::AuditEvent(_)
+            | GlobalId::Webhook(_)
+            | GlobalId::WebhookDelivery(_)
+            | GlobalId::AccessToken(_) => {}
         }
     }
     let (store, tenants) = (&reader.store, scope.tenants());
@@ -194,6 +202,10 @@ async fn read(
         let rows = find_deliveries(store, tenants, &deliveries).await?;
         let group = WebhookDelivery::group(reader, rows).into_iter();
         nodes.extend(group.map(|node| (node.global_id(), node.into())));
+    }
+    if !tokens.is_empty() {
+        let group = AccessToken::group(reader, find_tokens(store, tenants, &tokens).await?).into_iter();
+        nodes.extend(group.map(|node| (GlobalId::AccessToken(node.row_id()), node.into())));
     }
     Ok(nodes
         .into_iter()

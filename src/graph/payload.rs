@@ -3,6 +3,7 @@
 use async_graphql::{Enum, ID, Result, SimpleObject};
 
 use super::{
+    access_token::AccessToken,
     app::App,
     errors,
     in_order::InOrder,
@@ -297,5 +298,25 @@ pub(super) struct TestWebhookPayload {
     /// The delivery, queued: sent at once, and once.
     pub(super) delivery: Option<WebhookDelivery>,
     /// Why none was queued; empty where one was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `createAccessToken`.
+#[derive(SimpleObject)]
+pub(super) struct CreateAccessTokenPayload {
+    /// The access token.
+    pub(super) access_token: Option<AccessToken>,
+    /// The token itself, `sgt_` and letters and digits, to be sent as `Authorization: Bearer`: shown this once.
+    pub(super) secret: Option<String>,
+    /// Why none was made; empty where one was.
+    pub(super) user_errors: Vec<InOrder<UserError>>,
+}
+
+/// What came of `revokeAccessToken`.
+#[derive(SimpleObject)]
+pub(super) struct RevokeAccessTokenPayload {
+    /// The access token, which lets nobody in any more.
+    pub(super) access_token: Option<AccessToken>,
+    /// Why it was not revoked; empty where it was, now or before.
     pub(super) user_errors: Vec<InOrder<UserError>>,
 }

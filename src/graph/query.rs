@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 
 use super::{
+    access_token::AccessToken,
     app::App,
     app_list::{AppFilter, AppOrder, list_apps},
     audit::{AuditEvent, AuditLogFilter},
@@ -20,7 +21,10 @@ use super::{
     user_list::{UserFilter, UserOrder, list_users},
     viewer::Viewer,
 };
-use crate::store::{Among, audit::list_audit_events, integrations::list_integrations, usage::list_stats};
+use crate::store::{
+    Among, access_tokens::list_tokens, audit::list_audit_events, integrations::list_integrations,
+    usage::list_stats,
+};
 
 const MAX_NODES: usize = 100;
 
@@ -238,5 +242,32 @@ impl Query {
         };
         let list = list_audit_events(scope.tenants(), &filter.unwrap_or_default().resolve());
         Listing::new(reader, list, AuditEvent::group, &page).map(Connection::root)
+    }
+
+    /// The access tokens, newest first, those that were revoked or have expired among them. For administrators; for those whose access
+    /// token is limited to some integrations, the tokens that are limited to some of these.
+    #[graphql(
+        guard = "May::Administer",
+        complexity = "rows(first, last) * (1 + child_complexity)"
+    )]
+    async fn access_tokens(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "At most so many from the start: up to 100, 20 where not given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end: up to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<AccessToken>> {
+        let (reader, scope) = (Reader::of(context)?, scope(context)?);
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let list = list_tokens(scope.tenants());
+        Listing::new(reader, list, AccessToken::group, &page).map(Connection::root)
     }
 }

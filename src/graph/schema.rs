@@ -8,7 +8,12 @@ use super::{
     errors::ErrorCodes, mutation::Mutation, query::Query, reader::Reader, request::RequestCheck,
     root::RootOrder, routing::Routing, selected::Selected, subscription::Subscription,
 };
-use crate::{access::Scope, clock::Clock, store::Store, sync::Syncer};
+use crate::{
+    access::{AccessTokens, Scope},
+    clock::Clock,
+    store::Store,
+    sync::Syncer,
+};
 
 // Introspection as tools send it is 15 deep; a walk there and back through the graph is about as deep.
 const MAX_DEPTH: usize = 30;
@@ -22,6 +27,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema over a store. Requests need a scope: see [`authorize`] and [`connection_data`].
 pub fn schema(store: Store, syncer: Syncer, clock: Arc<dyn Clock>) -> Schema {
+    let tokens = AccessTokens::new(store.clone(), Arc::clone(&clock), None);
     let reader = Reader {
         store,
         clock,
@@ -30,6 +36,7 @@ pub fn schema(store: Store, syncer: Syncer, clock: Arc<dyn Clock>) -> Schema {
     builder()
         .data(Arc::new(reader))
         .data(syncer)
+        .data(tokens)
         .extension(Routing)
         .extension(ErrorCodes)
         .extension(RequestCheck)

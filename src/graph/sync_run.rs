@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::{Enum, Object, Result, SimpleObject};
+use async_graphql::{Enum, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     connection::{Listed, int},
@@ -40,6 +40,16 @@ pub(super) enum SyncState {
     Failed,
     /// Ended because the integration was disconnected.
     Cancelled,
+}
+
+/// The integration to sync.
+#[derive(Debug, InputObject)]
+pub(super) struct SyncIntegrationInput {
+    /// The integration.
+    pub(super) integration_id: ID,
+    /// Read everything again, not only what changed.
+    #[graphql(default = false)]
+    pub(super) full: bool,
 }
 
 /// What started a sync.

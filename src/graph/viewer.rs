@@ -23,6 +23,24 @@ pub(super) enum Role {
     Admin,
 }
 
+impl From<access::Role> for Role {
+    fn from(role: access::Role) -> Self {
+        match role {
+            access::Role::Viewer => Self::Viewer,
+            access::Role::Admin => Self::Admin,
+        }
+    }
+}
+
+impl From<Role> for access::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Viewer => Self::Viewer,
+            Role::Admin => Self::Admin,
+        }
+    }
+}
+
 /// Who is asking.
 #[derive(Default)]
 pub(super) struct Viewer {
@@ -39,10 +57,7 @@ impl Viewer {
 
     /// What they may do.
     async fn role(&self, context: &Context<'_>) -> Result<Role> {
-        Ok(match scope(context)?.role() {
-            access::Role::Viewer => Role::Viewer,
-            access::Role::Admin => Role::Admin,
-        })
+        Ok(scope(context)?.role().into())
     }
 
     /// The integrations that they may see, oldest first.

@@ -93,6 +93,11 @@ impl Refused {
         code: "METHOD_NOT_ALLOWED",
         message: "Exports are fetched by GET.",
     };
+    pub(super) const LOGIN_METHOD: Self = Self {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        code: "METHOD_NOT_ALLOWED",
+        message: "Browsers sign in by following a link: GET.",
+    };
     pub(super) const EXPORT_CHANGED: Self = Self {
         status: StatusCode::CONFLICT,
         code: "CONFLICT",
@@ -254,7 +259,7 @@ impl IntoResponse for Refused {
             StatusCode::METHOD_NOT_ALLOWED if self == Self::MUTATION_BY_GET || self == Self::MCP_METHOD => {
                 Some((header::ALLOW, "POST"))
             }
-            StatusCode::METHOD_NOT_ALLOWED if self == Self::EXPORT_METHOD => {
+            StatusCode::METHOD_NOT_ALLOWED if self == Self::EXPORT_METHOD || self == Self::LOGIN_METHOD => {
                 Some((header::ALLOW, "GET, HEAD"))
             }
             StatusCode::METHOD_NOT_ALLOWED if self == Self::SESSION_METHOD => {

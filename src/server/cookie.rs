@@ -1,49 +1,86 @@
-//! The cookie that holds the id of a session.
+//! The cookies: of a session, and of a login that is under way.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use chrono::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
-/// By its name a browser takes it from this very host only, by TLS.
-const SECURE: &str = "__Host-seatgraph";
-/// On the machine of the server, without TLS.
-const PLAIN: &str = "seatgraph";
-/// The length of an id.
-const LENGTH: usize = 43;
+/// The length of a session's id.
+const ID: usize = 43;
+/// The longest that a browser keeps: what is longer was not set here.
+const LONGEST: usize = 4_096;
 
-/// The id that a request has; under the name that goes without TLS only where the browser is on the server's machine.
-pub(super) fn read(headers: &HeaderMap, local: bool) -> Option<SecretString> {
-    let names: &[&str] = if local { &[SECURE, PLAIN] } else { &[SECURE] };
-    let cookies = || {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|cookies| cookies.to_str().ok())
-            .flat_map(|cookies| cookies.split(';'))
-            .filter_map(|cookie| cookie.trim().split_once('='))
-    };
-    let id = names
-        .iter()
-        .find_map(|name| cookies().find(|(own, id)| own == name && id.len() == LENGTH));
-    id.map(|(_, id)| id.into())
+/// That of a session holds its id.
+pub(super) const SESSION: Cookie = Cookie {
+    secure: "__Host-seatgraph",
+    plain: "seatgraph",
+    site: "Strict",
+    lengths: ID..=ID,
+};
+
+/// That of a login holds what the browser keeps of it. The identity provider sends the browser back, so that it has to travel
+/// with a link of another site's. It has no path of its own, because `__Host-` keeps other hosts of the domain from planting one.
+pub(super) const LOGIN: Cookie = Cookie {
+    secure: "__Host-seatgraph-login",
+    plain: "seatgraph-login",
+    site: "Lax",
+    lengths: 1..=LONGEST,
+};
+
+/// A cookie that scripts cannot read.
+pub(super) struct Cookie {
+    /// By this name a browser takes it from this very host only, by TLS.
+    secure: &'static str,
+    /// On the machine of the server, without TLS.
+    plain: &'static str,
+    /// From where it travels.
+    site: &'static str,
+    lengths: std::ops::RangeInclusive<usize>,
 }
 
-/// Sets it.
-pub(super) fn set(id: &SecretString, lasts: Duration, secure: bool) -> Option<HeaderValue> {
-    write(id.expose_secret(), lasts.num_seconds().max(1), secure)
-}
+impl Cookie {
+    /// What a request has; under the name that goes without TLS only where the browser is on the server's machine.
+    pub(super) fn read(&self, headers: &HeaderMap, local: bool) -> Option<SecretString> {
+        let names: &[&str] = if local {
+            &[self.secure, self.plain]
+        } else {
+            &[self.secure]
+        };
+        let cookies = || {
+            headers
+                .get_all(header::COOKIE)
+                .iter()
+                .filter_map(|cookies| cookies.to_str().ok())
+                .flat_map(|cookies| cookies.split(';'))
+                .filter_map(|cookie| cookie.trim().split_once('='))
+        };
+        let value = names.iter().find_map(|name| {
+            cookies().find(|(own, value)| own == name && self.lengths.contains(&value.len()))
+        });
+        value.map(|(_, value)| value.into())
+    }
 
-/// Takes it away.
-pub(super) fn clear(secure: bool) -> Option<HeaderValue> {
-    write("", 0, secure)
-}
+    /// Sets it.
+    pub(super) fn set(&self, value: &SecretString, lasts: Duration, secure: bool) -> Option<HeaderValue> {
+        self.write(value.expose_secret(), lasts.num_seconds().max(1), secure)
+    }
 
-fn write(id: &str, seconds: i64, secure: bool) -> Option<HeaderValue> {
-    let (name, more) = if secure { (SECURE, "; Secure") } else { (PLAIN, "") };
-    let text = format!("{name}={id}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{more}");
-    let mut value = HeaderValue::from_str(&text).ok()?;
-    value.set_sensitive(true);
-    Some(value)
+    /// Takes it away.
+    pub(super) fn clear(&self, secure: bool) -> Option<HeaderValue> {
+        self.write("", 0, secure)
+    }
+
+    fn write(&self, text: &str, seconds: i64, secure: bool) -> Option<HeaderValue> {
+        let (name, more) = if secure {
+            (self.secure, "; Secure")
+        } else {
+            (self.plain, "")
+        };
+        let site = self.site;
+        let text = format!("{name}={text}; Path=/; Max-Age={seconds}; HttpOnly; SameSite={site}{more}");
+        let mut value = HeaderValue::from_str(&text).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
 }
 
 #[cfg(test)]
@@ -52,7 +89,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn id(letter: &str) -> String {
-        letter.repeat(LENGTH)
+        letter.repeat(ID)
     }
 
     fn read_one(cookies: &[&str], local: bool) -> Option<String> {
@@ -61,7 +98,9 @@ mod tests {
             .map(|value| (header::COOKIE, value.parse().unwrap()));
         let mut headers = HeaderMap::new();
         headers.extend(fields);
-        read(&headers, local).map(|id| id.expose_secret().to_owned())
+        SESSION
+            .read(&headers, local)
+            .map(|id| id.expose_secret().to_owned())
     }
 
     #[test]
@@ -87,7 +126,7 @@ mod tests {
 
     #[test]
     fn its_flags_keep_it_from_scripts_other_sites_and_plain_http() {
-        let set = |secure| set(&id("a").into(), Duration::hours(1), secure).unwrap();
+        let set = |secure| SESSION.set(&id("a").into(), Duration::hours(1), secure).unwrap();
         assert_eq!(
             set(true).to_str().unwrap(),
             format!(
@@ -103,7 +142,22 @@ mod tests {
             )
         );
         assert_eq!(format!("{:?}", set(true)), "Sensitive");
-        assert!(clear(true).unwrap().to_str().unwrap().contains("Max-Age=0;"));
+        assert_eq!(
+            LOGIN
+                .set(&"x".into(), Duration::minutes(10), true)
+                .unwrap()
+                .to_str()
+                .unwrap(),
+            "__Host-seatgraph-login=x; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure"
+        );
+        assert!(
+            SESSION
+                .clear(true)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .contains("Max-Age=0;")
+        );
     }
 
     proptest! {

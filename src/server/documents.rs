@@ -1,4 +1,4 @@
-//! Trusted documents: operations that are registered by the operator, and called by the hash of their text.
+//! Trusted documents: operations that are registered by the operator, or are the web app's, and called by the hash of their text.
 //!
 //! A manifest is a JSON object of hashes and texts, as codegen's persisted documents and Relay's are; a hash is the
 //! SHA-256 of its text in lower-case hexadecimal digits, with or without `sha256:` before it. Clients name one by
@@ -19,11 +19,15 @@ use super::answer::Refused;
 
 const PREFIX: &str = "sha256:";
 
+type Texts = HashMap<String, Arc<str>>;
+
 /// The operations that are registered; cheap to clone.
 #[derive(Clone, Default)]
 pub struct TrustedDocuments {
     /// By their hash in hexadecimal digits. None: there is no manifest.
-    texts: Option<Arc<HashMap<String, Arc<str>>>>,
+    texts: Option<Arc<Texts>>,
+    /// Those of the web app that is part of the program.
+    own: Arc<Texts>,
     only: bool,
     hides_schema: bool,
 }
@@ -67,23 +71,28 @@ impl TrustedDocuments {
     }
 
     fn parse(manifest: &str, only: bool) -> Result<Self, ManifestError> {
-        let manifest: BTreeMap<String, String> = serde_json::from_str(manifest)?;
-        let mut texts = HashMap::with_capacity(manifest.len());
-        for (key, text) in manifest {
-            let hash = hash(&text);
-            if key.strip_prefix(PREFIX).unwrap_or(&key) != hash {
-                return Err(ManifestError::Hash(key));
-            }
-            if async_graphql::parser::parse_query(&text).is_err() {
-                return Err(ManifestError::Text(key));
-            }
-            texts.insert(hash, text.into());
-        }
+        let texts = texts(serde_json::from_str(manifest)?)?;
         Ok(Self {
             texts: Some(Arc::new(texts)),
             only,
-            hides_schema: false,
+            ..Self::default()
         })
+    }
+
+    /// The web app's alone.
+    pub fn of_the_app_only() -> Self {
+        Self {
+            only: true,
+            ..Self::default()
+        }
+    }
+
+    /// The same and those of the web app, by their hashes; what is wrong with them is left out.
+    pub(super) fn with_own(self, manifest: BTreeMap<String, String>) -> Self {
+        Self {
+            own: Arc::new(texts(manifest).unwrap_or_default()),
+            ..self
+        }
     }
 
     /// The same, where nobody is told the schema by the server itself.
@@ -102,6 +111,7 @@ impl TrustedDocuments {
     pub(super) fn operation_names(&self) -> Vec<String> {
         let texts = self.texts.iter().flat_map(|texts| texts.values());
         texts
+            .chain(self.own.values())
             .filter_map(|text| async_graphql::parser::parse_query(text).ok())
             .flat_map(|document| match document.operations {
                 DocumentOperations::Single(_) => Vec::new(),
@@ -114,7 +124,10 @@ impl TrustedDocuments {
 
     /// The text of what a request names, or its own text where that may be run.
     pub(super) fn choose(&self, named: Named) -> Result<String, Refused> {
-        let by_hash = |hash: &str| self.texts.as_ref()?.get(hash).map(ToString::to_string);
+        let by_hash = |hash: &str| {
+            let text = self.own.get(hash).or_else(|| self.texts.as_ref()?.get(hash));
+            text.map(ToString::to_string)
+        };
         match named {
             Named {
                 text: Some(_),
@@ -129,10 +142,10 @@ impl TrustedDocuments {
                 text: None,
                 persisted: Some(hash),
                 ..
-            } => match &self.texts {
-                Some(_) => by_hash(&hash).ok_or(Refused::NO_PERSISTED_QUERY),
-                None => Err(Refused::NO_PERSISTED_QUERIES),
-            },
+            } => by_hash(&hash).ok_or(match self.texts {
+                Some(_) => Refused::NO_PERSISTED_QUERY,
+                None => Refused::NO_PERSISTED_QUERIES,
+            }),
             Named {
                 text: Some(text),
                 persisted: named,
@@ -164,6 +177,21 @@ pub(super) struct Named {
     pub(super) document_id: Option<String>,
     /// `extensions.persistedQuery.sha256Hash`.
     pub(super) persisted: Option<String>,
+}
+
+fn texts(manifest: BTreeMap<String, String>) -> Result<Texts, ManifestError> {
+    let mut texts = HashMap::with_capacity(manifest.len());
+    for (key, text) in manifest {
+        let hash = hash(&text);
+        if key.strip_prefix(PREFIX).unwrap_or(&key) != hash {
+            return Err(ManifestError::Hash(key));
+        }
+        if async_graphql::parser::parse_query(&text).is_err() {
+            return Err(ManifestError::Text(key));
+        }
+        texts.insert(hash, text.into());
+    }
+    Ok(texts)
 }
 
 fn hash(text: &str) -> String {
@@ -226,6 +254,17 @@ mod tests {
         check(&none, ["", "", HASH], Err(Refused::NO_PERSISTED_QUERIES));
         check(&none, ["", HASH, ""], Err(Refused::NO_DOCUMENT));
         check(&none, [TEXT, "", HASH], Ok(TEXT));
+    }
+
+    #[test]
+    fn those_of_the_app_need_no_manifest() {
+        let own = BTreeMap::from([(format!("sha256:{HASH}"), TEXT.to_owned())]);
+        let documents = TrustedDocuments::of_the_app_only().with_own(own.clone());
+        check(&documents, ["", "", HASH], Ok(TEXT));
+        check(&documents, ["{ x }", "", ""], Err(Refused::ONLY_TRUSTED));
+        check(&documents, ["", "", "00"], Err(Refused::NO_PERSISTED_QUERIES));
+        let open = TrustedDocuments::default().with_own(own);
+        check(&open, ["{ x }", "", ""], Ok("{ x }"));
     }
 
     #[test]

@@ -107,6 +107,22 @@ impl Gate {
     pub(super) fn pass_actor(&self, actor: &Actor) -> Result<(), Denied> {
         Ok(self.per_token.take(actor)?)
     }
+
+    /// Counts a try of an address that let nobody in.
+    pub(super) fn count_failure(&self, from: ClientAddress) -> Result<(), Denied> {
+        Ok(self.failures.take(&from.network())?)
+    }
+
+    /// Whether an address has tried too often.
+    pub(super) fn has_failed_too_often(&self, from: ClientAddress) -> bool {
+        self.failures.is_empty(&from.network())
+    }
+
+    /// The scope of whoever was recognised, who is counted, and tells their address from here on.
+    pub(super) fn pass(&self, from: ClientAddress, scope: Scope) -> Result<Scope, Denied> {
+        self.pass_actor(scope.actor())?;
+        Ok(scope.at(from.0))
+    }
 }
 
 /// The scope of whoever shows that, which tells their address from here on; unless they, or failed tries of their address, are
@@ -117,17 +133,16 @@ pub(super) async fn scope_of(
     shown: Option<&Credential>,
 ) -> Result<Scope, Denied> {
     // A session's id is of chance, so that its bearer was not guessed.
-    let has_guessed =
-        matches!(shown, Some(Credential::Token(_))) && app.gate().failures.is_empty(&from.network());
+    let has_guessed = matches!(shown, Some(Credential::Token(_))) && app.gate().has_failed_too_often(from);
     let found = if has_guessed {
         bearer::scope_of(&app.sessions().without_bootstrap(), shown).await
     } else {
         bearer::scope_of(app.sessions(), shown).await
     };
     match found {
-        Ok(scope) => app.gate().pass_actor(scope.actor()).map(|()| scope.at(from.0)),
+        Ok(scope) => app.gate().pass(from, scope),
         Err(refused @ (Refused::BAD_TOKEN | Refused::NO_SESSION)) => {
-            app.gate().failures.take(&from.network())?;
+            app.gate().count_failure(from)?;
             Err(refused.into())
         }
         Err(refused) => Err(refused.into()),

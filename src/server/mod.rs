@@ -1,6 +1,6 @@
 //! The HTTP server: GraphQL over HTTP and WebSocket, assistants by MCP, health, metrics, pages, and an orderly stop.
 //!
-//! **Invariant:** nothing but `/healthz`, `/readyz` and the static pages answers without an access token, or a session that
+//! **Invariant:** nothing but `/healthz`, `/readyz`, sign-in and the static pages answers without an access token, or a session that
 //! was made from one; nothing changes by a session at the will of a foreign page.
 
 mod activity;
@@ -18,6 +18,7 @@ mod gate;
 mod graphql;
 mod health;
 mod lifecycle;
+mod login;
 mod mcp;
 mod metrics;
 mod negotiation;
@@ -27,10 +28,12 @@ mod pages;
 mod parsed;
 mod rate;
 mod request;
+mod return_path;
 mod router;
 mod session;
 mod shares;
 mod shown;
+mod site;
 mod socket;
 mod socket_operations;
 mod tls;

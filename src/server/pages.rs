@@ -66,8 +66,8 @@ static GRAPHIQL: LazyLock<Page> = LazyLock::new(|| {
     )
 });
 
-/// `GET /`.
-pub(super) async fn home() -> Response {
+/// What stands at `/` of a program that was built without the web app.
+pub(super) fn home() -> Response {
     HOME.answer()
 }
 
@@ -79,6 +79,19 @@ pub(super) async fn graphiql(State(app): State<App>) -> Response {
     } else {
         Refused::NOT_FOUND.into_response()
     }
+}
+
+/// A page that does nothing but go to `path`, which is one of this server's.
+pub(super) fn forward(path: &str) -> Response {
+    let path = path
+        .replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;");
+    let text = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>seatgraph</title>\n\
+         <meta http-equiv=\"refresh\" content=\"0; url={path}\">\n<p><a href=\"{path}\">Go on to seatgraph</a></p>\n</html>\n"
+    );
+    Page::new(text, "").answer()
 }
 
 /// The texts that stand between tags of this name, those left out that load theirs from elsewhere.

@@ -20,10 +20,17 @@ use tower_http::{
 
 use super::{
     Limits, answer, answer::Refused, caching, documents::TrustedDocuments, export, gate, gate::Gate, graphql,
-    health, mcp, metrics, metrics::Metrics, pages, parsed::ParsedDocuments, request, session,
+    health, login, mcp, metrics, metrics::Metrics, pages, parsed::ParsedDocuments, request, session, site,
     token_watch::TokenWatch,
 };
-use crate::{access::Sessions, clock::Clock, graph, graph::Schema, store::Store, sync::Syncer};
+use crate::{
+    access::{LOGIN_CALLBACK, Sessions},
+    clock::Clock,
+    graph,
+    graph::Schema,
+    store::Store,
+    sync::Syncer,
+};
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -67,6 +74,7 @@ impl App {
         sessions: Sessions,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        let documents = documents.with_own(site::documents());
         let schema = graph::schema(store.clone(), syncer.clone(), Arc::clone(&clock));
         let metrics = Metrics::new(&documents, clock.now());
         let shared = Shared {
@@ -151,7 +159,14 @@ pub(super) fn router(app: App) -> Router {
     let set = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
+    let pages = site::PAGES.iter().fold(Router::new(), |router, first| {
+        let below = format!("/{first}/{{*rest}}");
+        router
+            .route(&format!("/{first}"), get(site::page))
+            .route(&below, get(site::page))
+    });
     Router::new()
+        .merge(pages)
         .route(
             "/graphql",
             get(graphql::get).post(graphql::post).fallback(refuse_method),
@@ -163,13 +178,17 @@ pub(super) fn router(app: App) -> Router {
                 .delete(session::end)
                 .fallback(session::refuse_method),
         )
+        .route(login::PATH, get(login::begin).fallback(login::refuse_method))
+        .route(LOGIN_CALLBACK, get(login::finish).fallback(login::refuse_method))
         .route("/export/{file}", any(export::get))
         .route("/mcp", post(mcp::post).fallback(mcp::refuse_method))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::get))
         .route("/graphiql", get(pages::graphiql))
-        .route("/", get(pages::home))
+        .route("/", get(site::page))
+        .route("/favicon.svg", get(site::file))
+        .route("/assets/{file}", get(site::file))
         .fallback(async || Refused::NOT_FOUND)
         .layer(from_fn_with_state(app.clone(), gate::by_address))
         .layer(from_fn(answer::write))

@@ -6,7 +6,7 @@ use axum::{
     Json,
     body::Body,
     extract::{Extension, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use chrono::SecondsFormat;
@@ -24,7 +24,7 @@ use super::{
     cookie, gate, negotiation, origin,
     shown::Shown,
 };
-use crate::access::Credential;
+use crate::access::{Credential, NewSession, Scope};
 
 /// A token is not longer.
 const BODY_MAX: usize = 32 << 10;
@@ -50,14 +50,29 @@ pub(super) async fn begin(
     };
     // Counted as any request of the token, or as a failed try.
     let scope = gate::scope_of(&app, from, Some(&Credential::Token(token.clone()))).await?;
-    let begun = app.sessions().begin(&token, &scope).await;
+    let session = open(&app, &head, &token, &scope).await?;
+    let secure = origin::is_secure(&head.headers, &head.uri);
+    Ok(with_cookie(cookie::SESSION.set(
+        &session.id,
+        session.lasts,
+        secure,
+    )))
+}
+
+/// Begins a session of whoever was just let in by the token, in place of the one that the request has.
+pub(super) async fn open(
+    app: &App,
+    head: &Parts,
+    token: &SecretString,
+    scope: &Scope,
+) -> Result<NewSession, Refused> {
+    let begun = app.sessions().begin(token, scope).await;
     let begun = begun.map_err(|failed| bearer::refuse_failed(&failed))?;
     let session = begun.ok_or(Refused::BAD_TOKEN)?;
-    if let Some(former) = cookie::read(&head.headers, origin::is_local(&head.headers, &head.uri)) {
-        remove(&app, &former).await?;
+    if let Some(former) = cookie::SESSION.read(&head.headers, origin::is_local(&head.headers, &head.uri)) {
+        remove(app, &former).await?;
     }
-    let secure = origin::is_secure(&head.headers, &head.uri);
-    Ok(with_cookie(cookie::set(&session.id, session.lasts, secure)))
+    Ok(session)
 }
 
 /// Ends the session that the request has.
@@ -66,14 +81,14 @@ pub(super) async fn end(State(app): State<App>, shown: Shown, request: Request) 
         return Err(Refused::FOREIGN_PAGE);
     }
     let (headers, asked) = (request.headers(), request.uri());
-    if let Some(id) = cookie::read(headers, origin::is_local(headers, asked)) {
+    if let Some(id) = cookie::SESSION.read(headers, origin::is_local(headers, asked)) {
         remove(&app, &id).await?;
     }
     let secure = origin::is_secure(headers, asked);
-    Ok(with_cookie(cookie::clear(secure)))
+    Ok(with_cookie(cookie::SESSION.clear(secure)))
 }
 
-/// Tells who has the session, and until when; null where there is none.
+/// Tells who has the session, and until when, null where there is none; and whether people sign in by the identity provider.
 pub(super) async fn get(
     State(app): State<App>,
     Extension(from): Extension<ClientAddress>,
@@ -92,7 +107,8 @@ pub(super) async fn get(
         Err(denied) if denied.refused == Refused::NO_SESSION => json!(null),
         Err(denied) => return Err(denied),
     };
-    Ok(Json(json!({ "session": session })).into_response())
+    let oidc = app.sessions().logins().is_some();
+    Ok(Json(json!({ "session": session, "oidc": oidc })).into_response())
 }
 
 pub(super) async fn refuse_method() -> Refused {

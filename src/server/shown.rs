@@ -24,7 +24,7 @@ impl Shown {
             bearer::from_headers(headers).map(Credential::Token)
         } else {
             let local = origin::is_local(headers, asked);
-            cookie::read(headers, local).map(Credential::Session)
+            cookie::SESSION.read(headers, local).map(Credential::Session)
         };
         Self {
             credential,

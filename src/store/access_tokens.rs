@@ -1,16 +1,20 @@
 //! Every statement about access tokens.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QueryTrait,
-    sea_query::{Expr, ExprTrait, JoinType},
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement},
 };
 
 use super::{
-    IntegrationId, Millis, Store, StoreError, TokenId,
+    IntegrationId, Millis, Store, StoreError, Tenants, TokenId,
     audit::{Action, By, record},
-    entities::{access_token, access_token_integration as limit, integration},
+    entities::{access_token, access_token_integration as limit},
+    paging::List,
+    row::{row, select},
 };
 
 /// A token to be stored.
@@ -30,9 +34,27 @@ pub struct NewRow {
     pub integrations: Vec<IntegrationId>,
 }
 
-/// Stores a token together with its limits.
-pub async fn insert(store: &Store, by: &By, new: NewRow) -> Result<TokenId, StoreError> {
+/// Stores a token together with its limits; none where `maker`, the token that it is made by, holds no longer.
+pub async fn insert(
+    store: &Store,
+    by: &By,
+    maker: Option<TokenId>,
+    new: NewRow,
+) -> Result<Option<TokenId>, StoreError> {
     let tx = store.begin().await?;
+    if let Some(maker) = maker {
+        // Whoever revokes it meanwhile waits, and sees in the audit log what it still made.
+        let holds = access_token::Entity::find_by_id(maker)
+            .filter(access_token::Column::RevokedAt.is_null())
+            .lock_shared();
+        if holds
+            .one(&tx)
+            .await?
+            .is_none_or(|row| row.expires_at.is_some_and(|end| end <= new.created_at))
+        {
+            return Ok(None);
+        }
+    }
     let row = access_token::ActiveModel {
         name: Set(new.name.clone()),
         role: Set(new.role.clone()),
@@ -58,7 +80,86 @@ pub async fn insert(store: &Store, by: &By, new: NewRow) -> Result<TokenId, Stor
     let subject = format!("{} ({id}, {})", new.name, new.role);
     record(&tx, by, new.created_at, Action::TokenCreated, None, &subject).await?;
     tx.commit().await?;
-    Ok(id)
+    Ok(Some(id))
+}
+
+row! {
+    /// A token as it is told: without its hash.
+    pub struct TokenRow {
+        /// The token.
+        pub id: TokenId,
+        /// What it is called.
+        pub name: String,
+        /// `VIEWER` or `ADMIN`.
+        pub role: String,
+        /// Not limited to some integrations.
+        pub all_integrations: bool,
+        /// When it was made.
+        pub created_at: Millis,
+        /// When it ends by itself.
+        pub expires_at: Option<Millis>,
+        /// When it was revoked.
+        pub revoked_at: Option<Millis>,
+        /// When it was last used, to the minute.
+        pub last_used_at: Option<Millis>,
+    }
+}
+
+/// The tokens that the asker may see, newest first: all of them, or those that may see nothing beyond what the asker may.
+pub fn list_tokens(tenants: &Tenants) -> List<TokenRow> {
+    List::new("accessTokens", visible(tenants))
+        .by_int(access_token::Column::Id.into_expr())
+        .descending(true)
+}
+
+/// Those of `ids` that the asker may see.
+pub async fn find_tokens(
+    store: &Store,
+    tenants: &Tenants,
+    ids: &[TokenId],
+) -> Result<Vec<TokenRow>, StoreError> {
+    let mut select = visible(tenants);
+    select.and_where(access_token::Column::Id.is_in(ids.iter().copied()));
+    store.all(select).await
+}
+
+fn visible(tenants: &Tenants) -> SelectStatement {
+    let mut select = select::<TokenRow>(access_token::Entity);
+    if *tenants != Tenants::All {
+        let limits = || {
+            let of_it = limit::Column::TokenId
+                .into_expr()
+                .eq(access_token::Column::Id.into_expr());
+            let mut limits = Query::select();
+            limits.expr(Expr::val(1)).from(limit::Entity).and_where(of_it);
+            limits
+        };
+        let beyond = limits()
+            .cond_where(tenants.condition(limit::Column::IntegrationId).not())
+            .take();
+        select
+            .and_where(access_token::Column::AllIntegrations.eq(false))
+            .and_where(Expr::exists(limits()))
+            .and_where(Expr::exists(beyond).not());
+    }
+    select
+}
+
+/// What each of these tokens, which a read gave, is limited to; nothing for those that are not limited.
+pub async fn load_limits(
+    store: &Store,
+    ids: &[TokenId],
+) -> Result<BTreeMap<TokenId, Vec<IntegrationId>>, StoreError> {
+    let rows = limit::Entity::find()
+        .filter(limit::Column::TokenId.is_in(ids.iter().copied()))
+        .order_by_asc(limit::Column::IntegrationId)
+        .all(store.reader())
+        .await?;
+    let mut limits: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for row in rows {
+        limits.entry(row.token_id).or_default().push(row.integration_id);
+    }
+    Ok(limits)
 }
 
 /// All tokens, oldest first, with what each is limited to.
@@ -146,9 +247,4 @@ pub async fn revoke(store: &Store, by: &By, id: TokenId, now: Millis) -> Result<
     record(&tx, by, now, Action::TokenRevoked, None, &subject).await?;
     tx.commit().await?;
     Ok(true)
-}
-
-/// Whether there is such an integration.
-pub async fn integration_exists(store: &Store, id: IntegrationId) -> Result<bool, StoreError> {
-    Ok(integration::Entity::find_by_id(id).count(store.reader()).await? == 1)
 }

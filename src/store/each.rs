@@ -31,6 +31,8 @@ enum Way {
     Lateral,
     /// All keys are two numbers, of which the first is this one.
     Within(i64),
+    /// All keys are one number.
+    Listed,
     Joined,
 }
 
@@ -44,6 +46,7 @@ impl Each {
                 (Some(only), ..) => Way::Only(only.to_vec()),
                 (_, DbBackend::Postgres, _) => Way::Lateral,
                 (_, _, Some(first)) if N == 2 => Way::Within(first),
+                _ if N == 1 => Way::Listed,
                 _ => Way::Joined,
             },
         }
@@ -55,12 +58,12 @@ impl Each {
         let same = keys.fold(Condition::all(), |same, (at, (key, column))| {
             same.add(match (&self.way, at) {
                 (Way::Within(first), 0) => key.eq(*first),
-                (Way::Within(_), _) => key.in_subquery(self.column(column)),
+                (Way::Within(_) | Way::Listed, _) => key.in_subquery(self.column(column)),
                 (Way::Only(_) | Way::Lateral | Way::Joined, _) => key.eq(self.key(at, column)),
             })
         });
         match &self.way {
-            Way::Only(_) | Way::Lateral | Way::Within(_) => rows.cond_where(same),
+            Way::Only(_) | Way::Lateral | Way::Within(_) | Way::Listed => rows.cond_where(same),
             Way::Joined => rows.join_subquery(JoinType::InnerJoin, self.table.clone(), PARENTS, same),
         };
     }
@@ -70,7 +73,9 @@ impl Each {
     pub(super) fn select_key(&self, sums: &mut SelectStatement, column: Expr, name: &'static str) {
         match self.way {
             Way::Only(_) | Way::Lateral => sums.expr_as(self.key(1, COLUMNS[1]), name),
-            Way::Within(_) | Way::Joined => sums.expr_as(column.clone(), name).add_group_by([column]),
+            Way::Within(_) | Way::Listed | Way::Joined => {
+                sums.expr_as(column.clone(), name).add_group_by([column])
+            }
         };
     }
 
@@ -92,7 +97,7 @@ impl Each {
     /// The statement for what was bound, or was made of what was bound. Its rows are in no order.
     pub(super) fn select(&self, rows: SelectStatement) -> SelectStatement {
         match self.way {
-            Way::Only(_) | Way::Within(_) | Way::Joined => rows,
+            Way::Only(_) | Way::Within(_) | Way::Listed | Way::Joined => rows,
             Way::Lateral => Query::select()
                 .column((BELOW, Asterisk))
                 .from_subquery(self.table.clone(), PARENTS)

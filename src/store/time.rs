@@ -75,6 +75,11 @@ impl Day {
         months(other).saturating_sub(months(self))
     }
 
+    /// The instant with which the day begins.
+    pub fn begins_at(self) -> Millis {
+        Millis(i64::from(self.0).saturating_mul(DAY_MS))
+    }
+
     /// The first day of the month that the day is in: how a month is stored.
     pub fn month(self) -> Self {
         let date = NaiveDate::from(self);

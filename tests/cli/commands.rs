@@ -149,6 +149,9 @@ fn a_token_is_printed_alone_once_and_kept_as_a_hash() {
 
     assert_eq!(folder.run(&["token", "revoke", "1"]).code, Some(0));
     assert!(folder.run(&["token", "list"]).out.contains("\trevoked\t"));
+    let unclear = folder.run(&["token", "revoke", "1x"]);
+    assert_eq!(unclear.code, Some(2));
+    assert!(unclear.err.contains("give the token's number"), "{}", unclear.err);
     let again = folder.run(&["token", "revoke", "1"]);
     assert_eq!(again.code, Some(1));
     assert!(again.err.contains("no token 1"), "{}", again.err);

@@ -51,19 +51,35 @@ async fn the_log_holds_no_secret_and_a_stop_is_orderly() {
         http.get(format!("{url}?token={token}")).send().await.unwrap();
         open_socket(&server.address, token).await;
     }
+    let made = made_by_the_api(&http, &url).await;
     assert!(server.stop(), "the server did not end with 0");
     let log = server.log();
     let spans = log.iter().filter(|line| line["message"] == "answered").count();
     assert!(spans >= 10, "the requests are not logged: {log:?}");
     assert_eq!(log.last().unwrap()["message"], "stopped");
     let (log, files) = (Value::from(log).to_string(), folder.bytes());
-    for secret in SECRETS {
+    for secret in SECRETS.into_iter().chain([&*made]) {
         assert!(!log.contains(secret), "{secret} stands in the log");
         let stored = files
             .windows(secret.len())
             .any(|window| window == secret.as_bytes());
         assert!(!stored, "{secret} stands in the working folder");
     }
+}
+
+/// An access token that was made, and used.
+async fn made_by_the_api(http: &reqwest::Client, url: &str) -> String {
+    let make = r#"mutation { createAccessToken(input: { name: "made", role: ADMIN }) { secret } }"#;
+    let ask = |token: &str, query: &str| {
+        http.post(url)
+            .bearer_auth(token)
+            .json(&json!({ "query": query }))
+            .send()
+    };
+    let made: Value = ask(BOOTSTRAP, make).await.unwrap().json().await.unwrap();
+    let made = made["data"]["createAccessToken"]["secret"].as_str().unwrap();
+    assert_eq!(ask(made, "{ viewer { name } }").await.unwrap().status(), 200);
+    made.to_owned()
 }
 
 async fn open_socket(address: &str, token: &str) {

@@ -6,6 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../http/authorization.rs"]
+mod authorization;
 #[path = "../support/compare.rs"]
 mod compare;
 #[path = "../support/database.rs"]

@@ -24,7 +24,7 @@ struct List {
     arguments: &'static str,
 }
 
-const LISTS: [List; 21] = [
+const LISTS: [List; 22] = [
     list(
         "Query.integrations",
         "{ integrations(…) }",
@@ -56,6 +56,13 @@ const LISTS: [List; 21] = [
         r#"granularity: MONTH, filter: { from: "2026-01-20", to: "2026-03-09" }"#,
     ),
     list("Query.auditLog", "{ auditLog(…) }", "/auditLog", None, ""),
+    list(
+        "Query.accessTokens",
+        "{ accessTokens(…) }",
+        "/accessTokens",
+        None,
+        "",
+    ),
     list(
         "Integration.syncs",
         "{ integration(id: $i) { syncs(…) } }",
@@ -310,6 +317,9 @@ impl<'a> Walker<'a> {
         }
         org::news(api.store(), org.integration).await;
         org::webhook(api.store(), org.integration).await;
+        for _ in 0..4 {
+            api.scope(Role::Viewer, &[org.integration]).await;
+        }
         let scope = api.scope(Role::Admin, &[]).await;
         api.license_all(&scope).await;
         let query = "{ integrations(first: 1) { nodes { id users(first: 1) { nodes { id } } apps(last: 2) { nodes { id } } } } }";

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{api::Api, org};
 
 /// Requests, and what each of them costs.
-pub(crate) const COSTS: [(&str, u64); 21] = [
+pub(crate) const COSTS: [(&str, u64); 22] = [
     ("{ viewer { name role } }", 0),
     ("{ users { totalCount } }", 1),
     ("{ users(first: 50) { nodes { name email status } } }", 1),
@@ -58,6 +58,11 @@ pub(crate) const COSTS: [(&str, u64); 21] = [
     ),
     (
         "{ apps(first: 50) { nodes { seats(inactiveDays: 90) { active coverageComplete } } } }",
+        3,
+    ),
+    (
+        "{ integrations { nodes { usage { start signIns activeUsers activeApps } again: usage { start } \
+           days: usage(granularity: DAY, from: \"2026-01-15\") { start signIns } } } }",
         3,
     ),
     (
@@ -126,6 +131,21 @@ async fn feeds_cost_the_same_however_many_there_are() {
             let query =
                 "{ integrations { nodes { webhooks { url deliveries(first: 3) { nodes { state } } } } } }";
             assert_eq!(spend(&api, &admin, query).await.0, 3, "on {}", api.database.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn tokens_cost_the_same_however_many_there_are() {
+    let query = "{ accessTokens(first: 100) { nodes { name role viewerIsBearer integrations { domain } } } }";
+    for api in Api::each().await {
+        for domain in ["acme.okta.com", "beta.okta.com"] {
+            let org = org::begun(api.store(), domain).await;
+            let limited = api.scope(Role::Admin, &[org.integration]).await;
+            let all = api.scope(Role::Admin, &[]).await;
+            for admin in [limited, all] {
+                assert_eq!(spend(&api, &admin, query).await.0, 3, "on {}", api.database.name);
+            }
         }
     }
 }

@@ -32,9 +32,13 @@ query($from: Date, $to: Date) {
     } }
   } }
   apps(first: 20) { nodes {
-    oktaId
+    oktaId ownedByOkta status
     signIns(from: $from, to: $to)
     activeUsers(from: $from, to: $to)
+    days: usage(granularity: DAY, from: $from, to: $to) { start signIns activeUsers activeApps }
+    months: usage(from: $from, to: $to) { start signIns activeUsers activeApps }
+  } }
+  integrations { nodes {
     days: usage(granularity: DAY, from: $from, to: $to) { start signIns activeUsers activeApps }
     months: usage(from: $from, to: $to) { start signIns activeUsers activeApps }
   } }
@@ -136,6 +140,14 @@ async fn check(api: &Api, scope: &Scope, all: &[SignInRecord], (from, to): Stret
         assert_eq!(app["activeUsers"], users.len(), "{told}");
         check_points(app, &its, &told);
     }
+    let in_reports: BTreeSet<_> = nodes(&data["apps"])
+        .iter()
+        .filter(|app| app["ownedByOkta"] == false && app["status"] != "DELETED")
+        .map(|app| app["oktaId"].as_str().unwrap())
+        .collect();
+    assert_eq!(in_reports.len() + 2, nodes(&data["apps"]).len());
+    let of_org = only(&within, |event| in_reports.contains(&*event.app_okta_id));
+    check_points(&nodes(&data["integrations"])[0], &of_org, &told);
     for (granularity, period) in PERIODS {
         let keys: BTreeSet<_> = within
             .iter()

@@ -1,13 +1,13 @@
 //! A small identity provider on a free port, and the keys that it signs with.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::{
     Json, Router,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
 use base64::{Engine, prelude::BASE64_STANDARD, prelude::BASE64_URL_SAFE_NO_PAD};
 use ring::{
@@ -21,18 +21,23 @@ use ring::{
 };
 use serde_json::{Value, json};
 
+use crate::authorization::{self, Desk, Registered};
+
 const RSA: &str = include_str!("../../src/okta/test_keys/rsa_pkcs8.pem");
 
 /// The provider, as long as the test runs.
 pub(crate) struct Issuer {
     pub(crate) url: String,
     state: Arc<Mutex<Published>>,
+    desk: Option<Arc<Mutex<Desk>>>,
 }
 
 struct Published {
     /// What the discovery document says that it is.
     issuer: String,
     jwks_uri: String,
+    /// Where people sign in, if they do.
+    endpoints: Value,
     keys: Vec<Value>,
     state: Health,
     asked: usize,
@@ -49,21 +54,54 @@ pub(crate) enum Health {
 
 impl Issuer {
     pub(crate) async fn start(keys: &[&Key]) -> Self {
+        Self::with(keys, None).await
+    }
+
+    /// At which people sign in with a browser, as this client's; their tokens are signed by the key.
+    pub(crate) async fn with_client(key: &Arc<Key>, client: Registered) -> Self {
+        Self::with(&[&**key], Some((client, Arc::clone(key)))).await
+    }
+
+    async fn with(keys: &[&Key], login: Option<(Registered, Arc<Key>)>) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(Published {
             issuer: url.clone(),
             jwks_uri: format!("{url}/keys"),
+            endpoints: match &login {
+                Some(_) => json!({
+                    "authorization_endpoint": format!("{url}/authorize?tenant=a"), "token_endpoint": format!("{url}/token"),
+                    "authorization_response_iss_parameter_supported": true,
+                }),
+                None => json!({}),
+            },
             keys: keys.iter().map(|key| key.jwk()).collect(),
             state: Health::Well,
             asked: 0,
         }));
-        let router = Router::new()
+        let mut router = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
             .route("/keys", get(key_set))
             .with_state(Arc::clone(&state));
+        let desk = login.map(|(client, key)| Desk::of(&url, client, key));
+        if let Some(desk) = &desk {
+            let endpoints = Router::new()
+                .route("/authorize", get(authorization::authorize))
+                .route("/token", post(authorization::token));
+            router = router.merge(endpoints.with_state(Arc::clone(desk)));
+        }
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { url, state }
+        Self { url, state, desk }
+    }
+
+    /// Where people sign in.
+    pub(crate) fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.as_ref().unwrap().lock().unwrap()
+    }
+
+    /// Says of where people sign in something else; null leaves it out.
+    pub(crate) fn tells(&self, name: &str, value: Value) {
+        self.change(|published| published.endpoints[name] = value);
     }
 
     /// Has these keys from now on.
@@ -99,7 +137,14 @@ async fn discovery(State(state): State<Arc<Mutex<Published>>>) -> Response {
     published.asked += 1;
     match published.state {
         Health::Well => {
-            Json(json!({ "issuer": published.issuer, "jwks_uri": published.jwks_uri })).into_response()
+            let mut document = published.endpoints.clone();
+            document["issuer"] = json!(published.issuer);
+            document["jwks_uri"] = json!(published.jwks_uri);
+            document
+                .as_object_mut()
+                .unwrap()
+                .retain(|_, value| !value.is_null());
+            Json(document).into_response()
         }
         Health::Failing => StatusCode::BAD_GATEWAY.into_response(),
         Health::Moved => Redirect::temporary("/keys").into_response(),

@@ -42,6 +42,7 @@ impl SignIn {
             admin: texts(&["it-admins"]),
             viewer: texts(&["it", "finance"]),
             integrations_claim: integrations_claim.map(str::to_owned),
+            login: None,
         };
         let server = Running::with_oidc(database.store.clone(), clock.clone(), settings).await;
         Self {

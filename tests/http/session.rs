@@ -409,6 +409,7 @@ async fn an_identity_providers_token_makes_a_session_that_ends_with_it() {
         admin: Vec::new(),
         viewer: vec!["it".to_owned()],
         integrations_claim: None,
+        login: None,
     };
     let server = Running::with_oidc(database.store.clone(), clock.clone(), settings).await;
     let origin = format!("http://{}", server.address);
@@ -562,6 +563,6 @@ async fn what_is_stored_is_of_no_use_without_cookie_and_key() {
         .await
         .unwrap();
     let answer: Value = answer.json().await.unwrap();
-    assert_eq!(answer, json!({ "session": null }));
+    assert_eq!(answer, json!({ "session": null, "oidc": false }));
     assert_eq!(browser.session(&cookie).await["role"], "ADMIN");
 }

@@ -1,7 +1,7 @@
 //! Compares all that the API says of an org with what a simulator's `/_truth` says that a correct sync ends with. It knows
 //! nothing of either program but what they say over HTTP.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -90,6 +90,10 @@ pub(crate) async fn compare(api: &Api, integration: &str, truth: &Value) -> Comp
         &months_of(truth),
         &usage(api, integration, "MONTH").await,
     );
+    for (kind, granularity, table) in [("org days", "DAY", "daily"), ("org months", "MONTH", "monthly")] {
+        let found = org_usage(api, integration, granularity).await;
+        comparison.check(kind, &org_usage_of(truth, table), &found);
+    }
     comparison
 }
 
@@ -294,6 +298,49 @@ fn months_of(truth: &Value) -> Rows {
         (key, json!({ "signIns": month[3] }))
     };
     truth["monthly"].as_array().unwrap().iter().map(row).collect()
+}
+
+/// The sign-ins of the whole org, by period.
+async fn org_usage(api: &Api, integration: &str, granularity: &str) -> Rows {
+    let query = "query($integration: ID!, $granularity: Granularity!) { integration(id: $integration) {
+        usage(granularity: $granularity) { start signIns activeUsers activeApps } } }";
+    let variables = json!({ "integration": integration, "granularity": granularity });
+    let data = api.ask(query, variables).await;
+    let points = data["integration"]["usage"].as_array().unwrap();
+    points
+        .iter()
+        .map(|point| (text(&point["start"]), point.clone()))
+        .collect()
+}
+
+/// Those to apps that are there and not Okta's own.
+fn org_usage_of(truth: &Value, table: &str) -> Rows {
+    let apps = truth["apps"].as_array().unwrap().iter();
+    let apps: BTreeSet<_> = apps
+        .filter(|app| app["status"] != "DELETED" && app["ownedByOkta"] != true)
+        .map(|app| text(&app["id"]))
+        .collect();
+    let mut periods: BTreeMap<String, (i64, BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+    for row in truth[table].as_array().unwrap() {
+        let (app, user, period) = (text(&row[0]), text(&row[1]), text(&row[2]));
+        if !apps.contains(&app) {
+            continue;
+        }
+        let start = if table == "daily" {
+            period
+        } else {
+            format!("{period}-01")
+        };
+        let (sign_ins, users, apps) = periods.entry(start).or_default();
+        *sign_ins += row[3].as_i64().unwrap();
+        users.insert(user);
+        apps.insert(app);
+    }
+    let point = |(start, (sign_ins, users, apps)): (String, (i64, BTreeSet<_>, BTreeSet<_>))| {
+        let row = json!({ "signIns": sign_ins, "activeUsers": users.len(), "activeApps": apps.len() });
+        (start, row)
+    };
+    periods.into_iter().map(point).collect()
 }
 
 fn text(value: &Value) -> String {

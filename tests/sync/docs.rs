@@ -47,7 +47,10 @@ async fn what_the_docs_show_works() {
             json!({}),
         )
         .await;
+    let made = r#"mutation { createAccessToken(input: { name: "x", role: VIEWER }) { accessToken { id } } }"#;
+    let made = org.api.ask(made, json!({})).await;
     let all = json!({
+        "accessToken": made["createAccessToken"]["accessToken"]["id"],
         "integration": integration,
         "app": first["apps"]["nodes"][0]["id"],
         "email": first["users"]["nodes"][0]["email"],

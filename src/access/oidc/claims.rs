@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
+use subtle::ConstantTimeEq;
 
 use super::OidcSettings;
 use crate::access::Role;
@@ -41,6 +42,20 @@ impl Claims {
             None => Ok(()),
             Some(Some(begin)) if begin - LEEWAY <= now => Ok(()),
             Some(_) => Err("it does not hold yet"),
+        }
+    }
+
+    /// Whether it is the ID token of this login of the client's; that it is for the client too was seen by `aud`.
+    pub(super) fn check_login(&self, client: &str, nonce: &str) -> Result<(), &'static str> {
+        let told = self.text("nonce").unwrap_or_default();
+        if !bool::from(told.as_bytes().ct_eq(nonce.as_bytes())) {
+            return Err("it is of another login");
+        }
+        // OpenID Connect Core, 3.1.3.7: of several whom it is for, the one that asked is named.
+        match self.0.get("azp") {
+            None if self.values("aud").len() == 1 => Ok(()),
+            Some(azp) if azp == client => Ok(()),
+            _ => Err("another client asked for it"),
         }
     }
 
@@ -109,6 +124,31 @@ mod tests {
             admin: vec!["it-admins".to_owned()],
             viewer: vec!["it".to_owned(), "finance".to_owned()],
             integrations_claim: None,
+            login: None,
+        }
+    }
+
+    #[test]
+    fn an_id_token_is_of_the_login_and_the_client_that_asked_for_it() {
+        let check = |claims: Value| Claims(claims).check_login("web", "n");
+        for good in [
+            json!({ "aud": "web", "nonce": "n" }),
+            json!({ "aud": ["web"], "nonce": "n" }),
+            json!({ "aud": ["web", "api"], "azp": "web", "nonce": "n" }),
+        ] {
+            assert!(check(good.clone()).is_ok(), "{good}");
+        }
+        for bad in [
+            json!({ "aud": "web" }),
+            json!({ "aud": "web", "nonce": "" }),
+            json!({ "aud": "web", "nonce": "N" }),
+            json!({ "aud": "web", "nonce": ["n"] }),
+            json!({ "aud": ["web", "api"], "nonce": "n" }),
+            json!({ "aud": "web", "azp": "api", "nonce": "n" }),
+            json!({ "aud": "web", "azp": null, "nonce": "n" }),
+            json!({ "aud": "web", "azp": ["web"], "nonce": "n" }),
+        ] {
+            assert!(check(bad.clone()).is_err(), "{bad}");
         }
     }
 

@@ -1,18 +1,8 @@
-//! The issuer: its name, and what it publishes. Here alone `access` speaks to the network.
+//! The issuer: its name, which is an address.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{fmt, str::FromStr};
 
-use reqwest::redirect::Policy;
-use serde::Deserialize;
-use serde_json::Value;
 use url::{Host, Url};
-
-use super::public_key::PublicKey;
-
-/// The longest that one answer may take.
-const LONGEST: Duration = Duration::from_secs(5);
-/// The most that is read of one answer.
-const LARGEST: usize = 1 << 20;
 
 /// The name of an identity provider, as its tokens have it in `iss`; it is an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,16 +44,23 @@ impl Issuer {
         &self.name
     }
 
-    fn discovery(&self) -> Url {
+    pub(super) fn discovery(&self) -> Url {
         let mut url = self.url.clone();
         let path = url.path().trim_end_matches('/');
         url.set_path(&format!("{path}/.well-known/openid-configuration"));
         url
     }
+
+    /// An address that its discovery document gives, where it is as safe as the issuer's own.
+    pub(super) fn address(&self, given: &str) -> Option<Url> {
+        let may_be_plain = self.url.scheme() == "http";
+        let url = Url::parse(given).ok()?;
+        (is_safe(&url) && (url.scheme() == "https" || may_be_plain)).then_some(url)
+    }
 }
 
-/// Whether an answer from there is the issuer's own.
-fn is_safe(url: &Url) -> bool {
+/// Whether an answer from there is from whom it says, and a request to there stays between the two.
+pub(super) fn is_safe(url: &Url) -> bool {
     let loopback = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
@@ -72,122 +69,6 @@ fn is_safe(url: &Url) -> bool {
     };
     let named = !url.username().is_empty() || url.password().is_some();
     !named && (url.scheme() == "https" || url.scheme() == "http" && loopback)
-}
-
-/// Why the issuer's keys could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum OidcError {
-    /// The HTTP client could not be made.
-    #[error("the HTTP client cannot be set up: {0}")]
-    Setup(#[source] reqwest::Error),
-    /// No answer.
-    #[error("no answer to `{what}`: {source}")]
-    Unreachable {
-        /// What was asked for.
-        what: &'static str,
-        /// What happened.
-        source: reqwest::Error,
-    },
-    /// An answer that is none.
-    #[error("the answer to `{what}` has the status {status}")]
-    Status {
-        /// What was asked for.
-        what: &'static str,
-        /// Its status.
-        status: u16,
-    },
-    /// An answer that cannot be read.
-    #[error("the answer to `{0}` is larger than 1 MiB, or not the JSON that OpenID Connect asks for")]
-    Unreadable(&'static str),
-    /// The document is about another issuer.
-    #[error("the discovery document's `issuer` is not the one that is set, to the letter")]
-    OtherIssuer,
-    /// The document leads elsewhere.
-    #[error("the discovery document's `jwks_uri` is not an https address")]
-    UnsafeAddress,
-    /// There is nothing to verify tokens with.
-    #[error("the issuer has no key for signatures of a kind that is taken")]
-    NoKey,
-}
-
-/// Asks the issuer.
-#[derive(Debug)]
-pub(super) struct Client {
-    issuer: Issuer,
-    http: reqwest::Client,
-}
-
-impl Client {
-    pub(super) fn new(issuer: Issuer) -> Result<Self, OidcError> {
-        // Fails where a provider is set already, which then serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .user_agent(concat!("seatgraph/", env!("CARGO_PKG_VERSION")))
-            .no_proxy()
-            .redirect(Policy::none())
-            .referer(false)
-            .timeout(LONGEST)
-            .build()
-            .map_err(|error| OidcError::Setup(error.without_url()))?;
-        Ok(Self { issuer, http })
-    }
-
-    /// The keys that the issuer signs with now.
-    pub(super) async fn keys(&self) -> Result<Vec<PublicKey>, OidcError> {
-        #[derive(Deserialize)]
-        struct Discovered {
-            issuer: String,
-            jwks_uri: String,
-        }
-        #[derive(Deserialize)]
-        struct Listed {
-            keys: Vec<Value>,
-        }
-        const DISCOVERY: &str = "openid-configuration";
-        let document = self.get(DISCOVERY, self.issuer.discovery()).await?;
-        let Ok(Discovered { issuer, jwks_uri }) = serde_json::from_slice(&document) else {
-            return Err(OidcError::Unreadable(DISCOVERY));
-        };
-        if issuer != self.issuer.name {
-            return Err(OidcError::OtherIssuer);
-        }
-        let may_be_plain = self.issuer.url.scheme() == "http";
-        let jwks_uri = Url::parse(&jwks_uri)
-            .ok()
-            .filter(|url| is_safe(url) && (url.scheme() == "https" || may_be_plain))
-            .ok_or(OidcError::UnsafeAddress)?;
-        const KEYS: &str = "jwks_uri";
-        let document = self.get(KEYS, jwks_uri).await?;
-        let Ok(Listed { keys }) = serde_json::from_slice(&document) else {
-            return Err(OidcError::Unreadable(KEYS));
-        };
-        let keys: Vec<_> = keys.into_iter().filter_map(PublicKey::read).collect();
-        if keys.is_empty() {
-            return Err(OidcError::NoKey);
-        }
-        Ok(keys)
-    }
-
-    async fn get(&self, what: &'static str, url: Url) -> Result<Vec<u8>, OidcError> {
-        let unreachable = |error: reqwest::Error| OidcError::Unreachable {
-            what,
-            source: error.without_url(),
-        };
-        let request = self.http.get(url).header("accept", "application/json");
-        let mut response = request.send().await.map_err(unreachable)?;
-        if response.status() != reqwest::StatusCode::OK {
-            let status = response.status().as_u16();
-            return Err(OidcError::Status { what, status });
-        }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-            if body.len() + chunk.len() > LARGEST {
-                return Err(OidcError::Unreadable(what));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! The issuer's keys as they were read last: read again when they are old, or when a token names one that is not there.
+//! The issuer's keys and endpoints as they were read last: read again when they are old, or when a token names a key that is not
+//! there.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -8,7 +9,7 @@ use tokio::sync::Mutex;
 use tracing::{info, warn};
 
 use super::{
-    issuer::{Client, OidcError},
+    client::{Client, Endpoints, OidcError, Published},
     public_key::PublicKey,
 };
 use crate::clock::Clock;
@@ -20,13 +21,13 @@ const USABLE: TimeDelta = TimeDelta::hours(24);
 /// The shortest time from one reading to the next, whatever keys tokens name.
 const PAUSE: TimeDelta = TimeDelta::seconds(10);
 
-/// The keys; clones are the same.
+/// The keys, and where people sign in; clones are the same.
 #[derive(Debug, Clone)]
 pub(super) struct KeyRing(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    client: Client,
+    client: Arc<Client>,
     clock: Arc<dyn Clock>,
     known: RwLock<Known>,
     /// Held by whoever reads them.
@@ -36,6 +37,7 @@ struct Shared {
 #[derive(Debug, Clone, Default)]
 struct Known {
     keys: Arc<[Arc<PublicKey>]>,
+    endpoints: Option<Arc<Endpoints>>,
     /// When they were read.
     read_at: Option<DateTime<Utc>>,
     /// When that was tried last.
@@ -43,12 +45,12 @@ struct Known {
     failed: bool,
 }
 
-/// The issuer does not answer, so that it cannot be told whether it has a key.
+/// The issuer does not answer, so that it cannot be told what it has.
 #[derive(Debug)]
 pub(super) struct Unreachable;
 
 impl KeyRing {
-    pub(super) fn new(client: Client, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(client: Arc<Client>, clock: Arc<dyn Clock>) -> Self {
         Self(Arc::new(Shared {
             client,
             clock,
@@ -57,9 +59,9 @@ impl KeyRing {
         }))
     }
 
-    /// Reads the keys now; gives their number.
-    pub(super) async fn read(&self) -> Result<usize, OidcError> {
-        Ok(self.0.client.keys().await?.len())
+    /// Reads what the issuer publishes now.
+    pub(super) async fn read(&self) -> Result<Published, OidcError> {
+        self.0.client.published().await
     }
 
     /// The key that a token's header names; where it names none, the only one that fits.
@@ -68,17 +70,27 @@ impl KeyRing {
         id: Option<&str>,
         algorithm: Algorithm,
     ) -> Result<Option<Arc<PublicKey>>, Unreachable> {
+        self.look(|known| known.find(id, algorithm)).await
+    }
+
+    /// Where people sign in; none where the issuer does not say so.
+    pub(super) async fn endpoints(&self) -> Result<Option<Arc<Endpoints>>, Unreachable> {
+        self.look(|known| known.endpoints.clone()).await
+    }
+
+    async fn look<T>(&self, find: impl Fn(&Known) -> Option<T>) -> Result<Option<T>, Unreachable> {
+        let find = |known: &Known, now| within(known.read_at, USABLE, now).then(|| find(known)).flatten();
         let now = self.0.clock.now();
         let known = self.0.known();
-        let key = known.find(id, algorithm, now);
-        if key.is_some() && within(known.read_at, FRESH, now) {
-            return Ok(key);
+        let found = find(&known, now);
+        if found.is_some() && within(known.read_at, FRESH, now) {
+            return Ok(found);
         }
         let reading = Arc::clone(&self.0.reading);
-        let turn = match (&key, Arc::clone(&reading).try_lock_owned()) {
+        let turn = match (&found, Arc::clone(&reading).try_lock_owned()) {
             (_, Ok(turn)) => turn,
             // Another request sees to it: an issuer that is slow holds up one.
-            (Some(_), Err(_)) => return Ok(key),
+            (Some(_), Err(_)) => return Ok(found),
             (None, Err(_)) => reading.lock_owned().await,
         };
         let shared = Arc::clone(&self.0);
@@ -90,9 +102,9 @@ impl KeyRing {
         // It fails where it panicked: then nothing is known that was not before.
         let _ = read.await;
         let known = self.0.known();
-        match known.find(id, algorithm, self.0.clock.now()) {
+        match find(&known, self.0.clock.now()) {
             None if known.failed || known.read_at.is_none() => Err(Unreachable),
-            key => Ok(key),
+            found => Ok(found),
         }
     }
 }
@@ -112,14 +124,15 @@ impl Shared {
             return;
         }
         self.change(|known| known.tried_at = Some(now));
-        let read = self.client.keys().await;
+        let read = self.client.published().await;
         let now = self.clock.now();
         match read {
-            Ok(keys) => {
+            Ok(Published { keys, endpoints }) => {
                 info!(keys = keys.len(), "the identity provider's keys were read");
                 self.change(|known| {
                     *known = Known {
                         keys: keys.into_iter().map(Arc::new).collect(),
+                        endpoints: endpoints.ok(),
                         read_at: Some(now),
                         tried_at: Some(now),
                         failed: false,
@@ -135,10 +148,7 @@ impl Shared {
 }
 
 impl Known {
-    fn find(&self, id: Option<&str>, algorithm: Algorithm, now: DateTime<Utc>) -> Option<Arc<PublicKey>> {
-        if !within(self.read_at, USABLE, now) {
-            return None;
-        }
+    fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<Arc<PublicKey>> {
         let mut fitting = self.keys.iter().filter(|key| match id {
             Some(id) => key.is(id, algorithm),
             None => key.fits(algorithm),

@@ -1,12 +1,16 @@
-//! Bearers whom the operator's identity provider vouches for: its signed tokens (JWTs), by OpenID Connect.
+//! Bearers whom the operator's identity provider vouches for: its signed tokens (JWTs), by OpenID Connect. Browsers come by
+//! [`Logins`].
 //!
 //! A token is refused before the network is used for it: only one that says it is this issuer's and holds now has a key looked
 //! for. What it says, and whom it is for, is believed once its signature has been verified.
 
 mod claims;
+mod client;
 mod issuer;
 mod key_ring;
+mod login;
 mod public_key;
+mod public_url;
 mod ring_provider;
 
 use std::sync::Arc;
@@ -14,9 +18,12 @@ use std::sync::Arc;
 use jsonwebtoken::{Algorithm, Header, Validation, dangerous::insecure_decode};
 use tracing::debug;
 
-pub use issuer::{Issuer, OidcError};
+pub use client::OidcError;
+pub use issuer::Issuer;
+pub use login::{BegunLogin, FinishedLogin, LoginError, LoginSettings, Logins};
+pub use public_url::{LOGIN_CALLBACK, PublicUrl};
 
-use self::{claims::Claims, issuer::Client, key_ring::KeyRing};
+use self::{claims::Claims, client::Client, key_ring::KeyRing};
 use super::{Actor, AuthenticationError, Scope};
 use crate::{
     clock::Clock,
@@ -33,7 +40,7 @@ const INTEGRATIONS_MAX: usize = 1_000;
 pub struct OidcSettings {
     /// Who signs them.
     pub issuer: Issuer,
-    /// Whom they are for: one of these must stand in a token.
+    /// Whom they are for where they are shown as they are: one of these must stand in a token. None: none is taken so.
     pub audience: Vec<String>,
     /// The claim that tells the role.
     pub role_claim: String,
@@ -43,7 +50,26 @@ pub struct OidcSettings {
     pub viewer: Vec<String>,
     /// The claim that tells the integrations that a bearer is limited to; none: no bearer is limited.
     pub integrations_claim: Option<String>,
+    /// How people sign in there with a browser; none: they do not.
+    pub login: Option<LoginSettings>,
 }
+
+/// What a token is shown for, by which it is told whom it must be for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Purpose<'a> {
+    /// A request of its bearer's.
+    Bearer,
+    /// The end of a login: the ID token that the issuer handed over for it.
+    Login {
+        /// By which it is told from those of other logins.
+        nonce: &'a str,
+    },
+    /// A request by a session that was made from it: it was taken for one of the others then.
+    Session,
+}
+
+/// What the log has of who may do nothing.
+const NO_ROLE: &str = "it has no role that is mapped";
 
 /// The issuer's tokens, as another way in.
 #[derive(Clone)]
@@ -52,6 +78,7 @@ pub struct Oidc(Arc<Shared>);
 struct Shared {
     settings: OidcSettings,
     validation: Validation,
+    client: Arc<Client>,
     keys: KeyRing,
     store: Store,
     clock: Arc<dyn Clock>,
@@ -67,6 +94,8 @@ impl std::fmt::Debug for Oidc {
 /// Why a token lets nobody in.
 enum Refusal {
     Token(&'static str),
+    /// It is good, but nobody said what its bearer may do.
+    NoRole,
     Failed(AuthenticationError),
 }
 
@@ -93,24 +122,28 @@ impl Oidc {
         (validation.validate_exp, validation.validate_nbf) = (false, false);
         validation.set_required_spec_claims(&["iss", "aud", "sub"]);
         validation.set_issuer(&[settings.issuer.name()]);
-        validation.set_audience(&settings.audience);
-        let client = Client::new(settings.issuer.clone())?;
+        let client = Arc::new(Client::new(settings.issuer.clone())?);
         Ok(Self(Arc::new(Shared {
             settings,
             validation,
-            keys: KeyRing::new(client, Arc::clone(&clock)),
+            keys: KeyRing::new(Arc::clone(&client), Arc::clone(&clock)),
+            client,
             store,
             clock,
             read_id,
         })))
     }
 
-    /// Asks the issuer for its keys; gives their number.
+    /// Asks the issuer for its keys, and where people sign in if they do; gives the number of keys.
     ///
     /// # Errors
     /// What is wrong with it.
     pub async fn check(&self) -> Result<usize, OidcError> {
-        self.0.keys.read().await
+        let published = self.0.keys.read().await?;
+        if self.0.settings.login.is_some() {
+            published.endpoints?;
+        }
+        Ok(published.keys.len())
     }
 
     /// Whether it is for the issuer to say what a token is: none of ours looks like that.
@@ -120,36 +153,38 @@ impl Oidc {
     }
 
     /// Who bears `token`: none where it is not one that lets anybody in.
-    pub(super) async fn authenticate(&self, token: &str) -> Result<Option<Scope>, AuthenticationError> {
-        match self.0.scope_of(token).await {
-            Ok(scope) => Ok(Some(scope)),
-            Err(Refusal::Token(why)) => {
-                debug!(why, "a token of the identity provider's was refused");
-                Ok(None)
-            }
-            Err(Refusal::Failed(error)) => Err(error),
-        }
+    pub(super) async fn authenticate(
+        &self,
+        token: &str,
+        purpose: Purpose<'_>,
+    ) -> Result<Option<Scope>, AuthenticationError> {
+        let why = match self.0.scope_of(token, purpose).await {
+            Ok(scope) => return Ok(Some(scope)),
+            Err(Refusal::Token(why)) => why,
+            Err(Refusal::NoRole) => NO_ROLE,
+            Err(Refusal::Failed(error)) => return Err(error),
+        };
+        debug!(why, "a token of the identity provider's was refused");
+        Ok(None)
     }
 }
 
 impl Shared {
-    async fn scope_of(&self, token: &str) -> Result<Scope, Refusal> {
-        let claims = self.verify(token).await?;
-        let role = claims
-            .role(&self.settings)
-            .ok_or("it has no role that is mapped")?;
+    async fn scope_of(&self, token: &str, purpose: Purpose<'_>) -> Result<Scope, Refusal> {
+        let claims = self.verify(token, purpose).await?;
+        let role = claims.role(&self.settings).ok_or(Refusal::NoRole)?;
         let subject = claims.subject().ok_or("it has no subject")?.to_owned();
         let name = claims.name().ok_or("it has no subject")?;
         let tenants = self.tenants(&claims).await?;
         Ok(Scope::new(Actor::Oidc { subject, name }, role, tenants).until(claims.ends_at()))
     }
 
-    async fn verify(&self, token: &str) -> Result<Claims, Refusal> {
+    async fn verify(&self, token: &str, purpose: Purpose<'_>) -> Result<Claims, Refusal> {
         if token.len() > LONGEST {
             return Err("it is too long".into());
         }
         let said = insecure_decode::<Claims>(token).map_err(|_| "it is malformed, or has no signature")?;
-        check_header(&said.header)?;
+        check_header(&said.header, purpose)?;
         let (issuer, now) = (self.settings.issuer.name(), self.clock.now());
         said.claims.check(issuer, now)?;
         let algorithm = said.header.alg;
@@ -157,14 +192,23 @@ impl Shared {
         let key = key
             .map_err(|_| Refusal::Failed(AuthenticationError::Issuer))?
             .ok_or("the issuer has no such key")?;
-        let validation = Validation {
-            algorithms: vec![algorithm],
-            ..self.validation.clone()
+        let mut validation = self.validation.clone();
+        validation.algorithms = vec![algorithm];
+        let client = self.settings.login.as_ref().map(|login| &login.client_id);
+        let audience: Vec<&String> = match purpose {
+            Purpose::Bearer => self.settings.audience.iter().collect(),
+            Purpose::Login { .. } => client.into_iter().collect(),
+            Purpose::Session => self.settings.audience.iter().chain(client).collect(),
         };
+        validation.set_audience(&audience);
         let verified = jsonwebtoken::decode::<Claims>(token, key.key(), &validation);
-        Ok(verified
+        let claims = verified
             .map_err(|_| "its signature, or whom it is for, is wrong")?
-            .claims)
+            .claims;
+        if let (Purpose::Login { nonce }, Some(client)) = (purpose, client) {
+            claims.check_login(client, nonce)?;
+        }
+        Ok(claims)
     }
 
     /// What the bearer may see.
@@ -188,11 +232,15 @@ impl Shared {
 }
 
 /// What a token's header may not say.
-fn check_header(header: &Header) -> Result<(), &'static str> {
+fn check_header(header: &Header, purpose: Purpose<'_>) -> Result<(), &'static str> {
     // Tokens of other kinds, such as those of a logout, have the same issuer, audience and keys.
-    const KINDS: [&str; 3] = ["jwt", "at+jwt", "application/at+jwt"];
+    const KINDS: &[&str] = &["jwt", "at+jwt", "application/at+jwt"];
+    let kinds = match purpose {
+        Purpose::Login { .. } => &KINDS[..1],
+        Purpose::Bearer | Purpose::Session => KINDS,
+    };
     let kind = header.typ.as_deref().unwrap_or("jwt").to_ascii_lowercase();
-    if !KINDS.contains(&kind.as_str()) {
+    if !kinds.contains(&kind.as_str()) {
         return Err("it is a token of another kind");
     }
     if header.crit.is_some() {

@@ -154,10 +154,11 @@ async fn show(
 fn invite(address: SocketAddr, token: &SecretString) -> anyhow::Result<()> {
     let token = token.expose_secret();
     output::line(format_args!(
-        "\n  GraphiQL      http://{address}/graphiql\n  \
+        "\n  Web app       http://{address}/sign-in#token={token}\n  \
+         GraphiQL      http://{address}/graphiql\n  \
          API           http://{address}/graphql\n  \
          access token  {token}\n\n\
-         In GraphiQL's headers tab: {{\"Authorization\": \"Bearer {token}\"}}. Or in a shell:\n\n  \
+         Open the first in a browser, and sign in. In GraphiQL's headers tab: {{\"Authorization\": \"Bearer {token}\"}}. Or in a shell:\n\n  \
          curl -s http://{address}/graphql -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \\\n    \
          -d '{{\"query\":\"{{ users(first: 5) {{ totalCount nodes {{ name status lastSignIn {{ at app {{ label }} }} }} }} }}\"}}'\n\n\
          It all lies in a temporary folder and goes when you stop it with ctrl-c."

@@ -4,11 +4,13 @@
 //! covers whole months, days only for the months that a bound cuts.
 
 mod apps;
+mod orgs;
 mod source;
 mod stats;
 mod sums;
 
 pub use apps::{AppKey, load_app_points, load_app_sums};
+pub use orgs::load_org_points;
 pub use source::{Bounds, Period, UsageOf};
 pub use stats::{StatKey, UsageFilter, UsageRow, find_stats, list_stats, load_seat_stats};
 pub use sums::{Point, Sum, SumKey, load_points, load_sums};

@@ -49,7 +49,7 @@ pub(super) struct Part {
     pub(super) table: Table,
     /// The period that all rows of the part belong to, where it is not the row's own.
     pub(super) fixed: Option<Day>,
-    bounds: Bounds,
+    pub(super) bounds: Bounds,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,9 +17,10 @@ export class Folder {
   }
 }
 
-/** An Okta org of sixty people; what to connect to it with. */
-export async function oktaSim(programs) {
-  const org = ['--users=60', '--apps=12', '--days=20', '--events-per-day=60', '--rate-limit=3000'];
+const SMALL = ['--users=60', '--apps=12', '--days=20', '--events-per-day=60', '--rate-limit=3000'];
+
+/** An Okta org, of sixty people where nothing else is said; what to connect to it with. */
+export async function oktaSim(programs, org = SMALL) {
   const { lines } = start(join(programs, 'okta-sim'), ['--listen=127.0.0.1:0', ...org], 'stdout');
   const found = {};
   for await (const line of lines) {

@@ -31,8 +31,7 @@ use crate::{
 /// What the field that a query is about is called in it.
 const VISITED: &str = "visited";
 /// What changes would show in.
-const STATE: &str =
-    "{ integrations { nodes { status connectedAt syncs { totalCount } } } auditLog { totalCount } }";
+const STATE: &str = "{ integrations { nodes { status connectedAt syncs { totalCount } } } auditLog { totalCount } accessTokens { totalCount } }";
 
 #[test]
 fn everything_in_the_schema_has_a_rule() {

@@ -69,7 +69,7 @@ impl Ids {
     /// Those of the first rows that a scope sees.
     pub(super) async fn of(api: &Api, scope: &Scope) -> Self {
         let query = "{ integrations { nodes { id latestSync { id } activity { nodes { id } } webhooks { id deliveries { nodes { id } } } users { nodes { id assignments { nodes { id } } } } apps(filter: { ownedByOkta: false }) { nodes { id } } } }
-            usageStats { nodes { id } } auditLog { nodes { id } } }";
+            usageStats { nodes { id } } auditLog { nodes { id } } accessTokens { nodes { id } } }";
         let data = api.data(scope, query).await;
         let text = |pointer: &str| data.pointer(pointer).unwrap().as_str().unwrap().to_owned();
         let integration = "/integrations/nodes/0";
@@ -90,6 +90,7 @@ impl Ids {
             ("app", text(&format!("{integration}/apps/nodes/0/id"))),
             ("stat", text("/usageStats/nodes/0/id")),
             ("event", text("/auditLog/nodes/0/id")),
+            ("token", text("/accessTokens/nodes/0/id")),
         ]))
     }
 
@@ -107,6 +108,7 @@ impl Ids {
             ("app", id("1a999999")),
             ("stat", id("1d999999.999999.999999.20000")),
             ("event", id("1e999999")),
+            ("token", id("1t999999")),
         ]))
     }
 
@@ -294,13 +296,14 @@ fn value(schema: &Schema, field: &str, part: &Part, path: &[&Part]) -> String {
 /// Whose id an argument takes.
 fn id(field: &str, argument: &str) -> &'static str {
     match (field, argument) {
-        ("integration", "id") | (_, "integrationId") => "%integration%",
+        ("integration", "id") | (_, "integrationId" | "integrationIds") => "%integration%",
         ("user", "id") | (_, "userId") => "%user%",
         ("app", "id") | (_, "appId") => "%app%",
         (_, "webhookId") => "%webhook%",
+        (_, "accessTokenId") => "%token%",
         ("node", "id") => "%user%",
         ("nodes", "ids") => {
-            "%seat%\", \"%webhook%\", \"%delivery%\", \"%activity%\", \"%stat%\", \"%run%\", \"%event%\", \"%app%\", \"%user%"
+            "%seat%\", \"%webhook%\", \"%delivery%\", \"%activity%\", \"%stat%\", \"%run%\", \"%event%\", \"%token%\", \"%app%\", \"%user%"
         }
         // Names of Okta's own.
         (_, "clientId" | "keyId") => "0oa",
