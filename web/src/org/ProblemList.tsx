@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import { remedyHere } from '../api/faults';
 import type { ProblemTextFragment } from '../api/generated/types';
-import { ago, instant } from '../format/dates';
+import { instant } from '../format/dates';
 import { Warning } from '../parts/Notice';
 import css from './ProblemList.module.css';
+import { byGravity } from './problems';
 
 type Props = {
   problems: readonly ProblemTextFragment[];
@@ -16,12 +17,12 @@ export function ProblemList({ problems, action }: Props) {
   if (problems.length === 0) return null;
   return (
     <ul className={css.list} aria-label="Problems">
-      {problems.map((problem) => (
+      {byGravity(problems).map((problem) => (
         <li key={`${problem.code} ${problem.message}`}>
           <Warning title={problem.message} action={action?.(problem)}>
             <p>{remedyHere(problem.remedy)}</p>
             <p className={css.since}>
-              First met <time dateTime={problem.since}>{instant(problem.since)}</time>, {ago(problem.since)}.
+              Since <time dateTime={problem.since}>{instant(problem.since)}</time>
             </p>
           </Warning>
         </li>

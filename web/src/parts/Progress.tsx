@@ -26,7 +26,7 @@ export function Progress({ label, share, told, isWaiting = false }: Props) {
       {({ percentage }) => (
         <div
           className={share === undefined ? css.unknown : css.done}
-          style={{ width: share === undefined ? undefined : `${percentage}%` }}
+          style={{ width: share ? `max(0.3rem, ${percentage}%)` : undefined }}
         />
       )}
     </ProgressBar>

@@ -1,11 +1,13 @@
-import { Outlet, useLocation, useNavigate, useSearch } from '@tanstack/react-router';
+import { Outlet, useMatch, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { failure } from '../api/faults';
 import { Shell as ShellQuery } from '../api/generated/Shell';
 import { Revision } from '../api/revision';
 import { type Asker, AskerContext, chooseOrg, OrgContext, type OrgView } from '../org/org';
+import { Button } from '../parts/Button';
 import { Failure } from '../parts/Notice';
+import { PageHead } from '../parts/PageHead';
 import { SkeletonLines } from '../parts/Skeleton';
 import { Navigation } from './Navigation';
 import css from './Shell.module.css';
@@ -17,7 +19,7 @@ export function Shell() {
   const [{ data, error, fetching, stale }, execute] = useQuery({ query: ShellQuery, variables: {} });
   const [revision, setRevision] = useState(0);
   const { org: domain } = useSearch({ strict: false });
-  const isConnecting = useLocation({ select: ({ pathname }) => pathname === '/connect' });
+  const isConnecting = useMatch({ from: '/signed-in/connect', shouldThrow: false }) !== undefined;
   const navigate = useNavigate();
   const orgs = data?.viewer.integrations ?? [];
   const org = chooseOrg(orgs, domain);
@@ -56,12 +58,10 @@ export function Shell() {
     if (asker && isConnecting) return <Outlet />;
     if (hasNone && !isAdmin) {
       return (
-        <Failure
-          fault={{
-            message: 'No Okta org is connected yet.',
-            remedy: 'Ask an administrator of seatgraph to connect one.',
-          }}
-          onRetry={reload}
+        <PageHead
+          title="No Okta org is connected yet"
+          lead="Ask an administrator of seatgraph to connect one."
+          action={<Button onPress={reload}>Look again</Button>}
         />
       );
     }

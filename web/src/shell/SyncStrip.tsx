@@ -1,8 +1,9 @@
 import { Link, useLocation } from '@tanstack/react-router';
 import { RefreshCw } from 'lucide-react';
 import { remedyHere } from '../api/faults';
-import { ago } from '../format/dates';
+import { instant } from '../format/dates';
 import { isRunning, type OrgView } from '../org/org';
+import { byGravity } from '../org/problems';
 import { TimeLeft } from '../org/TimeLeft';
 import { Warning } from '../parts/Notice';
 import css from './SyncStrip.module.css';
@@ -13,8 +14,10 @@ const TELLING = ['/sync', '/settings'];
 /** On every page: that a sync runs, how long it still takes, and what keeps data from arriving. */
 export function SyncStrip({ view }: { view: OrgView }) {
   const pathname = useLocation({ select: (location) => location.pathname });
+  if (view.org.status === 'DISCONNECTED') {
+    return pathname === '/settings' ? null : <Disconnected view={view} />;
+  }
   if (TELLING.includes(pathname)) return null;
-  if (view.org.status === 'DISCONNECTED') return <Disconnected view={view} />;
   return isRunning(view.run) ? <Running view={view} /> : <Problems view={view} />;
 }
 
@@ -48,7 +51,7 @@ function Problems({ view: { org } }: { view: OrgView }) {
       action={<Link to="/settings">What to do about them</Link>}
     >
       <ul className={css.problems}>
-        {org.problems.map(({ code, message }) => (
+        {byGravity(org.problems).map(({ code, message }) => (
           <li key={`${code} ${message}`}>{message}</li>
         ))}
       </ul>
@@ -70,8 +73,8 @@ function Disconnected({ view: { org, isAdmin } }: { view: OrgView }) {
     >
       <p>
         {org.lastSyncedAt
-          ? `What you see is as of its last sync, ${ago(org.lastSyncedAt)}.`
-          : 'Nothing is kept of it.'}
+          ? `What you see is as of its last sync: ${instant(org.lastSyncedAt)}.`
+          : 'Its data was deleted, or never read to the end.'}
       </p>
     </Warning>
   );

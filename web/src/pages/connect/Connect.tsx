@@ -11,9 +11,10 @@ export function Connect() {
       <PageHead
         title="Connect Okta"
         lead={
-          orgs.length === 0
+          isAdmin &&
+          (orgs.length === 0
             ? 'Connect your company’s Okta, and see who has which app, and who really uses it.'
-            : 'Connect another Okta org, or one that was disconnected.'
+            : 'Connect another Okta org, or one that was disconnected.')
         }
       />
       {isAdmin ? (

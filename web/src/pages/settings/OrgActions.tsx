@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import type { OrgCardFragment } from '../../api/generated/types';
 import { Button, buttonClass } from '../../parts/Button';
 import { FaultText } from '../../parts/Field';
@@ -9,13 +8,22 @@ import css from './Integrations.module.css';
 import { ReadAgain } from './ReadAgain';
 import { ReplaceCredentials } from './ReplaceCredentials';
 
-type Asked = 'read-again' | 'credentials' | 'disconnect';
+/** The dialog that is open. */
+export type Asked = 'read-again' | 'credentials' | 'disconnect' | null;
+
+type Props = {
+  org: OrgCardFragment;
+  isSyncing: boolean;
+  /** Whether there is anything to delete. */
+  hasData: boolean;
+  asked: Asked;
+  onAsk: (asked: Asked) => void;
+};
 
 /** What an administrator can do with an org. */
-export function OrgActions({ org, isSyncing }: { org: OrgCardFragment; isSyncing: boolean }) {
-  const [asked, setAsked] = useState<Asked | null>(null);
+export function OrgActions({ org, isSyncing, hasData, asked, onAsk }: Props) {
   const { sync, isPending, fault } = useSyncNow();
-  const close = () => setAsked(null);
+  const close = () => onAsk(null);
   const isGone = org.status === 'DISCONNECTED';
   return (
     <>
@@ -31,17 +39,19 @@ export function OrgActions({ org, isSyncing }: { org: OrgCardFragment; isSyncing
             <Button small isDisabled={isSyncing} isPending={isPending} onPress={() => void sync(org.id)}>
               Sync now
             </Button>
-            <Button small isDisabled={isSyncing} onPress={() => setAsked('read-again')}>
+            <Button small isDisabled={isSyncing} onPress={() => onAsk('read-again')}>
               Read everything again
             </Button>
-            <Button small onPress={() => setAsked('credentials')}>
+            <Button small onPress={() => onAsk('credentials')}>
               Replace credentials
             </Button>
           </>
         )}
-        <Button small look="danger" onPress={() => setAsked('disconnect')}>
-          {isGone ? 'Delete its data' : 'Disconnect'}
-        </Button>
+        {(!isGone || hasData) && (
+          <Button small look="danger" onPress={() => onAsk('disconnect')}>
+            {isGone ? 'Delete its data' : 'Disconnect'}
+          </Button>
+        )}
       </div>
       <ReadAgain org={org} isOpen={asked === 'read-again'} onClose={close} />
       <ReplaceCredentials org={org} isOpen={asked === 'credentials'} onClose={close} />

@@ -1,18 +1,21 @@
 import { Link } from '@tanstack/react-router';
 import { RefreshCw } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { AuthMethod, IntegrationStatus, OrgCardFragment } from '../../api/generated/types';
 import { ago, day, instant } from '../../format/dates';
+import { counted } from '../../format/numbers';
 import { isRunning, useOrg } from '../../org/org';
 import { ProblemList } from '../../org/ProblemList';
 import { TimeLeft } from '../../org/TimeLeft';
 import { Badge, type Tone } from '../../parts/Badge';
+import { Button } from '../../parts/Button';
 import { Panel } from '../../parts/Panel';
+import { Skeleton } from '../../parts/Skeleton';
 import { useFollowedSync } from '../../shell/useFollowedSync';
 import css from './Integrations.module.css';
-import { KeptData } from './KeptData';
-import { OrgActions } from './OrgActions';
+import { type Asked, OrgActions } from './OrgActions';
 import { UsageAlert } from './UsageAlert';
+import { type Kept, useKept } from './useKept';
 
 const statusWord: Record<IntegrationStatus, string> = {
   CONNECTED: 'Connected',
@@ -34,7 +37,10 @@ const authWord: Record<AuthMethod, string> = {
 export function OrgCard({ org }: { org: OrgCardFragment }) {
   const { isAdmin, reload } = useOrg();
   const run = useFollowedSync(org, reload);
+  const kept = useKept(org);
+  const [asked, setAsked] = useState<Asked>(null);
   const isGone = org.status === 'DISCONNECTED';
+  const none = isGone ? '–' : 'None yet';
   const { usageCoverage: coverage } = org;
   return (
     <Panel
@@ -43,7 +49,17 @@ export function OrgCard({ org }: { org: OrgCardFragment }) {
       action={<Badge tone={statusTone[org.status]}>{statusWord[org.status]}</Badge>}
     >
       <div className={css.card}>
-        {!isGone && <ProblemList problems={org.problems} />}
+        <ProblemList
+          problems={org.problems}
+          action={({ code }) =>
+            isAdmin &&
+            code === 'INVALID_TOKEN' && (
+              <Button small onPress={() => setAsked('credentials')}>
+                Replace credentials
+              </Button>
+            )
+          }
+        />
         {isRunning(run) && (
           <p className={css.running}>
             <RefreshCw size={16} aria-hidden className={css.turning} />
@@ -61,25 +77,27 @@ export function OrgCard({ org }: { org: OrgCardFragment }) {
             {isGone ? 'Erased' : authWord[org.authMethod]}
           </Fact>
           <Fact name={isGone ? 'Was connected' : 'Connected'}>{instant(org.connectedAt)}</Fact>
-          <Fact name="Last successful sync">
-            {org.lastSyncedAt ? `${ago(org.lastSyncedAt)}, ${instant(org.lastSyncedAt)}` : 'None yet'}
-          </Fact>
+          <Fact name="Last successful sync">{org.lastSyncedAt ? both(org.lastSyncedAt) : none}</Fact>
           {!isGone && <Fact name="Next sync">{nextSync(org.nextSyncAt, isRunning(run))}</Fact>}
           <Fact name="Sign-ins counted">
-            {coverage ? `${day(coverage.from)} to ${instant(coverage.to)}` : 'None yet'}
+            {coverage ? `${day(coverage.from)} to ${instant(coverage.to)}` : none}
           </Fact>
           {!isGone && (
             <Fact name="Usage alert">
               <UsageAlert org={org} />
             </Fact>
           )}
-          {isGone && (
-            <Fact name="Kept of it">
-              <KeptData org={org} />
-            </Fact>
-          )}
+          {isGone && <Fact name="Kept of it">{kept ? keptInWords(kept) : <Skeleton width="12ch" />}</Fact>}
         </dl>
-        {isAdmin && <OrgActions org={org} isSyncing={isRunning(run)} />}
+        {isAdmin && (
+          <OrgActions
+            org={org}
+            isSyncing={isRunning(run)}
+            hasData={kept === undefined || !isEmpty(kept)}
+            asked={asked}
+            onAsk={setAsked}
+          />
+        )}
       </div>
     </Panel>
   );
@@ -95,6 +113,19 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function nextSync(at: string | null | undefined, isSyncing: boolean): string {
-  if (at && Date.parse(at) > Date.now()) return `${ago(at)}, ${instant(at)}`;
+  if (at && Date.parse(at) > Date.now()) return both(at);
   return isSyncing ? 'Planned when this one ends' : 'Soon';
+}
+
+function both(at: string): string {
+  return `${instant(at)} (${ago(at)})`;
+}
+
+function isEmpty({ users, apps }: Kept): boolean {
+  return users + apps === 0;
+}
+
+function keptInWords(kept: Kept): string {
+  if (isEmpty(kept)) return 'No data';
+  return `${counted(kept.users, 'user')} and ${counted(kept.apps, 'app')}, with their sign-ins`;
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useConnection } from '../../api/connection';
-import { failure, remedyHere } from '../../api/faults';
+import { failure } from '../../api/faults';
 import { Syncs } from '../../api/generated/Syncs';
 import type { OrgStateFragment, RunStateFragment, SyncState, SyncTrigger } from '../../api/generated/types';
 import { duration, instant } from '../../format/dates';
@@ -95,11 +95,7 @@ function SyncRow({ run }: { run: RunStateFragment }) {
       <td>
         <Badge tone={incomplete ? 'warn' : tone}>{incomplete ? 'In part' : word}</Badge>
         <p className={css.narrow}>{read}</p>
-        {run.problem && (
-          <p className={css.problem}>
-            {run.problem.message} <span>{remedyHere(run.problem.remedy)}</span>
-          </p>
-        )}
+        {run.problem && <p className={css.problem}>{run.problem.message}</p>}
       </td>
       <td className={css.wide}>{read}</td>
       <td className={css.wide}>{triggerWord[run.trigger]}</td>

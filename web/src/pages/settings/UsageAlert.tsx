@@ -19,7 +19,7 @@ export function UsageAlert({ org }: { org: OrgCardFragment }) {
   const { usageAlertPercent: threshold } = org;
   return (
     <span className={css.alert}>
-      {threshold == null ? 'Off' : `Under ${percent(threshold, 100)} of seats in use`}
+      {threshold == null ? 'Off' : `Under ${percent(threshold, 100)} in use`}
       {isAdmin && (
         <Button small look="quiet" aria-label="Change the usage alert" onPress={() => setOpen(true)}>
           Change

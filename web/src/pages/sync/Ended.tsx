@@ -6,7 +6,7 @@ import { useOrg } from '../../org/org';
 import { ProblemList } from '../../org/ProblemList';
 import { buttonClass } from '../../parts/Button';
 import { Stat, Stats } from '../../parts/Stat';
-import { problemsOf, problemsOfWhole, type Run } from './progress';
+import { problemsOfWhole, type Run } from './progress';
 import css from './Sync.module.css';
 
 /** What came of a sync. */
@@ -16,12 +16,12 @@ export function Ended({ run }: { run: Run }) {
     run.stages.reduce((all, stage) => all + of(stage), 0);
   const took =
     run.startedAt && run.finishedAt ? (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000 : null;
-  const problems = org.status === 'DISCONNECTED' ? [] : problemsOf(run, org.problems);
+  const problems = problemsOfWhole(run, org.problems);
   return (
     <>
       <Verdict run={run} problems={problems.length} />
       <ProblemList
-        problems={problemsOfWhole(run.stages, problems)}
+        problems={problems}
         action={
           isAdmin
             ? ({ code }) =>

@@ -8,14 +8,13 @@ import { useCountdown } from '../../org/useTicking';
 import { Badge, type Tone } from '../../parts/Badge';
 import { Progress } from '../../parts/Progress';
 import {
-  problemsOf,
   type Run,
   readBy,
   readSoFar,
+  reasonsOf,
   type Stage,
   secondsBetween,
   shareOf,
-  stageOf,
   stageWords,
   timeLeft,
 } from './progress';
@@ -82,18 +81,16 @@ function Wait({ until, now }: { until: string; now: number }) {
 /** What is wrong with this part; what is wrong with all of them, or with the one that this builds on, stands above. */
 function Why({ stage, run }: { stage: Stage; run: Run }) {
   const { org } = useOrg();
-  const problems = problemsOf(run, org.problems);
-  const own = problems.filter((problem) => stageOf(problem) === stage.name);
-  if (own.length === 0) {
-    return (
-      <p className={css.why}>
-        {problems.length > 0 ? 'See above for why, and what to do.' : 'Sync again to read the rest.'}
-      </p>
-    );
-  }
-  return own.map((problem) => (
-    <p key={problem.message} className={css.why}>
-      <strong>{problem.message}</strong> {remedyHere(problem.remedy)}
+  const reasons = reasonsOf(stage, run.problem, org.problems);
+  if (reasons.length === 0) return <p className={css.note}>{elsewhere(run, org.problems.length)}</p>;
+  return reasons.map(({ message, remedy }) => (
+    <p key={message} className={css.why}>
+      <strong>{message}</strong> {remedyHere(remedy)}
     </p>
   ));
+}
+
+function elsewhere(run: Run, problems: number): string {
+  if (isRunning(run)) return 'Why, and what to do, is told when the sync has ended.';
+  return run.problem || problems > 0 ? 'See above for why, and what to do.' : 'Sync again to read the rest.';
 }

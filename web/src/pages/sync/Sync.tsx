@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { instant } from '../../format/dates';
 import { isRunning, type OrgView, useOrg } from '../../org/org';
 import { useTicking } from '../../org/useTicking';
@@ -57,7 +58,13 @@ export function Sync() {
 }
 
 function Progressing({ run }: { run: Run }) {
+  const { reload } = useOrg();
   const now = useTicking(isRunning(run));
+  const failed = run.stages.filter(({ state }) => state === 'FAILED').length;
+  // Why a part failed is a problem of the org's, which is known while the others go on.
+  useEffect(() => {
+    if (failed > 0) reload();
+  }, [failed, reload]);
   return (
     <>
       {isRunning(run) ? <Whole run={run} now={now} /> : <Ended run={run} />}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   problemsOfWhole,
   readSoFar,
+  reasonsOf,
   type Stage,
   secondsBetween,
   shareOf,
@@ -84,11 +85,24 @@ describe('the stage that a problem is about', () => {
   });
 });
 
-it('a problem stands at the stage that failed for it, or else above all of them', () => {
+describe('a problem', () => {
   const log = {
     message: 'Okta does not let the credentials read the System Log; the other parts still sync.',
   };
   const silent = { message: 'Okta did not answer.' };
-  expect(problemsOfWhole([{ name: 'USAGE', state: 'FAILED' }], [log, silent])).toEqual([silent]);
-  expect(problemsOfWhole([{ name: 'USAGE', state: 'SUCCEEDED' }], [log, silent])).toEqual([log, silent]);
+  const usage = (state: Stage['state']) => ({ name: 'USAGE', state }) as const;
+
+  it('stands at the stage that failed for it, or else above all of them', () => {
+    expect(reasonsOf(usage('FAILED'), null, [log, silent])).toEqual([log]);
+    expect(problemsOfWhole({ stages: [usage('FAILED')] }, [log, silent])).toEqual([silent]);
+    expect(problemsOfWhole({ stages: [usage('SUCCEEDED')] }, [log, silent])).toEqual([log, silent]);
+  });
+
+  it('of an earlier sync is not why this one failed', () => {
+    expect(reasonsOf(usage('FAILED'), silent, [log, silent])).toEqual([]);
+    expect(problemsOfWhole({ stages: [usage('FAILED')], problem: silent }, [log, silent])).toEqual([
+      silent,
+      log,
+    ]);
+  });
 });

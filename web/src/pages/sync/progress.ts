@@ -98,20 +98,26 @@ export function stageOf({ message }: Pick<ProblemTextFragment, 'message'>): Sync
   return part === undefined ? undefined : STAGES_OF_PARTS[part];
 }
 
-/** Those of the problems that stand at no stage of the run, as it did not fail for them. */
-export function problemsOfWhole<Problem extends Pick<ProblemTextFragment, 'message'>>(
-  stages: readonly Pick<Stage, 'name' | 'state'>[],
-  problems: readonly Problem[],
+type Known = Pick<ProblemTextFragment, 'message'>;
+
+/** What a stage failed for, as far as that concerns it alone. */
+export function reasonsOf<Problem extends Known>(
+  stage: Pick<Stage, 'name' | 'state'>,
+  problem: Problem | null | undefined,
+  known: readonly Problem[],
 ): Problem[] {
-  const failed = stages.filter(({ state }) => state === 'FAILED').map(({ name }) => name);
-  return problems.filter((problem) => !failed.some((name) => name === stageOf(problem)));
+  if (stage.state !== 'FAILED') return [];
+  // What is known otherwise may be of an earlier sync, where this one has failed for something else.
+  return (problem ? [problem] : known).filter((one) => stageOf(one) === stage.name);
 }
 
-/** Why a sync failed, and what else keeps data from arriving, each once. */
-export function problemsOf(
-  run: Pick<Run, 'problem'>,
-  known: readonly ProblemTextFragment[],
-): ProblemTextFragment[] {
+/** Why a sync failed, and what else keeps data from arriving; without what stands at its stages. */
+export function problemsOfWhole<Problem extends Known>(
+  run: { stages: readonly Pick<Stage, 'name' | 'state'>[]; problem?: Problem | null },
+  known: readonly Problem[],
+): Problem[] {
   const others = known.filter(({ message }) => message !== run.problem?.message);
-  return run.problem ? [run.problem, ...others] : others;
+  const all = run.problem ? [run.problem, ...others] : others;
+  const told = run.stages.flatMap((stage) => reasonsOf(stage, run.problem, known));
+  return all.filter(({ message }) => !told.some((one) => one.message === message));
 }
