@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import { remedyHere } from '../api/faults';
+import type { ProblemTextFragment } from '../api/generated/types';
+import { ago, instant } from '../format/dates';
+import { Warning } from '../parts/Notice';
+import css from './ProblemList.module.css';
+
+type Props = {
+  problems: readonly ProblemTextFragment[];
+  /** The way to what mends it, where the page has one. */
+  action?: (problem: ProblemTextFragment) => ReactNode;
+};
+
+/** What keeps data from arriving, each with what to do about it. */
+export function ProblemList({ problems, action }: Props) {
+  if (problems.length === 0) return null;
+  return (
+    <ul className={css.list} aria-label="Problems">
+      {problems.map((problem) => (
+        <li key={`${problem.code} ${problem.message}`}>
+          <Warning title={problem.message} action={action?.(problem)}>
+            <p>{remedyHere(problem.remedy)}</p>
+            <p className={css.since}>
+              First met <time dateTime={problem.since}>{instant(problem.since)}</time>, {ago(problem.since)}.
+            </p>
+          </Warning>
+        </li>
+      ))}
+    </ul>
+  );
+}
