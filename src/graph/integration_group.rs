@@ -166,7 +166,8 @@ impl IntegrationGroup {
         (period, bounds): (Period, Bounds),
     ) -> Result<Rows<InOrder<UsagePoint>>> {
         let read = || async {
-            load_org_points(&self.reader.store, &self.ids, period, bounds)
+            let users = self.reader.selected.has("activeUsers");
+            load_org_points(&self.reader.store, &self.ids, period, bounds, users)
                 .await
                 .map_err(errors::internal)
         };

@@ -45,7 +45,7 @@ enum Asker {
 }
 
 /// What is asked, by whom: nearly all rows are of the first tenant, which are read at once where all of them are summed. `$after` is the last cursor of the page before, `$app` and `$i` are ids.
-const QUERIES: [(&str, Asker, &str); 33] = [
+const QUERIES: [(&str, Asker, &str); 34] = [
     (
         "what changed",
         Asker::One,
@@ -195,6 +195,11 @@ const QUERIES: [(&str, Asker, &str); 33] = [
         "the months of an org",
         Asker::Small,
         "{ integrations { nodes { usage { start signIns activeUsers activeApps } } } }",
+    ),
+    (
+        "the months of an org, without its people",
+        Asker::Small,
+        r#"{ integrations { nodes { usage(from: "2026-01-15") { start signIns activeApps } } } }"#,
     ),
     (
         "the months of an org, the first of them cut",

@@ -148,6 +148,7 @@ async fn check(api: &Api, scope: &Scope, all: &[SignInRecord], (from, to): Stret
     assert_eq!(in_reports.len() + 2, nodes(&data["apps"]).len());
     let of_org = only(&within, |event| in_reports.contains(&*event.app_okta_id));
     check_points(&nodes(&data["integrations"])[0], &of_org, &told);
+    check_without_people(api, scope, &of_org, (from, to), &told).await;
     for (granularity, period) in PERIODS {
         let keys: BTreeSet<_> = within
             .iter()
@@ -165,6 +166,33 @@ async fn check(api: &Api, scope: &Scope, all: &[SignInRecord], (from, to): Stret
         assert_eq!(stat["granularity"], "MONTH");
         assert_eq!(stat["signIns"], expected["signIns"], "{told}");
         assert_eq!(stat["lastSignInAt"], expected["lastSignInAt"], "{told}");
+    }
+}
+
+/// Where nobody is counted, it is read from elsewhere.
+async fn check_without_people(
+    api: &Api,
+    scope: &Scope,
+    of_org: &[&SignInRecord],
+    (from, to): Stretch,
+    told: &str,
+) {
+    let query = "query($from: Date, $to: Date) { integrations { nodes {
+        days: usage(granularity: DAY, from: $from, to: $to) { start signIns activeApps }
+        months: usage(from: $from, to: $to) { start signIns activeApps } } } }";
+    let data = api
+        .data(scope, request(query, json!({ "from": from, "to": to })))
+        .await;
+    for (granularity, period) in PERIODS {
+        let expected: Vec<_> = by_period(of_org, period)
+            .into_iter()
+            .map(|(start, events)| {
+                let apps: BTreeSet<_> = events.iter().map(|event| &event.app_okta_id).collect();
+                json!({ "start": start, "signIns": events.len(), "activeApps": apps.len() })
+            })
+            .collect();
+        let found = &nodes(&data["integrations"])[0][granularity];
+        assert_eq!(found, &json!(expected), "{told}: {granularity}");
     }
 }
 

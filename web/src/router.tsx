@@ -12,6 +12,7 @@ import { readAppSearch } from './pages/app/search';
 import { readAppsSearch } from './pages/apps/search';
 import { readConnectSearch } from './pages/connect/search';
 import { Missing } from './pages/missing/Missing';
+import { readOverviewSearch } from './pages/overview/search';
 import { readReclaimSearch } from './pages/reclaim/search';
 import { readRenewalsSearch } from './pages/renewals/search';
 import { readShadowItSearch } from './pages/shadow-it/search';
@@ -49,6 +50,7 @@ const signedIn = createRoute({
 const overview = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
+  validateSearch: readOverviewSearch,
   component: lazyRouteComponent(() => import('./pages/overview/Overview'), 'Overview'),
 });
 

@@ -1,5 +1,5 @@
 import type { Cache, OptimisticMutationConfig, UpdatesConfig } from '@urql/exchange-graphcache';
-import type { ConnectOktaMutation } from './generated/types';
+import type { ConnectOktaMutation, ImportLicensesMutation } from './generated/types';
 
 /** What the answer to a change does not tell, though it changes: asked for again where it is shown. */
 export const updates: UpdatesConfig = {
@@ -16,7 +16,10 @@ export const updates: UpdatesConfig = {
     },
     setAppLicense: (_result, _arguments, cache) => forgetCosts(cache),
     removeAppLicense: (_result, _arguments, cache) => forgetCosts(cache),
-    importAppLicenses: (_result, _arguments, cache) => forgetCosts(cache),
+    importAppLicenses: (result, _arguments, cache) => {
+      if ((result as ImportLicensesMutation).importAppLicenses.imported) forgetCosts(cache);
+    },
+    reviewApp: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['summary']),
     createWebhook: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['webhooks']),
     deleteWebhook: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['webhooks']),
   },

@@ -1,0 +1,24 @@
+import { CopyButton } from './CopyButton';
+import { Warning } from './Notice';
+import css from './Secret.module.css';
+
+/** A secret that is shown this once. */
+export function Secret({ label, secret, children }: { label: string; secret: string; children: string }) {
+  return (
+    <div className={css.secret}>
+      <Warning title="Copy it now: it is not shown again.">
+        <p>{children}</p>
+      </Warning>
+      <div className={css.line}>
+        <input
+          className={css.text}
+          aria-label={label}
+          value={secret}
+          readOnly
+          onFocus={(event) => event.target.select()}
+        />
+        <CopyButton text={secret} label="Copy" />
+      </div>
+    </div>
+  );
+}
