@@ -3,7 +3,7 @@ const DAY = 86_400_000;
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const utcDays = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 const instants = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const exactTimes = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const clocks = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const months = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const shortMonths = new Intl.DateTimeFormat(undefined, { month: 'short', timeZone: 'UTC' });
 const shortDays = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
@@ -67,7 +67,7 @@ export function instant(at: string): string {
 
 /** The time of day of an instant, to the second. */
 export function timeOfDay(at: string): string {
-  return exactTimes.format(new Date(at));
+  return clocks.format(new Date(at));
 }
 
 /** How long ago, or how soon, in the unit that tells most. */
