@@ -10,6 +10,7 @@ import { currentSession } from './api/current';
 import { readActivitySearch } from './pages/activity/search';
 import { readAppSearch } from './pages/app/search';
 import { readAppsSearch } from './pages/apps/search';
+import { readConnectSearch } from './pages/connect/search';
 import { Missing } from './pages/missing/Missing';
 import { readOverviewSearch } from './pages/overview/search';
 import { readReclaimSearch } from './pages/reclaim/search';
@@ -112,6 +113,7 @@ const activity = createRoute({
 const connect = createRoute({
   getParentRoute: () => signedIn,
   path: '/connect',
+  validateSearch: readConnectSearch,
   component: lazyRouteComponent(() => import('./pages/connect/Connect'), 'Connect'),
 });
 

@@ -3,15 +3,41 @@ const DAY = 86_400_000;
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const utcDays = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 const instants = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const clocks = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const months = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const shortMonths = new Intl.DateTimeFormat(undefined, { month: 'short', timeZone: 'UTC' });
 const shortDays = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
 const weekdays = new Intl.DateTimeFormat(undefined, { weekday: 'short', timeZone: 'UTC' });
+const longDays = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
+const times = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 /** The day of an instant, where the reader is. */
 export function day(instant: string): string {
   return days.format(new Date(instant));
+}
+
+/** The day of an instant with its weekday, where the reader is. */
+export function longDay(instant: string): string {
+  return longDays.format(new Date(instant));
+}
+
+/** The time of day of an instant, where the reader is. */
+export function time(instant: string): string {
+  return times.format(new Date(instant));
+}
+
+/** The calendar day of an instant, where the reader is: `2026-11-28`. */
+export function localDay(at: string | number): string {
+  const date = new Date(at);
+  const digits = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${digits(date.getMonth() + 1)}-${digits(date.getDate())}`;
+}
+
+/** When a calendar day begins where the reader is, or the day so many days after it. */
+export function startOfLocalDay(date: string, later = 0): string {
+  const [year = 0, month = 1, dayOfMonth = 1] = date.split('-').map(Number);
+  return new Date(year, month - 1, dayOfMonth + later).toISOString();
 }
 
 /** A calendar day of the API's (UTC). */
@@ -37,6 +63,11 @@ export function shortMonth(date: string): string {
 
 export function instant(at: string): string {
   return instants.format(new Date(at));
+}
+
+/** The time of day of an instant, to the second. */
+export function timeOfDay(at: string): string {
+  return clocks.format(new Date(at));
 }
 
 /** How long ago, or how soon, in the unit that tells most. */

@@ -27,3 +27,10 @@ export function wholeNumber(value: unknown, least: number, most: number): number
   if (typeof number !== 'number' || !Number.isInteger(number)) return undefined;
   return number >= least && number <= most ? number : undefined;
 }
+
+/** A calendar day that there is, `2026-11-28`. */
+export function calendarDate(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^(19|20|21)\d\d-\d\d-\d\d$/.test(value)) return undefined;
+  const date = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value) ? value : undefined;
+}

@@ -1,9 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { List } from '../../api/connection';
-import { failure } from '../../api/faults';
 import type { InboxAppFragment, ReviewState } from '../../api/generated/types';
-import { Failure } from '../../parts/Notice';
+import { ReadOn } from '../../parts/ReadOn';
 import css from './Inbox.module.css';
 import { InboxRow } from './InboxRow';
 import type { Deed } from './keys';
@@ -109,28 +108,8 @@ export function InboxList({ label, list, apps, total, mayReview, reviews, keys }
           />
         ))}
       </div>
-      <More list={list} />
+      <ReadOn list={list} />
     </>
-  );
-}
-
-/** Reads on when the end of the list comes into sight. */
-function More({ list }: { list: List<InboxAppFragment> }) {
-  const end = useRef<HTMLDivElement>(null);
-  const { need, rows, error, reload } = list;
-  useEffect(() => {
-    if (!end.current) return;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) need(rows.length);
-      },
-      { rootMargin: '1200px' },
-    );
-    observer.observe(end.current);
-    return () => observer.disconnect();
-  }, [need, rows.length]);
-  return (
-    <div ref={end}>{error && rows.length > 0 && <Failure fault={failure(error)} onRetry={reload} />}</div>
   );
 }
 

@@ -14,7 +14,7 @@ import { Toolbar } from '../../parts/Toolbar';
 import { AllDone } from './AllDone';
 import { InboxList } from './InboxList';
 import { InboxPlaces } from './InboxPlaces';
-import { Keys } from './Keys';
+import { KeyHints } from './KeyHints';
 import { Places } from './Places';
 import { type InboxOrder, SIGNALS } from './search';
 import { UndoBar } from './UndoBar';
@@ -102,7 +102,7 @@ export function ShadowIt() {
       )}
       <Panel flush>
         {apps.length > 0 && (
-          <Keys mayReview={isAdmin} inInbox={wanted === 'UNREVIEWED'} isOn={keys} onTurn={turnKeys} />
+          <KeyHints mayReview={isAdmin} inInbox={wanted === 'UNREVIEWED'} isOn={keys} onTurn={turnKeys} />
         )}
         {list.error && list.rows.length === 0 ? (
           <Failure fault={failure(list.error)} onRetry={list.reload} />

@@ -1,11 +1,11 @@
 import { Keyboard } from 'lucide-react';
 import { Button } from '../../parts/Button';
-import css from './Keys.module.css';
+import css from './KeyHints.module.css';
 
 type Props = { mayReview: boolean; inInbox: boolean; isOn: boolean; onTurn: (isOn: boolean) => void };
 
 /** The keys, and the way to turn them off. */
-export function Keys({ mayReview, inInbox, isOn, onTurn }: Props) {
+export function KeyHints({ mayReview, inInbox, isOn, onTurn }: Props) {
   const keys = [
     { names: ['J', 'K'], label: 'move' },
     ...(mayReview
