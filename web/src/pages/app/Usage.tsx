@@ -39,7 +39,7 @@ export function Usage({ app }: { app: AppAboutFragment }) {
         points={loaded.data?.app?.usage}
         coverage={coverage}
       />
-      <Panel title="Days" hint="Darker where there were more sign-ins">
+      <Panel title="Days" hint="The stronger the colour, the more sign-ins">
         <div className={css.heat}>
           <Days app={app} />
         </div>
