@@ -46,16 +46,15 @@ export function Shell() {
 
   const page = () => {
     if (error && !data) return <Failure fault={failure(error)} onRetry={reload} />;
-    if (view) {
+    // Connecting is the one page that needs no org, and goes on when there is one.
+    if (view || (asker && isConnecting)) {
       return (
         <>
-          <SyncStrip view={view} />
+          {view && <SyncStrip view={view} />}
           <Outlet />
         </>
       );
     }
-    // The one page that needs no org.
-    if (asker && isConnecting) return <Outlet />;
     if (hasNone && !isAdmin) {
       return (
         <PageHead

@@ -1,9 +1,10 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ShieldCheck } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { type Fault, failure, faultOf, otherFaults, remedyHere } from '../../api/faults';
 import { ConnectOkta } from '../../api/generated/ConnectOkta';
+import { useAsker } from '../../org/org';
 import { Button } from '../../parts/Button';
 import { FaultText, Field } from '../../parts/Field';
 import { Form } from '../../parts/Form';
@@ -25,6 +26,15 @@ export function ConnectForm() {
   const [faults, setFaults] = useState<readonly Fault[]>([]);
   const [connected, setConnected] = useState<string>();
   const [isPending, setPending] = useState(false);
+  const [done, setDone] = useState<string>();
+  const { orgs, reload } = useAsker();
+  // Only once the org is known are there pages of it.
+  const isThere = orgs.some((org) => org.domain === done && org.status !== 'DISCONNECTED');
+  const go = useRef(navigate);
+  go.current = navigate;
+  useEffect(() => {
+    if (isThere) void go.current({ to: '/sync', search: { org: done } });
+  }, [isThere, done]);
 
   const choose = (chosen: Way) => {
     setWay(chosen);
@@ -45,11 +55,12 @@ export function ConnectForm() {
         { requestPolicy: 'network-only' },
       )
       .toPromise();
-    setPending(false);
+    if (data?.connectOkta.userErrors.length !== 0) setPending(false);
     if (!data) return setFaults([error ? failure(error) : { message: 'The server gave no answer.' }]);
     const { integration, userErrors } = data.connectOkta;
     if (integration && userErrors.length === 0) {
-      await navigate({ to: '/sync', search: { org: integration.domain } });
+      setDone(integration.domain);
+      reload();
       return;
     }
     if (userErrors.some(({ code }) => code === 'ALREADY_CONNECTED')) setConnected(integration?.domain);
