@@ -82,6 +82,16 @@ export function ago(at: string, now = Date.now()): string {
   return relative.format(Math.round(passed / (365.25 * DAY)), 'year');
 }
 
+/** How soon a calendar day (UTC) is, in days. */
+export function daysUntil(date: string, now = Date.now()): number {
+  return Math.round((Date.parse(date) - Date.parse(new Date(now).toISOString().slice(0, 10))) / DAY);
+}
+
+/** So many days from now, in words. */
+export function inDays(count: number): string {
+  return relative.format(count, 'day');
+}
+
 /** How long something takes: `45 s`, `3 min`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   const total = Math.max(0, Math.round(seconds));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ago, dayFromToday, duration, monthFromThis } from './dates';
+import { sumByCurrency } from './amounts';
+import { ago, dayFromToday, daysUntil, duration, inDays, monthFromThis } from './dates';
 import { minorUnits, money, percent, typedAmount } from './numbers';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
@@ -16,6 +17,17 @@ describe('amounts', () => {
     expect(minorUnits('12,50', 'EUR')).toBe(1250);
     expect(minorUnits('12', 'JPY')).toBe(12);
     expect(typedAmount(1250, 'USD')).toBe('12.50');
+  });
+
+  it('are summed by currency, those that come to nothing only where there is nothing else', () => {
+    const free = { currency: 'CHF', amount: 0n };
+    const amounts = [free, { currency: 'EUR', amount: 5n }, { currency: 'USD', amount: 9n }];
+    expect(sumByCurrency([...amounts, { currency: 'EUR', amount: 2n }])).toEqual([
+      { currency: 'USD', amount: 9n },
+      { currency: 'EUR', amount: 7n },
+    ]);
+    expect(sumByCurrency([free])).toEqual([free]);
+    expect(sumByCurrency([])).toEqual([]);
   });
 
   it('are refused where they are none', () => {
@@ -44,5 +56,12 @@ describe('times', () => {
     expect(dayFromToday(-30, NOW)).toBe('2026-10-29');
     expect(monthFromThis(2, NOW)).toBe('2027-01-01');
     expect(monthFromThis(-11, NOW)).toBe('2025-12-01');
+  });
+
+  it('count days until a day, whatever the hour', () => {
+    expect(daysUntil('2026-11-28', NOW)).toBe(0);
+    expect(daysUntil('2026-11-29', Date.UTC(2026, 10, 28, 23, 59))).toBe(1);
+    expect(daysUntil('2027-11-28', NOW)).toBe(365);
+    expect([inDays(0), inDays(1), inDays(12)]).toEqual(['today', 'tomorrow', 'in 12 days']);
   });
 });

@@ -4,9 +4,13 @@ import { counted } from './numbers';
 export type Granularity = 'DAY' | 'MONTH';
 export type Point = {
   start: string;
-  signIns: number /** Not told where it would take long to count them. */;
+  signIns: number;
+  /** Not told where it would take long to count them. */
   activeUsers?: number;
+  activeApps?: number;
 };
+/** What is told of a period beside its sign-ins. */
+export type NoteOf = (counts: Pick<Point, 'activeUsers' | 'activeApps'>) => string | undefined;
 export type PeriodBar = { key: string; label: string; tick: string; value: number; note?: string };
 
 const DAY = 86_400_000;
@@ -30,16 +34,18 @@ export function barsOf(
   points: readonly Point[],
   from: string,
   to: string,
+  noteOf: NoteOf = ({ activeUsers }) =>
+    activeUsers === undefined ? undefined : counted(activeUsers, 'person', 'people'),
 ): PeriodBar[] {
   const byStart = new Map(points.map((point) => [point.start, point]));
   return everyPeriod(granularity, from, to).map((start) => {
-    const { signIns = 0, activeUsers } = byStart.get(start) ?? {};
+    const point = byStart.get(start);
     return {
       key: start,
       label: granularity === 'DAY' ? calendarDay(start) : month(start),
       tick: granularity === 'DAY' ? shortDay(start) : shortMonth(start),
-      value: signIns,
-      note: activeUsers === undefined ? undefined : counted(activeUsers, 'person', 'people'),
+      value: point?.signIns ?? 0,
+      note: point && noteOf(point),
     };
   });
 }

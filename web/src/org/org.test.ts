@@ -37,5 +37,5 @@ it('a seat is taken back where it was given', () => {
   expect(told({ name: 'Sales' })).toEqual({ step: 'Remove from group', detail: 'Sales' });
   expect(told({ name: null }).detail).toBe('00g1');
   expect(told(null).step).toBe('Remove from its group');
-  expect(told({ name: 'Everyone' }).step).toBe('Replace group Everyone');
+  expect(told({ name: 'Everyone' }).step).toBe('Replace Everyone');
 });

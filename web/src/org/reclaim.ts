@@ -51,7 +51,7 @@ export function takingBack(seat: {
   if (seat.scope === 'USER') return { step: 'Unassign the app' };
   if (!seat.group) return { step: 'Remove from its group', detail: 'Okta does not say which' };
   if (seat.group.name === EVERYONE) {
-    return { step: 'Replace group Everyone', detail: 'Assign a smaller group to the app' };
+    return { step: 'Replace Everyone', detail: 'by a smaller group' };
   }
   return { step: 'Remove from group', detail: seat.group.name ?? seat.group.oktaId };
 }

@@ -1,7 +1,7 @@
 import { failure } from '../api/faults';
 import type { Loaded } from '../api/loaded';
 import { dayFromToday, monthFromThis } from '../format/dates';
-import { barsOf, chartStart, type Granularity, type Point } from '../format/periods';
+import { barsOf, chartStart, type Granularity, type NoteOf, type Point } from '../format/periods';
 import { type Coverage, coveredSince, firstCovered } from '../org/coverage';
 import { BarChart } from './BarChart';
 import { Empty, Failure } from './Notice';
@@ -19,6 +19,8 @@ type Props = {
   onBy: (by: Granularity) => void;
   loaded: Pick<Loaded<unknown>, 'error' | 'reload'>;
   points: readonly Point[] | undefined;
+  /** What is told of a bar beside its sign-ins: by how many people they were, where not given. */
+  noteOf?: NoteOf;
   coverage: Coverage | null | undefined;
 };
 
@@ -33,7 +35,7 @@ export function usualGranularity(coverage: Coverage | null | undefined): Granula
 }
 
 /** Sign-ins by day or month, as far as they are known. */
-export function UsageChart({ title, by, onBy, loaded, points, coverage }: Props) {
+export function UsageChart({ title, by, onBy, loaded, points, noteOf, coverage }: Props) {
   return (
     <Panel
       title={title}
@@ -51,20 +53,20 @@ export function UsageChart({ title, by, onBy, loaded, points, coverage }: Props)
       }
     >
       <div className={css.frame}>
-        <Chart by={by} loaded={loaded} points={points} coverage={coverage} />
+        <Chart by={by} loaded={loaded} points={points} noteOf={noteOf} coverage={coverage} />
       </div>
     </Panel>
   );
 }
 
-function Chart({ by, loaded, points, coverage }: Pick<Props, 'by' | 'loaded' | 'points' | 'coverage'>) {
+function Chart({ by, loaded, points, noteOf, coverage }: Omit<Props, 'title' | 'onBy'>) {
   if (loaded.error) return <Failure fault={failure(loaded.error)} onRetry={loaded.reload} />;
   if (!coverage) {
     return <Empty title="No sign-ins have been counted yet">They are, as the System Log is read.</Empty>;
   }
   if (!points) return <Skeleton height="220px" />;
   const from = chartStart(usageFrom(by), firstCovered(coverage), points);
-  const bars = barsOf(by, points, from, coverage.to.slice(0, 10));
+  const bars = barsOf(by, points, from, coverage.to.slice(0, 10), noteOf);
   const [first, last] = [bars[0], bars.at(-1)];
   if (!first || !last) {
     return <Empty title="No sign-in is known of this time">The last ones were counted long before.</Empty>;

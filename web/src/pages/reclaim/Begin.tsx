@@ -15,7 +15,7 @@ export function Begin({ figures, inactiveDays }: { figures: Figures | undefined;
   const parts = figures && mostWasteful(figures.apps, MOST);
   if (parts?.length === 0) return null;
   return (
-    <Panel title="Where to begin" hint={`Apps with the most seats that nobody used for ${inactiveDays} days`}>
+    <Panel title="Where to begin" hint={`What the seats cost that nobody used for ${inactiveDays} days`}>
       <ul className={css.apps}>
         {parts
           ? parts.map(

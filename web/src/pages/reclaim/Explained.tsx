@@ -40,18 +40,19 @@ export function Explained({ inactiveDays }: { inactiveDays: number }) {
               </dd>
             </div>
             <div>
-              <dt>Replace group Everyone</dt>
+              <dt>Replace Everyone by a smaller group</dt>
               <dd>
-                Nobody can be removed from it. Assign a smaller group to the app, then take Everyone off the
-                app.
+                Everyone is Okta’s group of all users: nobody can be removed from it. Assign a smaller group
+                to the app, then take Everyone off the app.
               </dd>
             </div>
           </dl>
         </section>
         <p className={css.caution}>
           Okta sees sign-ins through Okta alone. Who signs in to an app past it, or stays signed in for weeks,
-          looks inactive: ask before you take the seat. Where costs are told as “at least”, they are those of
-          the seats that nobody used; duplicates and seats of people who cannot sign in come on top.
+          looks inactive: ask before you take the seat. A seat that was taken back leaves this list with the
+          next sync. Where costs are told as “at least”, they are those of the seats that nobody used;
+          duplicates and seats of people who cannot sign in come on top.
         </p>
       </div>
     </Disclosure>

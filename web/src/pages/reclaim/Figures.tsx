@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router';
-import { count, money } from '../../format/numbers';
+import { amountText, yearlyText } from '../../format/amounts';
+import { count } from '../../format/numbers';
 import { Stat, Stats } from '../../parts/Stat';
-import type { Amount, Worth } from './worth';
+import type { Worth } from './worth';
 
 type Props = {
   /** How many seats are listed. */
   seats: number | undefined;
-  worth: Worth | undefined;
+  /** What they cost; undefined until it is told, null where it is not. */
+  worth: Worth | null | undefined;
   /** Apps with unused seats whose cost nobody has said; undefined where that is not told. */
   unpriced: number | undefined;
   isAdmin: boolean;
@@ -14,20 +16,18 @@ type Props = {
 
 /** How many seats are listed, and what they cost together. */
 export function Figures({ seats, worth, unpriced, isAdmin }: Props) {
-  const [first, ...others] = worth?.amounts ?? [];
+  const [first] = worth?.amounts ?? [];
   return (
     <Stats>
       <Stat label="Seats to take back" value={seats === undefined ? undefined : count(seats)} />
-      <Stat
-        label={`They cost a month${worth?.isLeast ? ', at least' : ''}`}
-        tone={first ? 'bad' : 'plain'}
-        value={worth && (first ? told(first) : seats === 0 ? 'Nothing' : 'Not known')}
-        hint={
-          first
-            ? [...others.map((amount) => `and ${told(amount)}`), `${yearly(first)} a year`].join(', ')
-            : worth && seats !== 0 && 'Nobody has said what they cost'
-        }
-      />
+      {worth !== null && (
+        <Stat
+          label={`They cost a month${worth?.isLeast ? ', at least' : ''}`}
+          tone={first && first.amount > 0n ? 'bad' : 'plain'}
+          value={worth && (first ? amountText(first) : seats === 0 ? 'Nothing' : 'Not known')}
+          hint={hintOf(worth)}
+        />
+      )}
       {unpriced !== undefined && unpriced > 0 && (
         <Stat
           label="Apps without a known cost"
@@ -41,10 +41,8 @@ export function Figures({ seats, worth, unpriced, isAdmin }: Props) {
   );
 }
 
-function told({ amount, currency }: Amount): string {
-  return money(String(amount), currency);
-}
-
-function yearly({ amount, currency }: Amount): string {
-  return money(String(amount * 12n), currency);
+function hintOf(worth: Worth | undefined): string | undefined {
+  const [first, ...others] = worth?.amounts ?? [];
+  if (!first) return undefined;
+  return others.length > 0 ? `and ${others.map(amountText).join(', ')}` : `${yearlyText(first)} a year`;
 }

@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReclaimFiguresQuery } from '../../api/generated/types';
-import { DEFAULT_PERIOD, PERIODS } from '../../org/reclaim';
+import { DEFAULT_PERIOD } from '../../org/reclaim';
+import { PeriodChoice } from '../../parts/PeriodChoice';
 import { type Choice, Select } from '../../parts/Select';
 import type { ReclaimSearch } from './search';
 
@@ -18,7 +19,6 @@ export function Filters({ figures }: { figures: Figures | undefined }) {
   const departments = (figures?.departments ?? []).flatMap(({ name }) =>
     name ? [{ id: name, label: name }] : [],
   );
-  const periods = [...new Set([...PERIODS, inactiveDays])].sort((a, b) => a - b);
   return (
     <>
       <Select
@@ -38,13 +38,7 @@ export function Filters({ figures }: { figures: Figures | undefined }) {
         choices={[{ id: ALL, label: 'Every department' }, ...sorted(departments, department, department)]}
         onChange={(id) => change({ department: id || undefined })}
       />
-      <Select
-        label="Period"
-        hideLabel
-        value={String(inactiveDays)}
-        choices={periods.map((days) => ({ id: String(days), label: `Not used for ${days} days` }))}
-        onChange={(id) => change({ inactiveDays: Number(id) === DEFAULT_PERIOD ? undefined : Number(id) })}
-      />
+      <PeriodChoice value={inactiveDays} onChange={(chosen) => change({ inactiveDays: chosen })} />
     </>
   );
 }

@@ -35,16 +35,17 @@ export function Reclaim() {
     { integrationId: org.id, inactiveDays, filter },
     (data) => data.integration?.reclaimable,
   );
-  const { data } = useLoaded(ReclaimFigures, { integrationId: org.id, inactiveDays });
+  const { data, error } = useLoaded(ReclaimFigures, { integrationId: org.id, inactiveDays });
   const figures = data?.integration ?? undefined;
   const columns = useMemo(() => columnsOf(org.domain), [org.domain]);
   const isFiltered = appId !== undefined || department !== undefined;
+  const isWhole = !isFiltered && !error;
   const seats = list.isStale ? undefined : list.total;
 
-  const worth = (): Worth | undefined => {
+  const worth = (): Worth | null | undefined => {
     if (seats === undefined) return undefined;
     if (list.rows.length === seats) return worthOfRows(list.rows);
-    if (!figures) return undefined;
+    if (!figures) return error ? null : undefined;
     if (appId) return worthOfApp(seats, figures.apps.find(({ app }) => app?.id === appId)?.app?.license);
     const { departments } = figures;
     return worthOfParts(
@@ -73,15 +74,17 @@ export function Reclaim() {
       {figures?.departments[0]?.seats.coverageComplete === false && (
         <CoverageNote inactiveDays={inactiveDays} coverage={org.usageCoverage} />
       )}
-      <div className={css.glance} data-both={!isFiltered || undefined}>
-        <Figures
-          seats={seats}
-          worth={worth()}
-          unpriced={isFiltered ? undefined : unpriced}
-          isAdmin={isAdmin}
-        />
-        {!isFiltered && <Begin figures={figures} inactiveDays={inactiveDays} />}
-      </div>
+      {!list.error && (
+        <div className={css.glance} data-both={isWhole || undefined}>
+          <Figures
+            seats={seats}
+            worth={worth()}
+            unpriced={isFiltered ? undefined : unpriced}
+            isAdmin={isAdmin}
+          />
+          {isWhole && <Begin figures={figures} inactiveDays={inactiveDays} />}
+        </div>
+      )}
       <Toolbar>
         <Filters figures={figures} />
       </Toolbar>

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ReclaimRowFragment } from '../../api/generated/types';
 import { ago, month } from '../../format/dates';
-import { money } from '../../format/numbers';
+import { seatCostText } from '../../org/seatCost';
 import { Reasons, TakingBack } from '../../org/TakingBack';
 import type { Column } from '../../parts/DataTable';
+import { OnBroad, OnNarrow } from '../../parts/Fit';
 import { Lines, Muted } from '../../parts/Lines';
 import { Thing } from '../../parts/Thing';
 import css from './Reclaim.module.css';
@@ -22,8 +23,8 @@ export function columnsOf(domain: string): Column<Row>[] {
           name={seat.user.name}
           note={
             <>
-              <span className={css.broad}>{seat.user.email ?? seat.user.login}</span>
-              <span className={css.narrow}>{[seat.app.label, costOf(seat)].filter(Boolean).join(' · ')}</span>
+              <OnBroad>{seat.user.email ?? seat.user.login}</OnBroad>
+              <OnNarrow>{[seat.app.label, seatCostText(seat)].filter(Boolean).join(' · ')}</OnNarrow>
             </>
           }
         >
@@ -69,11 +70,7 @@ export function columnsOf(domain: string): Column<Row>[] {
       width: 1.42,
       align: 'end',
       wide: true,
-      cell: (seat) => costOf(seat) ?? <Muted>not known</Muted>,
+      cell: (seat) => seatCostText(seat) ?? <Muted>not known</Muted>,
     },
   ];
-}
-
-function costOf({ monthlyCost, app: { license } }: Row): string | undefined {
-  return license && monthlyCost != null ? money(monthlyCost, license.currency) : undefined;
 }

@@ -1,9 +1,10 @@
-import { wholeNumber, word } from '../../shell/search';
+import { type Period, readPeriod } from '../../org/period';
+import { word } from '../../shell/search';
 
 export type ReclaimSearch = {
   appId?: string;
   department?: string;
-  inactiveDays?: number;
+  inactiveDays?: Period;
 };
 
 /** The filters of the seats to take back, as the page's address has them. */
@@ -11,6 +12,6 @@ export function readReclaimSearch(search: Record<string, unknown>): ReclaimSearc
   return {
     appId: word(search.appId),
     department: word(search.department),
-    inactiveDays: wholeNumber(search.inactiveDays, 1, 3650),
+    inactiveDays: readPeriod(search.inactiveDays),
   };
 }

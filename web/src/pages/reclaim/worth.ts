@@ -1,5 +1,5 @@
-/** An amount in minor units of a currency. */
-export type Amount = { currency: string; amount: bigint };
+import { type Amount, compareAmounts, sumByCurrency } from '../../format/amounts';
+import { costOfSeats, type PricedSeat } from '../../org/seatCost';
 
 /** What some seats cost a month together. */
 export type Worth = {
@@ -8,8 +8,6 @@ export type Worth = {
   /** They cost this, or more. */
   isLeast: boolean;
 };
-
-type Row = { monthlyCost?: number | null; app: { license?: { currency: string } | null } };
 
 /** Of a part of an org: the seats that nobody used in the period, and what those cost. */
 type Part = {
@@ -23,11 +21,8 @@ export function unusedOf({ seats }: Pick<Part, 'seats'>): number {
 }
 
 /** What the rows of a list cost, all of which are there. */
-export function worthOfRows(rows: readonly Row[]): Worth {
-  const priced = rows.flatMap(({ monthlyCost, app: { license } }) =>
-    license && monthlyCost != null ? [{ currency: license.currency, amount: BigInt(monthlyCost) }] : [],
-  );
-  return { amounts: summed(priced), isLeast: false };
+export function worthOfRows(rows: readonly PricedSeat[]): Worth {
+  return { amounts: costOfSeats(rows), isLeast: false };
 }
 
 /** What so many seats of one app cost. */
@@ -48,7 +43,7 @@ export function worthOfParts(seats: number, parts: readonly Part[]): Worth {
   const costs = parts.flatMap((part) => part.costs);
   const unused = parts.reduce((sum, part) => sum + unusedOf(part), 0);
   return {
-    amounts: summed(costs.map(({ currency, waste }) => ({ currency, amount: BigInt(waste.amount) }))),
+    amounts: sumByCurrency(costs.map(({ currency, waste }) => ({ currency, amount: BigInt(waste.amount) }))),
     isLeast: seats > unused,
   };
 }
@@ -62,7 +57,7 @@ function wasteOf(part: Pick<Part, 'costs'>): bigint {
 export function mostWasteful<P extends Part>(parts: readonly P[], most: number): P[] {
   return parts
     .filter((part) => unusedOf(part) > 0)
-    .sort((a, b) => compare(wasteOf(b), wasteOf(a)) || unusedOf(b) - unusedOf(a))
+    .sort((a, b) => compareAmounts(wasteOf(b), wasteOf(a)) || unusedOf(b) - unusedOf(a))
     .slice(0, most);
 }
 
@@ -72,18 +67,4 @@ export function share(part: Part, among: readonly Part[]): number {
   const waste = most ? wasteOf(most) : 0n;
   if (waste > 0n) return Number((wasteOf(part) * 1000n) / waste) / 1000;
   return unusedOf(part) / Math.max(1, ...among.map(unusedOf));
-}
-
-function compare(a: bigint, b: bigint): number {
-  return a < b ? -1 : Number(a > b);
-}
-
-/** The sum of each currency, the greatest first. */
-function summed(amounts: readonly Amount[]): Amount[] {
-  const sums = new Map<string, bigint>();
-  for (const { currency, amount } of amounts) sums.set(currency, (sums.get(currency) ?? 0n) + amount);
-  return [...sums]
-    .map(([currency, amount]) => ({ currency, amount }))
-    .filter(({ amount }) => amount > 0n)
-    .sort((a, b) => compare(b.amount, a.amount));
 }
