@@ -1,4 +1,5 @@
 import type { Cache, OptimisticMutationConfig, UpdatesConfig } from '@urql/exchange-graphcache';
+import type { TestWebhookInput } from './generated/types';
 
 /** What the answer to a change does not tell, though it changes: asked for again where it is shown. */
 export const updates: UpdatesConfig = {
@@ -11,8 +12,13 @@ export const updates: UpdatesConfig = {
     removeAppLicense: (_result, _arguments, cache) => forgetCosts(cache),
     importAppLicenses: (_result, _arguments, cache) => forgetCosts(cache),
     reviewApp: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['summary']),
+    createAccessToken: (_result, _arguments, cache) => forget(cache, 'Query', ['accessTokens']),
     createWebhook: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['webhooks']),
     deleteWebhook: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['webhooks']),
+    testWebhook: (_result, { input }, cache) => {
+      const { webhookId } = input as TestWebhookInput;
+      forget(cache, cache.keyOfEntity({ __typename: 'Webhook', id: webhookId }) ?? '', ['deliveries']);
+    },
   },
 };
 
