@@ -13,6 +13,7 @@ import { readAppsSearch } from './pages/apps/search';
 import { Missing } from './pages/missing/Missing';
 import { readReclaimSearch } from './pages/reclaim/search';
 import { readRenewalsSearch } from './pages/renewals/search';
+import { readAuditSearch } from './pages/settings/audit-log/search';
 import { readShadowItSearch } from './pages/shadow-it/search';
 import { readSignInSearch } from './pages/sign-in/search';
 import { readUserSearch } from './pages/user/search';
@@ -152,6 +153,7 @@ const webhooks = createRoute({
 const auditLog = createRoute({
   getParentRoute: () => settings,
   path: '/audit-log',
+  validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import('./pages/settings/AuditLog'), 'AuditLog'),
 });
 
