@@ -10,7 +10,9 @@ import { currentSession } from './api/current';
 import { readActivitySearch } from './pages/activity/search';
 import { readAppSearch } from './pages/app/search';
 import { readAppsSearch } from './pages/apps/search';
+import { readConnectSearch } from './pages/connect/search';
 import { Missing } from './pages/missing/Missing';
+import { readOverviewSearch } from './pages/overview/search';
 import { readReclaimSearch } from './pages/reclaim/search';
 import { readRenewalsSearch } from './pages/renewals/search';
 import { readAuditSearch } from './pages/settings/audit-log/search';
@@ -49,6 +51,7 @@ const signedIn = createRoute({
 const overview = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
+  validateSearch: readOverviewSearch,
   component: lazyRouteComponent(() => import('./pages/overview/Overview'), 'Overview'),
 });
 
@@ -111,6 +114,7 @@ const activity = createRoute({
 const connect = createRoute({
   getParentRoute: () => signedIn,
   path: '/connect',
+  validateSearch: readConnectSearch,
   component: lazyRouteComponent(() => import('./pages/connect/Connect'), 'Connect'),
 });
 

@@ -1,4 +1,4 @@
-import type { CombinedError, TypedDocumentNode } from '@urql/core';
+import { type CombinedError, createRequest, type TypedDocumentNode } from '@urql/core';
 import { useEffect, useRef } from 'react';
 import { useQuery } from 'urql';
 import { useRevision } from './revision';
@@ -16,12 +16,16 @@ export function useLoaded<Data, Variables extends object>(
   variables: Variables,
   pause = false,
 ): Loaded<Data> {
-  const [{ data, error, fetching }, execute] = useQuery({ query, variables, pause });
+  const [{ data: told, error: failed, fetching, operation }, execute] = useQuery({ query, variables, pause });
+  // urql shows what was told of the variables before until these are answered.
+  const isOfThese = operation?.key === createRequest(query, variables).key;
+  const data = isOfThese ? told : undefined;
+  const error = isOfThese ? failed : undefined;
   const revision = useRevision();
-  const told = useRef(revision);
+  const seen = useRef(revision);
   useEffect(() => {
-    if (told.current === revision) return;
-    told.current = revision;
+    if (seen.current === revision) return;
+    seen.current = revision;
     execute({ requestPolicy: 'network-only' });
   }, [revision, execute]);
   return {

@@ -79,20 +79,22 @@ export function BarChart({ label, unit, bars }: { label: string; unit: string; b
           label
         )}
       </figcaption>
-      <table className="hidden-visually">
-        <caption>{label}</caption>
-        <tbody>
-          {bars.map((bar) => (
-            <tr key={bar.key}>
-              <th scope="row">{bar.label}</th>
-              <td>
-                {count(bar.value)} {unit}
-                {bar.note && `, ${bar.note}`}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className="hidden-visually">
+        <table>
+          <caption>{label}</caption>
+          <tbody>
+            {bars.map((bar) => (
+              <tr key={bar.key}>
+                <th scope="row">{bar.label}</th>
+                <td>
+                  {count(bar.value)} {unit}
+                  {bar.note && `, ${bar.note}`}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

@@ -4,7 +4,7 @@ const HUES = 12;
 
 /** A mark for an app or a person: their first letters, on a colour of their own. */
 export function Initials({ name, large = false }: { name: string; large?: boolean }) {
-  const words = name.split(/[\s._-]+/).filter(Boolean);
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
   const text = letters.map((word) => Array.from(word ?? '')[0] ?? '').join('');
   const hue =

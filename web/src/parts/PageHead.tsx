@@ -2,16 +2,26 @@ import type { ReactNode } from 'react';
 import { useTitle } from '../shell/useTitle';
 import css from './PageHead.module.css';
 
-type Props = { title: string; lead?: ReactNode; action?: ReactNode; before?: ReactNode };
+type Props = {
+  title: string;
+  lead?: ReactNode;
+  action?: ReactNode;
+  before?: ReactNode;
+  /** The sign of what the page is about, beside its name. */
+  mark?: ReactNode;
+};
 
 /** The heading of a page, which names the browser's tab too. */
-export function PageHead({ title, lead, action, before }: Props) {
+export function PageHead({ title, lead, action, before, mark }: Props) {
   useTitle(title);
   return (
     <header className={css.head}>
       <div className={css.text}>
         {before}
-        <h1 tabIndex={-1}>{title}</h1>
+        <div className={css.name}>
+          {mark}
+          <h1 tabIndex={-1}>{title}</h1>
+        </div>
         {lead && <div className={css.lead}>{lead}</div>}
       </div>
       {action && <div className={css.action}>{action}</div>}

@@ -2,35 +2,39 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { useConnection } from '../../api/connection';
 import { Apps as AppsQuery } from '../../api/generated/Apps';
-import type { AppOrderField, AppRowFragment, AppStatus, ReviewState } from '../../api/generated/types';
+import type { AppOrderField, AppRowFragment } from '../../api/generated/types';
 import { ago } from '../../format/dates';
 import { count, counted, money } from '../../format/numbers';
+import { CoverageNote } from '../../org/CoverageNote';
+import { exportPath } from '../../org/exportPath';
 import { useOrg } from '../../org/org';
+import { inAddress, type Period } from '../../org/period';
+import { DEFAULT_PERIOD } from '../../org/reclaim';
 import { Badge } from '../../parts/Badge';
 import { buttonClass } from '../../parts/Button';
 import { type Column, DataTable, type Sort } from '../../parts/DataTable';
 import { Empty } from '../../parts/Notice';
 import { PageHead } from '../../parts/PageHead';
 import { Panel } from '../../parts/Panel';
-import { SearchBox } from '../../parts/SearchBox';
+import { PeriodChoice } from '../../parts/PeriodChoice';
 import { SeatBar } from '../../parts/SeatBar';
-import { Select } from '../../parts/Select';
 import { Thing } from '../../parts/Thing';
-import { Toolbar } from '../../parts/Toolbar';
+import css from './Apps.module.css';
+import { Filters } from './Filters';
+import { filterOf } from './filter';
 import { reviewTone, reviewWord, statusWord } from './words';
 
 const route = getRouteApi('/signed-in/apps');
-const INACTIVE_DAYS = 30;
 
-const columns: Column<AppRowFragment, AppOrderField>[] = [
+const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
   {
     id: 'app',
     header: 'App',
     sort: 'LABEL',
-    width: 3,
+    width: 2.6,
     cell: (app) => (
-      <Thing name={app.label} note={app.ownedByOkta ? 'Okta’s own' : app.name}>
-        <Link to="/apps/$appId" params={{ appId: app.id }}>
+      <Thing name={app.label} note={<Note app={app} />}>
+        <Link to="/apps/$appId" params={{ appId: app.id }} search={{ days: inAddress(days) }}>
           {app.label}
         </Link>
       </Thing>
@@ -50,16 +54,24 @@ const columns: Column<AppRowFragment, AppOrderField>[] = [
     first: 'DESC',
     align: 'end',
     width: 0.9,
-    cell: ({ seats }) => count(seats.assigned),
+    wide: true,
+    cell: ({ seats, ownedByOkta }) => (ownedByOkta ? '–' : count(seats.assigned)),
   },
   {
     id: 'active',
     header: 'Active',
     align: 'end',
     width: 0.9,
-    cell: ({ seats }) => count(seats.active),
+    wide: true,
+    cell: ({ seats, ownedByOkta }) => (ownedByOkta ? '–' : count(seats.active)),
   },
-  { id: 'use', header: 'Use', width: 1.4, wide: true, cell: ({ seats }) => <SeatBar seats={seats} /> },
+  {
+    id: 'use',
+    header: 'Use',
+    width: 1.3,
+    wide: true,
+    cell: ({ seats, ownedByOkta }) => !ownedByOkta && <SeatBar seats={seats} />,
+  },
   {
     id: 'last',
     header: 'Last sign-in',
@@ -81,33 +93,45 @@ const columns: Column<AppRowFragment, AppOrderField>[] = [
   {
     id: 'review',
     header: 'Review',
-    width: 1.2,
+    width: 1.55,
     wide: true,
     cell: ({ review, ownedByOkta }) =>
       ownedByOkta ? null : <Badge tone={reviewTone[review]}>{reviewWord[review]}</Badge>,
   },
 ];
 
+/** On a narrow screen it tells what the columns that are left out do. */
+function Note({ app: { name, ownedByOkta, seats } }: { app: AppRowFragment }) {
+  if (ownedByOkta) return 'Okta’s own';
+  return (
+    <>
+      <span className={css.broad}>{name}</span>
+      <span className={css.narrow}>
+        {counted(seats.assigned, 'seat')}, {count(seats.active)} active
+      </span>
+    </>
+  );
+}
+
 export function Apps() {
   const { org } = useOrg();
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const { days = DEFAULT_PERIOD } = search;
   const sort: Sort<AppOrderField> = {
     field: search.sort ?? 'LABEL',
     direction: search.direction ?? 'ASC',
   };
+  const filter = filterOf(search);
   const list = useConnection(
     AppsQuery,
-    {
-      integrationId: org.id,
-      filter: { search: search.q, status: search.status, review: search.review },
-      orderBy: sort,
-      inactiveDays: INACTIVE_DAYS,
-    },
+    { integrationId: org.id, filter, orderBy: sort, inactiveDays: days },
     (data) => data.integration?.apps,
   );
   const change = (changes: Partial<typeof search>) =>
     void navigate({ search: (former) => ({ ...former, ...changes }), replace: true });
+  const isPartial = list.rows.some(({ ownedByOkta, seats }) => !ownedByOkta && !seats.coverageComplete);
+  const asked = { integrationId: org.id, ...filter, orderBy: sort.field, direction: sort.direction };
   return (
     <>
       <PageHead
@@ -118,38 +142,30 @@ export function Apps() {
             : counted(list.total, 'app')
         }
         action={
-          <a className={buttonClass()} href="/export/apps.csv" download>
-            <Download size={16} aria-hidden />
-            CSV
-          </a>
+          <>
+            <PeriodChoice value={days} onChange={(chosen) => change({ days: chosen })} />
+            <a className={buttonClass()} href={exportPath('apps.csv', asked)} download>
+              <Download size={16} aria-hidden />
+              Apps CSV
+            </a>
+            <a
+              className={buttonClass()}
+              href={exportPath('seats.csv', { ...asked, inactiveDays: days })}
+              download
+            >
+              <Download size={16} aria-hidden />
+              Seats CSV
+            </a>
+          </>
         }
       />
-      <Toolbar>
-        <SearchBox
-          label="Search apps"
-          value={search.q ?? ''}
-          onChange={(q) => change({ q: q || undefined })}
-        />
-        <Select<AppStatus | 'ALL'>
-          label="Status"
-          hideLabel
-          value={search.status?.[0] ?? 'ALL'}
-          choices={[{ id: 'ALL', label: 'Any status' }, ...choices(statusWord)]}
-          onChange={(id) => change({ status: id === 'ALL' ? undefined : [id] })}
-        />
-        <Select<ReviewState | 'ALL'>
-          label="Review"
-          hideLabel
-          value={search.review?.[0] ?? 'ALL'}
-          choices={[{ id: 'ALL', label: 'Any review' }, ...choices(reviewWord)]}
-          onChange={(id) => change({ review: id === 'ALL' ? undefined : [id] })}
-        />
-      </Toolbar>
+      {isPartial && <CoverageNote coverage={org.usageCoverage} inactiveDays={days} />}
+      <Filters search={search} change={change} />
       <Panel flush>
         <DataTable
           label="Apps"
           list={list}
-          columns={columns}
+          columns={columns(days)}
           keyOf={(app) => app.id}
           sort={sort}
           onSort={({ field, direction }) => change({ sort: field, direction })}
@@ -158,8 +174,4 @@ export function Apps() {
       </Panel>
     </>
   );
-}
-
-function choices<Id extends string>(words: Record<Id, string>) {
-  return (Object.entries(words) as [Id, string][]).map(([id, label]) => ({ id, label }));
 }

@@ -1,8 +1,12 @@
-import type { AppOrderField, AppStatus, ReviewState } from '../../api/generated/types';
+import type { AppOrderField, AppSignalCode, AppStatus, ReviewState } from '../../api/generated/types';
+import { type Period, readPeriod } from '../../org/period';
 import { oneOf, someOf, word } from '../../shell/search';
+import { SIGNALS } from './signals';
 
 export const APP_STATUSES = ['ACTIVE', 'INACTIVE', 'DELETED'] as const satisfies readonly AppStatus[];
 export const REVIEWS = ['UNREVIEWED', 'SANCTIONED', 'UNSANCTIONED'] as const satisfies readonly ReviewState[];
+/** Those that Okta has: what is shown, and summed up, unless others are asked for. */
+export const IN_OKTA = ['ACTIVE', 'INACTIVE'] as const satisfies readonly AppStatus[];
 const ORDERS = [
   'LABEL',
   'ASSIGNED_USERS',
@@ -13,8 +17,13 @@ const ORDERS = [
 
 export type AppsSearch = {
   q?: string;
+  /** Those in Okta, where none is given. */
   status?: AppStatus[];
   review?: ReviewState[];
+  signals?: AppSignalCode[];
+  /** Okta's own are left out, unless they are shown too, or alone. */
+  own?: 'too' | 'only';
+  days?: Period;
   sort?: AppOrderField;
   direction?: 'ASC' | 'DESC';
 };
@@ -25,6 +34,9 @@ export function readAppsSearch(search: Record<string, unknown>): AppsSearch {
     q: word(search.q),
     status: someOf(APP_STATUSES, search.status),
     review: someOf(REVIEWS, search.review),
+    signals: someOf(SIGNALS, search.signals),
+    own: oneOf(['too', 'only'] as const, search.own),
+    days: readPeriod(search.days),
     sort: oneOf(ORDERS, search.sort),
     direction: oneOf(['ASC', 'DESC'] as const, search.direction),
   };

@@ -1,5 +1,83 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { ago } from '../../format/dates';
+import { isRunning, useOrg } from '../../org/org';
+import { DEFAULT_PERIOD } from '../../org/reclaim';
+import { Empty, Warning } from '../../parts/Notice';
 import { PageHead } from '../../parts/PageHead';
+import { Panel } from '../../parts/Panel';
+import { PeriodChoice } from '../../parts/PeriodChoice';
+import { Columns } from '../../parts/Stack';
+import { Counts } from './Counts';
+import { Inbox } from './Inbox';
+import { MoneyFigures, useSummary } from './MoneyFigures';
+import css from './Overview.module.css';
+import { Renewals } from './Renewals';
+import { SeatsByUse } from './SeatsByUse';
+import { SeatsToTakeBack } from './SeatsToTakeBack';
+import { Trend } from './Trend';
+import { UnusedApps } from './UnusedApps';
+import { WhereMoneyGoes } from './WhereMoneyGoes';
+
+const route = getRouteApi('/signed-in/');
 
 export function Overview() {
-  return <PageHead title="Overview" />;
+  const { org, run } = useOrg();
+  const { days = DEFAULT_PERIOD, by } = route.useSearch();
+  const navigate = route.useNavigate();
+  const summary = useSummary(org.id, days);
+  const told = summary.data?.integration?.summary;
+  const isEmpty = !org.lastSyncedAt && told?.users === 0 && told.apps === 0;
+  // The shell's strip tells the first one, unless it tells of a sync.
+  const problems = isRunning(run) ? org.problems : org.problems.slice(1);
+  return (
+    <>
+      <PageHead
+        title="Overview"
+        lead={`${org.name ?? org.domain} · ${org.lastSyncedAt ? `synced ${ago(org.lastSyncedAt)}` : 'not synced yet'}`}
+        action={
+          <PeriodChoice
+            value={days}
+            onChange={(chosen) =>
+              void navigate({ search: (former) => ({ ...former, days: chosen }), replace: true })
+            }
+          />
+        }
+      />
+      {problems.map(({ code, message, remedy }) => (
+        <Warning key={code} title={message} action={<Link to="/settings">Settings</Link>}>
+          <p>{remedy}</p>
+        </Warning>
+      ))}
+      {isEmpty ? (
+        <Panel>
+          <Empty title="Nothing has been read yet">
+            Figures show as the first sync goes on. <Link to="/sync">Follow it</Link>
+          </Empty>
+        </Panel>
+      ) : (
+        <>
+          <MoneyFigures summary={summary} days={days} />
+          <Columns>
+            <WhereMoneyGoes days={days} />
+            <SeatsByUse summary={summary} days={days} />
+          </Columns>
+          <Counts summary={summary} days={days} />
+          <Columns>
+            <SeatsToTakeBack days={days} />
+            <Trend
+              by={by}
+              onBy={(chosen) =>
+                void navigate({ search: (former) => ({ ...former, by: chosen }), replace: true })
+              }
+            />
+          </Columns>
+          <div className={css.thirds}>
+            <Renewals days={days} />
+            <Inbox />
+            <UnusedApps days={days} />
+          </div>
+        </>
+      )}
+    </>
+  );
 }

@@ -1,5 +1,108 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
+import { useMemo } from 'react';
+import { useConnection } from '../../api/connection';
+import { Reclaimable } from '../../api/generated/Reclaimable';
+import { ReclaimFigures } from '../../api/generated/ReclaimFigures';
+import { useLoaded } from '../../api/loaded';
+import { CoverageNote } from '../../org/CoverageNote';
+import { exportPath } from '../../org/exportPath';
+import { useOrg } from '../../org/org';
+import { DEFAULT_PERIOD } from '../../org/reclaim';
+import { buttonClass } from '../../parts/Button';
+import { DataTable } from '../../parts/DataTable';
+import { Empty } from '../../parts/Notice';
 import { PageHead } from '../../parts/PageHead';
+import { Panel } from '../../parts/Panel';
+import { Toolbar } from '../../parts/Toolbar';
+import { Begin } from './Begin';
+import { columnsOf } from './columns';
+import { Explained } from './Explained';
+import { Figures } from './Figures';
+import { Filters } from './Filters';
+import css from './Reclaim.module.css';
+import { unusedOf, type Worth, worthOfApp, worthOfParts, worthOfRows } from './worth';
 
+const route = getRouteApi('/signed-in/reclaim');
+
+/** The seats to take back, the costliest first, and what to do about each. */
 export function Reclaim() {
-  return <PageHead title="Reclaim" />;
+  const { org, isAdmin } = useOrg();
+  const { appId, department, inactiveDays = DEFAULT_PERIOD } = route.useSearch();
+  const filter = { appId, department: department === undefined ? undefined : [department] };
+  const list = useConnection(
+    Reclaimable,
+    { integrationId: org.id, inactiveDays, filter },
+    (data) => data.integration?.reclaimable,
+  );
+  const { data } = useLoaded(ReclaimFigures, { integrationId: org.id, inactiveDays });
+  const figures = data?.integration ?? undefined;
+  const columns = useMemo(() => columnsOf(org.domain), [org.domain]);
+  const isFiltered = appId !== undefined || department !== undefined;
+  const seats = list.isStale ? undefined : list.total;
+
+  const worth = (): Worth | undefined => {
+    if (seats === undefined) return undefined;
+    if (list.rows.length === seats) return worthOfRows(list.rows);
+    if (!figures) return undefined;
+    if (appId) return worthOfApp(seats, figures.apps.find(({ app }) => app?.id === appId)?.app?.license);
+    const { departments } = figures;
+    return worthOfParts(
+      seats,
+      department ? departments.filter(({ name }) => name === department) : departments,
+    );
+  };
+  const unpriced = figures?.apps.filter((part) => part.costs.length === 0 && unusedOf(part) > 0).length;
+
+  return (
+    <>
+      <PageHead
+        title="Reclaim"
+        lead="Seats that can be taken back, the costliest first."
+        action={
+          <a
+            className={buttonClass()}
+            href={exportPath('reclaimable.csv', { integrationId: org.id, inactiveDays, ...filter })}
+            download
+          >
+            <Download size={16} aria-hidden />
+            CSV
+          </a>
+        }
+      />
+      {figures?.departments[0]?.seats.coverageComplete === false && (
+        <CoverageNote inactiveDays={inactiveDays} coverage={org.usageCoverage} />
+      )}
+      <div className={css.glance} data-both={!isFiltered || undefined}>
+        <Figures
+          seats={seats}
+          worth={worth()}
+          unpriced={isFiltered ? undefined : unpriced}
+          isAdmin={isAdmin}
+        />
+        {!isFiltered && <Begin figures={figures} inactiveDays={inactiveDays} />}
+      </div>
+      <Toolbar>
+        <Filters figures={figures} />
+      </Toolbar>
+      <Explained inactiveDays={inactiveDays} />
+      <Panel flush>
+        <DataTable
+          label="Seats to take back"
+          list={list}
+          columns={columns}
+          keyOf={(seat) => seat.id}
+          empty={
+            isFiltered ? (
+              <Empty title="No seat to take back here">Take a filter away, or choose a shorter period.</Empty>
+            ) : (
+              <Empty title="No seat to take back">
+                Every seat was used in the last {inactiveDays} days, or was given within them.
+              </Empty>
+            )
+          }
+        />
+      </Panel>
+    </>
+  );
 }

@@ -1,4 +1,16 @@
-/** The filters of the page, as its address has them. */
-export function readReclaimSearch(_search: Record<string, unknown>) {
-  return {};
+import { wholeNumber, word } from '../../shell/search';
+
+export type ReclaimSearch = {
+  appId?: string;
+  department?: string;
+  inactiveDays?: number;
+};
+
+/** The filters of the seats to take back, as the page's address has them. */
+export function readReclaimSearch(search: Record<string, unknown>): ReclaimSearch {
+  return {
+    appId: word(search.appId),
+    department: word(search.department),
+    inactiveDays: wholeNumber(search.inactiveDays, 1, 3650),
+  };
 }

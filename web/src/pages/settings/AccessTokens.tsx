@@ -8,13 +8,13 @@ import { Badge } from '../../parts/Badge';
 import { Button } from '../../parts/Button';
 import { type Column, DataTable } from '../../parts/DataTable';
 import { Dialog } from '../../parts/Dialog';
+import { Lines, Muted } from '../../parts/Lines';
 import { Empty } from '../../parts/Notice';
 import { Panel } from '../../parts/Panel';
-import css from './AccessTokens.module.css';
 import { NewToken } from './access-tokens/NewToken';
 import { RevokeToken } from './access-tokens/RevokeToken';
 import { endOf, holds, lastUse, reachOf, roleWord, tokenState } from './access-tokens/words';
-import { Lines } from './Lines';
+import css from './narrow.module.css';
 import { Section } from './Section';
 
 /** Who may use the API, and sign in here. */
@@ -28,8 +28,13 @@ export function AccessTokens() {
       header: 'Name',
       width: 2.1,
       cell: ({ name, role, reference, viewerIsBearer }) => (
-        <Lines note={`${roleWord[role]} · number ${reference}`}>
-          {name} {viewerIsBearer && <Badge tone="accent">This session</Badge>}
+        <Lines>
+          <span>
+            <strong>{name}</strong> {viewerIsBearer && <Badge tone="accent">This session</Badge>}
+          </span>
+          <Muted>
+            {roleWord[role]} · number {reference}
+          </Muted>
         </Lines>
       ),
     },
@@ -59,8 +64,11 @@ export function AccessTokens() {
       cell: (token) => {
         const { word, tone } = tokenState(token);
         return (
-          <Lines note={endOf(token)}>
-            <Badge tone={tone}>{word}</Badge>
+          <Lines>
+            <span>
+              <Badge tone={tone}>{word}</Badge>
+            </span>
+            <Muted>{endOf(token)}</Muted>
           </Lines>
         );
       },

@@ -8,13 +8,14 @@ import { useOrg } from '../../org/org';
 import { Button } from '../../parts/Button';
 import { type Column, DataTable } from '../../parts/DataTable';
 import { DateRange } from '../../parts/DateRange';
+import { Lines, Muted } from '../../parts/Lines';
 import { Empty } from '../../parts/Notice';
 import { Panel } from '../../parts/Panel';
 import { Select } from '../../parts/Select';
 import { Toolbar } from '../../parts/Toolbar';
 import { AUDIT_ACTIONS, auditFilterOf } from './audit-log/search';
 import { actionWord, actorNote } from './audit-log/words';
-import { Lines } from './Lines';
+import css from './narrow.module.css';
 import { Section } from './Section';
 
 const route = getRouteApi('/signed-in/settings/audit-log');
@@ -24,15 +25,26 @@ const columns: Column<AuditEntryFragment>[] = [
     id: 'what',
     header: 'What',
     width: 2.2,
-    cell: ({ action, subject }) => <Lines note={subject}>{actionWord[action]}</Lines>,
+    cell: ({ action, subject }) => (
+      <Lines>
+        <strong>{actionWord[action]}</strong>
+        <Muted>{subject}</Muted>
+      </Lines>
+    ),
   },
   {
     id: 'who',
     header: 'Who',
     width: 1.6,
     cell: ({ actor, at }) => (
-      <Lines note={actorNote(actor)} narrowNote={ago(at)}>
-        {actor.name}
+      <Lines>
+        <span>{actor.name}</span>
+        <Muted>
+          <span className={css.ifWide}>{actorNote(actor)}</span>
+          <time dateTime={at} className={css.ifNarrow}>
+            {ago(at)}
+          </time>
+        </Muted>
       </Lines>
     ),
   },
@@ -43,7 +55,10 @@ const columns: Column<AuditEntryFragment>[] = [
     wide: true,
     cell: ({ at }) => (
       <time dateTime={at}>
-        <Lines note={instant(at)}>{ago(at)}</Lines>
+        <Lines>
+          <span>{ago(at)}</span>
+          <Muted>{instant(at)}</Muted>
+        </Lines>
       </time>
     ),
   },

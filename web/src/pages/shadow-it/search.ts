@@ -1,15 +1,6 @@
 import type { AppOrderField, AppSignalCode, ReviewState } from '../../api/generated/types';
 import { oneOf } from '../../shell/search';
-
-export const SIGNALS = [
-  'ADDED_BY_USER',
-  'OAUTH_CONSENT',
-  'BOOKMARK',
-  'PASSWORD_VAULTED',
-  'DELETED_IN_USE',
-  'NEW',
-  'UNASSIGNED_SIGN_IN',
-] as const satisfies readonly AppSignalCode[];
+import { SIGNALS } from '../apps/signals';
 
 const ORDERS = ['LABEL', 'ASSIGNED_USERS', 'LAST_SIGN_IN_AT'] as const satisfies readonly AppOrderField[];
 export type InboxOrder = (typeof ORDERS)[number];

@@ -1,0 +1,85 @@
+import { Link } from '@tanstack/react-router';
+import { failure } from '../../api/faults';
+import { OverviewReclaimableTotal } from '../../api/generated/OverviewReclaimableTotal';
+import { OverviewSummary } from '../../api/generated/OverviewSummary';
+import type { OrgCostFragment, OverviewSummaryQuery } from '../../api/generated/types';
+import { type Loaded, useLoaded } from '../../api/loaded';
+import { count, money } from '../../format/numbers';
+import { CoverageNote } from '../../org/CoverageNote';
+import { useOrg } from '../../org/org';
+import { inAddress, type Period } from '../../org/period';
+import { Failure } from '../../parts/Notice';
+import { Stat, Stats } from '../../parts/Stat';
+import css from './Overview.module.css';
+
+export type LoadedSummary = Loaded<OverviewSummaryQuery>;
+
+export function useSummary(integrationId: string, inactiveDays: Period): LoadedSummary {
+  return useLoaded(OverviewSummary, { integrationId, inactiveDays });
+}
+
+/** What unused seats cost, before everything else. */
+export function MoneyFigures({ summary, days }: { summary: LoadedSummary; days: Period }) {
+  const { org } = useOrg();
+  const total = useLoaded(OverviewReclaimableTotal, { integrationId: org.id, inactiveDays: days });
+  if (summary.error) return <Failure fault={failure(summary.error)} onRetry={summary.reload} />;
+  const told = summary.data?.integration?.summary;
+  const costs = told?.costs;
+  const reclaimable = total.data?.integration?.reclaimable.totalCount;
+  return (
+    <>
+      {told && !told.seats.coverageComplete && (
+        <CoverageNote coverage={org.usageCoverage} inactiveDays={days} />
+      )}
+      <Stats>
+        <Stat
+          label="Waste a month"
+          tone={costs?.some(({ waste }) => waste.amount !== '0') ? 'bad' : 'plain'}
+          value={costs && <Amounts costs={costs} of={({ waste }) => waste.amount} />}
+          hint={`Seats unused for ${days} days`}
+        />
+        <Stat
+          label="Waste a year"
+          value={costs && <Amounts costs={costs} of={({ waste }) => String(BigInt(waste.amount) * 12n)} />}
+          hint="If nothing changes"
+        />
+        <Stat
+          label="Spend a month"
+          value={costs && <Amounts costs={costs} of={({ spend }) => spend.amount} />}
+          hint="On apps whose cost is set"
+        />
+        <Stat
+          label="Seats to take back"
+          value={
+            total.error ? (
+              '–'
+            ) : reclaimable !== undefined ? (
+              <Link to="/reclaim" search={{ inactiveDays: inAddress(days) }}>
+                {count(reclaimable)}
+              </Link>
+            ) : undefined
+          }
+          hint="Each with its reason"
+        />
+      </Stats>
+    </>
+  );
+}
+
+/** An amount of each currency: they are never added up. */
+function Amounts({
+  costs,
+  of,
+}: {
+  costs: readonly OrgCostFragment[];
+  of: (cost: OrgCostFragment) => string;
+}) {
+  if (costs.length === 0) return 'Not known yet';
+  return (
+    <span className={css.amounts}>
+      {costs.map((cost) => (
+        <span key={cost.currency}>{money(of(cost), cost.currency)}</span>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReclaimFiguresQuery } from '../../api/generated/types';
+import { DEFAULT_PERIOD, PERIODS } from '../../org/reclaim';
+import { type Choice, Select } from '../../parts/Select';
+import type { ReclaimSearch } from './search';
+
+type Figures = NonNullable<ReclaimFiguresQuery['integration']>;
+
+const route = getRouteApi('/signed-in/reclaim');
+const ALL = '';
+
+export function Filters({ figures }: { figures: Figures | undefined }) {
+  const { appId, department, inactiveDays = DEFAULT_PERIOD } = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (changes: ReclaimSearch) =>
+    void navigate({ search: (former) => ({ ...former, ...changes }), replace: true });
+  const apps = (figures?.apps ?? []).flatMap(({ app }) => (app ? [{ id: app.id, label: app.label }] : []));
+  const departments = (figures?.departments ?? []).flatMap(({ name }) =>
+    name ? [{ id: name, label: name }] : [],
+  );
+  const periods = [...new Set([...PERIODS, inactiveDays])].sort((a, b) => a - b);
+  return (
+    <>
+      <Select
+        label="App"
+        hideLabel
+        value={appId ?? ALL}
+        choices={[
+          { id: ALL, label: 'Every app' },
+          ...sorted(apps, appId, figures ? 'An app without seats' : '…'),
+        ]}
+        onChange={(id) => change({ appId: id || undefined })}
+      />
+      <Select
+        label="Department"
+        hideLabel
+        value={department ?? ALL}
+        choices={[{ id: ALL, label: 'Every department' }, ...sorted(departments, department, department)]}
+        onChange={(id) => change({ department: id || undefined })}
+      />
+      <Select
+        label="Period"
+        hideLabel
+        value={String(inactiveDays)}
+        choices={periods.map((days) => ({ id: String(days), label: `Not used for ${days} days` }))}
+        onChange={(id) => change({ inactiveDays: Number(id) === DEFAULT_PERIOD ? undefined : Number(id) })}
+      />
+    </>
+  );
+}
+
+/** In the order of their labels, with what is chosen among them, whatever it is. */
+function sorted(choices: Choice<string>[], chosen: string | undefined, otherwise = ''): Choice<string>[] {
+  const isAmong = chosen === undefined || choices.some(({ id }) => id === chosen);
+  const all = isAmong ? choices : [...choices, { id: chosen, label: otherwise }];
+  return all.toSorted((a, b) => a.label.localeCompare(b.label));
+}

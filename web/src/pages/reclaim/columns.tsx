@@ -1,0 +1,79 @@
+import { Link } from '@tanstack/react-router';
+import type { ReclaimRowFragment } from '../../api/generated/types';
+import { ago, month } from '../../format/dates';
+import { money } from '../../format/numbers';
+import { Reasons, TakingBack } from '../../org/TakingBack';
+import type { Column } from '../../parts/DataTable';
+import { Lines, Muted } from '../../parts/Lines';
+import { Thing } from '../../parts/Thing';
+import css from './Reclaim.module.css';
+
+type Row = ReclaimRowFragment;
+
+/** Who, which app, why, and what to do about it. */
+export function columnsOf(domain: string): Column<Row>[] {
+  return [
+    {
+      id: 'person',
+      header: 'Person',
+      width: 2.1,
+      cell: (seat) => (
+        <Thing
+          name={seat.user.name}
+          note={
+            <>
+              <span className={css.broad}>{seat.user.email ?? seat.user.login}</span>
+              <span className={css.narrow}>{[seat.app.label, costOf(seat)].filter(Boolean).join(' · ')}</span>
+            </>
+          }
+        >
+          <Link to="/users/$userId" params={{ userId: seat.user.id }}>
+            {seat.user.name}
+          </Link>
+        </Thing>
+      ),
+    },
+    {
+      id: 'app',
+      header: 'App',
+      width: 1.4,
+      wide: true,
+      cell: ({ app }) => (
+        <Link to="/apps/$appId" params={{ appId: app.id }} className={css.link}>
+          {app.label}
+        </Link>
+      ),
+    },
+    { id: 'why', header: 'Why', width: 1.5, wide: true, cell: (seat) => <Reasons seat={seat} /> },
+    {
+      id: 'last',
+      header: 'Last sign-in',
+      width: 1.42,
+      wide: true,
+      cell: ({ lastSignInAt, assignedAt }) => (
+        <Lines>
+          <span>{lastSignInAt ? ago(lastSignInAt) : 'Never seen'}</span>
+          {!lastSignInAt && assignedAt && <Muted>since {month(assignedAt.slice(0, 10))}</Muted>}
+        </Lines>
+      ),
+    },
+    {
+      id: 'todo',
+      header: 'What to do',
+      width: 2.2,
+      cell: (seat) => <TakingBack seat={seat} domain={domain} />,
+    },
+    {
+      id: 'cost',
+      header: 'Cost a month',
+      width: 1.42,
+      align: 'end',
+      wide: true,
+      cell: (seat) => costOf(seat) ?? <Muted>not known</Muted>,
+    },
+  ];
+}
+
+function costOf({ monthlyCost, app: { license } }: Row): string | undefined {
+  return license && monthlyCost != null ? money(monthlyCost, license.currency) : undefined;
+}

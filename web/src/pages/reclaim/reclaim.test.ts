@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { readReclaimSearch } from './search';
+import { mostWasteful, worthOfApp, worthOfParts, worthOfRows } from './worth';
+
+const part = (unused: number, ...costs: [string, string][]) => ({
+  seats: { inactive: unused, neverUsed: 0 },
+  costs: costs.map(([currency, amount]) => ({ currency, waste: { amount } })),
+});
+
+describe('what seats are worth', () => {
+  it('is summed by currency, the greatest first, and free seats add nothing', () => {
+    const row = (monthlyCost: number | null, currency?: string) => ({
+      monthlyCost,
+      app: { license: currency ? { currency } : null },
+    });
+    const rows = [row(100, 'USD'), row(900, 'EUR'), row(null), row(0, 'GBP'), row(50, 'USD')];
+    expect(worthOfRows(rows)).toEqual({
+      amounts: [
+        { currency: 'EUR', amount: 900n },
+        { currency: 'USD', amount: 150n },
+      ],
+      isLeast: false,
+    });
+  });
+
+  it('is exact for one app', () => {
+    const license = { monthlyCostPerSeat: 2_000_000_000, currency: 'IDR' };
+    expect(worthOfApp(3_000_000, license).amounts).toEqual([
+      { currency: 'IDR', amount: 6_000_000_000_000_000n },
+    ]);
+    expect(worthOfApp(3, null).amounts).toEqual([]);
+  });
+
+  it('is the least where seats are listed that are in use', () => {
+    const parts = [part(2, ['USD', '200']), part(3, ['USD', '9007199254740993'], ['EUR', '1'])];
+    expect(worthOfParts(5, parts)).toEqual({
+      amounts: [
+        { currency: 'USD', amount: 9_007_199_254_741_193n },
+        { currency: 'EUR', amount: 1n },
+      ],
+      isLeast: false,
+    });
+    expect(worthOfParts(6, parts).isLeast).toBe(true);
+  });
+});
+
+it('one begins where the most is wasted', () => {
+  const [small, large, free, used] = [part(5, ['USD', '10']), part(1, ['USD', '900']), part(7), part(0)];
+  expect(mostWasteful([used, free, small, large], 3)).toEqual([large, small, free]);
+});
+
+it('only filters that can be used are read from the address', () => {
+  expect(readReclaimSearch({ appId: 'MQ', department: 2026, inactiveDays: '60' })).toEqual({
+    appId: 'MQ',
+    department: '2026',
+    inactiveDays: 60,
+  });
+  for (const inactiveDays of [0, -1, 1.5, 'many', null])
+    expect(readReclaimSearch({ inactiveDays }).inactiveDays).toBeUndefined();
+});
