@@ -16,6 +16,7 @@ export const updates: UpdatesConfig = {
     },
     setAppLicense: (_result, _arguments, cache) => forgetCosts(cache),
     removeAppLicense: (_result, _arguments, cache) => forgetCosts(cache),
+    setAppCategory: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['reclaimable']),
     importAppLicenses: (result, _arguments, cache) => {
       if ((result as ImportLicensesMutation).importAppLicenses.imported) forgetCosts(cache);
     },

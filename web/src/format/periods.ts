@@ -2,8 +2,12 @@ import { calendarDay, month, shortDay, shortMonth } from './dates';
 import { counted } from './numbers';
 
 export type Granularity = 'DAY' | 'MONTH';
-export type Point = { start: string; signIns: number; activeUsers: number };
-export type PeriodBar = { key: string; label: string; tick: string; value: number; note: string };
+export type Point = {
+  start: string;
+  signIns: number /** Not told where it would take long to count them. */;
+  activeUsers?: number;
+};
+export type PeriodBar = { key: string; label: string; tick: string; value: number; note?: string };
 
 const DAY = 86_400_000;
 
@@ -29,13 +33,13 @@ export function barsOf(
 ): PeriodBar[] {
   const byStart = new Map(points.map((point) => [point.start, point]));
   return everyPeriod(granularity, from, to).map((start) => {
-    const { signIns = 0, activeUsers = 0 } = byStart.get(start) ?? {};
+    const { signIns = 0, activeUsers } = byStart.get(start) ?? {};
     return {
       key: start,
       label: granularity === 'DAY' ? calendarDay(start) : month(start),
       tick: granularity === 'DAY' ? shortDay(start) : shortMonth(start),
       value: signIns,
-      note: counted(activeUsers, 'person', 'people'),
+      note: activeUsers === undefined ? undefined : counted(activeUsers, 'person', 'people'),
     };
   });
 }
