@@ -5,8 +5,8 @@ import type { AppSignalCode, ReviewState } from '../../api/generated/types';
 import { ago } from '../../format/dates';
 import { useOrg } from '../../org/org';
 import { Empty } from '../../parts/Notice';
-import { signalWord } from '../apps/signals';
 import css from './AllDone.module.css';
+import { signalWord } from './words';
 
 type Props = { wanted: ReviewState; signal: AppSignalCode | undefined; justDone: boolean };
 

@@ -11,17 +11,16 @@ import { PageHead } from '../../parts/PageHead';
 import { Panel } from '../../parts/Panel';
 import { Select } from '../../parts/Select';
 import { Toolbar } from '../../parts/Toolbar';
-import { SIGNALS, signalWord } from '../apps/signals';
 import { AllDone } from './AllDone';
 import { InboxList } from './InboxList';
 import { InboxPlaces } from './InboxPlaces';
 import { KeyHints } from './KeyHints';
 import { Places } from './Places';
-import type { InboxOrder } from './search';
+import { type InboxOrder, SIGNALS } from './search';
 import { UndoBar } from './UndoBar';
 import { useKeys, useKeysSwitch } from './useKeys';
 import { useReviews } from './useReviews';
-import { orderWord } from './words';
+import { orderWord, signalWord } from './words';
 
 const route = getRouteApi('/signed-in/shadow-it');
 

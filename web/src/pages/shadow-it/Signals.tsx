@@ -1,9 +1,8 @@
 import type { InboxAppFragment } from '../../api/generated/types';
 import { Badge } from '../../parts/Badge';
 import { CopyButton } from '../../parts/CopyButton';
-import { signalWord } from '../apps/signals';
 import css from './Inbox.module.css';
-import { signalRecord, signalSince, signalText, signalTone } from './words';
+import { signalRecord, signalSince, signalText, signalTone, signalWord } from './words';
 
 /** Why an app is in the inbox: each signal in words, since when, and where in Okta it is written. */
 export function Signals({ id, app, isReached }: { id: string; app: InboxAppFragment; isReached: boolean }) {

@@ -1,6 +1,15 @@
 import type { AppOrderField, AppSignalCode, ReviewState } from '../../api/generated/types';
 import { oneOf } from '../../shell/search';
-import { SIGNALS } from '../apps/signals';
+
+export const SIGNALS = [
+  'ADDED_BY_USER',
+  'OAUTH_CONSENT',
+  'BOOKMARK',
+  'PASSWORD_VAULTED',
+  'DELETED_IN_USE',
+  'NEW',
+  'UNASSIGNED_SIGN_IN',
+] as const satisfies readonly AppSignalCode[];
 
 const ORDERS = ['LABEL', 'ASSIGNED_USERS', 'LAST_SIGN_IN_AT'] as const satisfies readonly AppOrderField[];
 export type InboxOrder = (typeof ORDERS)[number];

@@ -5,6 +5,16 @@ import type { InboxOrder } from './search';
 
 type Signal = InboxAppFragment['signals'][number];
 
+export const signalWord: Record<AppSignalCode, string> = {
+  ADDED_BY_USER: 'Added by a user',
+  OAUTH_CONSENT: 'OAuth access',
+  BOOKMARK: 'Bookmark',
+  PASSWORD_VAULTED: 'Stored password',
+  DELETED_IN_USE: 'Deleted, still in use',
+  NEW: 'New',
+  UNASSIGNED_SIGN_IN: 'Sign-in without a seat',
+};
+
 /** What the signal says about the app. */
 export const signalText: Record<AppSignalCode, string> = {
   ADDED_BY_USER: 'Somebody put it on their own dashboard, or asked for it there.',
