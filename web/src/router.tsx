@@ -15,6 +15,7 @@ import { Missing } from './pages/missing/Missing';
 import { readOverviewSearch } from './pages/overview/search';
 import { readReclaimSearch } from './pages/reclaim/search';
 import { readRenewalsSearch } from './pages/renewals/search';
+import { readAuditSearch } from './pages/settings/audit-log/search';
 import { readShadowItSearch } from './pages/shadow-it/search';
 import { readSignInSearch } from './pages/sign-in/search';
 import { readUserSearch } from './pages/user/search';
@@ -156,6 +157,7 @@ const webhooks = createRoute({
 const auditLog = createRoute({
   getParentRoute: () => settings,
   path: '/audit-log',
+  validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import('./pages/settings/AuditLog'), 'AuditLog'),
 });
 

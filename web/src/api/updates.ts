@@ -1,5 +1,5 @@
 import type { Cache, OptimisticMutationConfig, UpdatesConfig } from '@urql/exchange-graphcache';
-import type { ConnectOktaMutation, ImportLicensesMutation } from './generated/types';
+import type { ConnectOktaMutation, ImportLicensesMutation, TestWebhookInput } from './generated/types';
 
 /** What the answer to a change does not tell, though it changes: asked for again where it is shown. */
 export const updates: UpdatesConfig = {
@@ -21,8 +21,13 @@ export const updates: UpdatesConfig = {
       if ((result as ImportLicensesMutation).importAppLicenses.imported) forgetCosts(cache);
     },
     reviewApp: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['summary']),
+    createAccessToken: (_result, _arguments, cache) => forget(cache, 'Query', ['accessTokens']),
     createWebhook: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['webhooks']),
     deleteWebhook: (_result, _arguments, cache) => forgetOfIntegrations(cache, ['webhooks']),
+    testWebhook: (_result, { input }, cache) => {
+      const { webhookId } = input as TestWebhookInput;
+      forget(cache, cache.keyOfEntity({ __typename: 'Webhook', id: webhookId }) ?? '', ['deliveries']);
+    },
   },
 };
 
