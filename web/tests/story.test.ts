@@ -91,7 +91,10 @@ test('from signing in to the way out', async ({ page, mayComplain }) => {
     ]);
     const text = await readFile(await file.path(), 'utf8');
     expect(file.suggestedFilename()).toMatch(/^seatgraph-reclaimable-[\d-]+\.csv$/);
-    const records = text.replace(/"(?:[^"]|"")*"/g, 'quoted').trim().split('\r\n');
+    const records = text
+      .replace(/"(?:[^"]|"")*"/g, 'quoted')
+      .trim()
+      .split('\r\n');
     expect(records.length - 1).toBe(rows);
     expect(text).toContain('NEVER_USED');
   });
