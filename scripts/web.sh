@@ -33,6 +33,6 @@ if ! cmp --silent package-lock.json node_modules/.installed; then
 fi
 echo 'Building the web app' >&2
 node scripts/generate.mjs
-npm run --silent build -- >dist.log 2>&1 || { cat dist.log >&2; exit 1; }
-rm dist.log
+mkdir -p dist
+npm run --silent build >dist/.log 2>&1 || { cat dist/.log >&2; exit 1; }
 printf '%s\n' "$made" >dist/.made

@@ -1,18 +1,10 @@
-import { renameSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 const server = process.env.SEATGRAPH_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [
-    react(),
-    {
-      // The server embeds dist/site alone.
-      name: 'keep-chunks-aside',
-      closeBundle: () => renameSync('dist/site/.vite/manifest.json', 'dist/chunks.json'),
-    },
-  ],
+  plugins: [react()],
   build: {
     outDir: 'dist/site',
     emptyOutDir: true,

@@ -1,6 +1,6 @@
 // Lays brotli and gzip beside what compresses of dist/site, for the server to hand out as they are, adds the manifest of trusted
 // documents, and holds the first load to its limit.
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
@@ -9,6 +9,9 @@ const web = join(import.meta.dirname, '..');
 const site = join(web, 'dist/site');
 
 copyFileSync(join(web, 'src/api/generated/documents.json'), join(web, 'dist/documents.json'));
+// Which files a page loads is for this check, not for browsers.
+renameSync(join(site, '.vite/manifest.json'), join(web, 'dist/chunks.json'));
+rmdirSync(join(site, '.vite'));
 const sizes = new Map();
 for (const file of readdirSync(site, { recursive: true })) {
   if (!['.css', '.html', '.js', '.svg'].includes(extname(file))) continue;

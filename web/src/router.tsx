@@ -10,10 +10,12 @@ import { currentSession } from './api/current';
 import { readActivitySearch } from './pages/activity/search';
 import { readAppSearch } from './pages/app/search';
 import { readAppsSearch } from './pages/apps/search';
+import { readConnectSearch } from './pages/connect/search';
 import { Missing } from './pages/missing/Missing';
 import { readOverviewSearch } from './pages/overview/search';
 import { readReclaimSearch } from './pages/reclaim/search';
 import { readRenewalsSearch } from './pages/renewals/search';
+import { readAuditSearch } from './pages/settings/audit-log/search';
 import { readShadowItSearch } from './pages/shadow-it/search';
 import { readSignInSearch } from './pages/sign-in/search';
 import { readUserSearch } from './pages/user/search';
@@ -112,6 +114,7 @@ const activity = createRoute({
 const connect = createRoute({
   getParentRoute: () => signedIn,
   path: '/connect',
+  validateSearch: readConnectSearch,
   component: lazyRouteComponent(() => import('./pages/connect/Connect'), 'Connect'),
 });
 
@@ -154,6 +157,7 @@ const webhooks = createRoute({
 const auditLog = createRoute({
   getParentRoute: () => settings,
   path: '/audit-log',
+  validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import('./pages/settings/AuditLog'), 'AuditLog'),
 });
 

@@ -1,7 +1,7 @@
 // Every page: what axe says of it in both colour schemes and on a narrow screen, and how it looks, for docs/.
 import { mkdirSync } from 'node:fs';
 import { expect, faultsOf, signIn, test } from './support/browser';
-import { ask, connect, startWorld, type World } from './support/servers';
+import { act, ask, connect, startWorld, synced, type World } from './support/servers';
 
 const SHOTS = process.env.SEATGRAPH_SHOTS;
 
@@ -10,7 +10,9 @@ let places: { name: string; path: string }[];
 
 test.beforeAll(async () => {
   world = await startWorld();
-  await connect(world);
+  const integration = await connect(world);
+  await sayWhatSeatsCost();
+  await letTimePass(integration);
   const { apps, users } = await ask<Record<'apps' | 'users', { nodes: { id: string }[] }>>(
     world,
     `{ apps(first: 1, filter: { ownedByOkta: false }, orderBy: { field: SIGN_INS, direction: DESC }) { nodes { id } }
@@ -38,6 +40,49 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(() => world.stop());
+
+/** Pictures of an org of which nobody has said anything would show little. */
+async function sayWhatSeatsCost(): Promise<void> {
+  const { apps } = await ask<{ apps: { nodes: { id: string; assignments: { totalCount: number } }[] } }>(
+    world,
+    `{ apps(first: 6, filter: { ownedByOkta: false }, orderBy: { field: ASSIGNED_USERS, direction: DESC }) {
+         nodes { id assignments { totalCount } } } }`,
+  );
+  const renewsOn = (months: number) =>
+    new Date(Date.now() + months * 30 * 86_400_000).toISOString().slice(0, 10);
+  for (const [at, { id, assignments }] of apps.nodes.entries()) {
+    await ask(
+      world,
+      'mutation($input: SetAppLicenseInput!) { setAppLicense(input: $input) { userErrors { message } } }',
+      {
+        input: {
+          appId: id,
+          monthlyCostPerSeat: [1250, 2500, 800, 6000, 1500, 400][at],
+          currency: 'USD',
+          seats: assignments.totalCount + 10,
+          renewsOn: renewsOn(at + 1),
+        },
+      },
+    );
+  }
+}
+
+/** Something changes in Okta, and a second sync tells of it. */
+async function letTimePass(integrationId: string): Promise<void> {
+  const { users } = await ask<{ users: { nodes: { oktaId: string }[] } }>(
+    world,
+    '{ users(first: 3, filter: { status: [ACTIVE] }) { nodes { oktaId } } }',
+  );
+  for (const { oktaId } of users.nodes) await act(world.okta, { act: 'deactivate_user', user: oktaId });
+  await ask(
+    world,
+    'mutation($input: SyncIntegrationInput!) { syncIntegration(input: $input) { syncRun { id } } }',
+    {
+      input: { integrationId },
+    },
+  );
+  await synced(world, integrationId);
+}
 
 for (const { look, colorScheme, viewport } of [
   { look: 'light', colorScheme: 'light', viewport: { width: 1280, height: 860 } },

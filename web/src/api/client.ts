@@ -8,8 +8,8 @@ import {
 } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { Kind } from 'graphql';
-import { createClient as createSocket, type SubscribePayload } from 'graphql-ws';
-import { hashOf } from './document';
+import { createClient as createSocket } from 'graphql-ws';
+import { knownAs } from './document';
 import { keyless } from './generated/keyless';
 import { optimistic, updates } from './updates';
 
@@ -22,7 +22,6 @@ export function createClient(onSignedOut: () => void): Client {
     url: () => `${location.origin.replace(/^http/, 'ws')}/graphql`,
     lazyCloseTimeout: 5_000,
     retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
   });
   return new Client({
     url: '/graphql',
@@ -47,11 +46,15 @@ export function createClient(onSignedOut: () => void): Client {
       subscriptionExchange({
         forwardSubscription: (request) => ({
           subscribe: (sink) => ({
-            unsubscribe: socket.subscribe(request as SubscribePayload, {
-              ...sink,
-              error: (error) =>
-                sink.error(error instanceof Error ? error : new Error('the socket was closed')),
-            }),
+            // Messages of graphql-ws have the text, too.
+            unsubscribe: socket.subscribe(
+              { ...request, query: knownAs(request.operationName ?? '').text },
+              {
+                ...sink,
+                error: (error) =>
+                  sink.error(error instanceof Error ? error : new Error('the socket was closed')),
+              },
+            ),
           }),
         }),
       }),
@@ -65,6 +68,6 @@ function byHash(operation: Operation): Operation {
   const definition = operation.query.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   const name = definition?.kind === Kind.OPERATION_DEFINITION ? definition.name?.value : undefined;
   if (!name || operation.kind === 'teardown') return operation;
-  const extensions = { persistedQuery: { version: 1 as const, sha256Hash: hashOf(name) } };
+  const extensions = { persistedQuery: { version: 1 as const, sha256Hash: knownAs(name).hash } };
   return makeOperation(operation.kind, { ...operation, extensions }, operation.context);
 }

@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from '@urql/core';
 import { gql } from '@urql/core';
 
-const hashes = new Map<string, string>();
+const known = new Map<string, { hash: string; text: string }>();
 
 /** An operation that the server knows by the hash of its text. */
 export function trusted<Data, Variables extends object>(
@@ -9,13 +9,13 @@ export function trusted<Data, Variables extends object>(
   hash: string,
   text: string,
 ): TypedDocumentNode<Data, Variables> {
-  hashes.set(name, hash);
+  known.set(name, { hash, text });
   return gql<Data, Variables>(text);
 }
 
-/** The hash of the text of the operation with this name. */
-export function hashOf(operation: string): string {
-  const hash = hashes.get(operation);
-  if (!hash) throw new Error(`${operation} is no operation of the app`);
-  return hash;
+/** The text of the operation with this name, as the server knows it, and its hash. */
+export function knownAs(operation: string): { hash: string; text: string } {
+  const found = known.get(operation);
+  if (!found) throw new Error(`${operation} is no operation of the app`);
+  return found;
 }

@@ -13,6 +13,14 @@ export function otherFaults(faults: readonly Fault[], fields: readonly string[])
   return faults.filter((fault) => !fields.includes(fault.field?.at(-1) ?? ''));
 }
 
+/** A remedy in the words of the pages: the API's name the operations by which a program does it. */
+export function remedyHere(remedy: string): string {
+  return remedy.replaceAll(
+    / with (?:connectOkta|syncIntegration|updateOktaCredentials)\b/g,
+    ' under Settings › Integrations',
+  );
+}
+
 /** What kept an answer from coming, in words. */
 export function failure(error: CombinedError): Fault {
   if (error.networkError) {

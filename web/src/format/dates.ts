@@ -3,6 +3,7 @@ const DAY = 86_400_000;
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const utcDays = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 const instants = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const clocks = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const months = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const shortMonths = new Intl.DateTimeFormat(undefined, { month: 'short', timeZone: 'UTC' });
 const shortDays = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
@@ -62,6 +63,11 @@ export function shortMonth(date: string): string {
 
 export function instant(at: string): string {
   return instants.format(new Date(at));
+}
+
+/** The time of day of an instant, to the second. */
+export function timeOfDay(at: string): string {
+  return clocks.format(new Date(at));
 }
 
 /** How long ago, or how soon, in the unit that tells most. */

@@ -30,7 +30,7 @@ it('a period that the API leaves out is a bar of nought', () => {
   ];
   const bars = barsOf('MONTH', points, '2026-10-15', '2026-12-28');
   expect(bars.map(({ value }) => value)).toEqual([7, 0, 9]);
-  expect(bars.map(({ note }) => note)).toEqual(['1 person', '0 people', '2 people']);
+  expect(bars.map(({ note }) => note)).toEqual(['1 person', undefined, '2 people']);
 });
 
 describe('a chart', () => {

@@ -2,10 +2,16 @@ import { calendarDay, month, shortDay, shortMonth } from './dates';
 import { counted } from './numbers';
 
 export type Granularity = 'DAY' | 'MONTH';
-export type Point = { start: string; signIns: number; activeUsers: number; activeApps?: number };
+export type Point = {
+  start: string;
+  signIns: number;
+  /** Not told where it would take long to count them. */
+  activeUsers?: number;
+  activeApps?: number;
+};
 /** What is told of a period beside its sign-ins. */
-export type NoteOf = (counts: Pick<Point, 'activeUsers' | 'activeApps'>) => string;
-export type PeriodBar = { key: string; label: string; tick: string; value: number; note: string };
+export type NoteOf = (counts: Pick<Point, 'activeUsers' | 'activeApps'>) => string | undefined;
+export type PeriodBar = { key: string; label: string; tick: string; value: number; note?: string };
 
 const DAY = 86_400_000;
 
@@ -28,17 +34,18 @@ export function barsOf(
   points: readonly Point[],
   from: string,
   to: string,
-  noteOf: NoteOf = ({ activeUsers }) => counted(activeUsers, 'person', 'people'),
+  noteOf: NoteOf = ({ activeUsers }) =>
+    activeUsers === undefined ? undefined : counted(activeUsers, 'person', 'people'),
 ): PeriodBar[] {
   const byStart = new Map(points.map((point) => [point.start, point]));
   return everyPeriod(granularity, from, to).map((start) => {
-    const point = byStart.get(start) ?? { signIns: 0, activeUsers: 0, activeApps: 0 };
+    const point = byStart.get(start);
     return {
       key: start,
       label: granularity === 'DAY' ? calendarDay(start) : month(start),
       tick: granularity === 'DAY' ? shortDay(start) : shortMonth(start),
-      value: point.signIns,
-      note: noteOf(point),
+      value: point?.signIns ?? 0,
+      note: point && noteOf(point),
     };
   });
 }

@@ -3,19 +3,31 @@ import type { OrgStateFragment, RunStateFragment, ShellQuery } from '../api/gene
 
 export type Viewer = Omit<ShellQuery['viewer'], 'integrations'>;
 
-/** The org whose data the pages show, who looks at them, and what else is shared by all of them. */
-export type OrgView = {
+/** Who looks at the pages, and the orgs that they may see: none before the first is connected. */
+export type Asker = {
   viewer: Viewer;
   isAdmin: boolean;
-  org: OrgStateFragment;
   orgs: readonly OrgStateFragment[];
-  /** The newest sync, followed while it runs. */
-  run: RunStateFragment | null;
   /** Asks for the orgs again: one was connected, synced or disconnected. */
   reload: () => void;
 };
 
+/** The org whose data the pages show, who looks at them, and what else is shared by all of them. */
+export type OrgView = Asker & {
+  org: OrgStateFragment;
+  /** The newest sync, followed while it runs. */
+  run: RunStateFragment | null;
+};
+
+export const AskerContext = createContext<Asker | null>(null);
 export const OrgContext = createContext<OrgView | null>(null);
+
+/** For pages that are shown without an org, too. */
+export function useAsker(): Asker {
+  const asker = useContext(AskerContext);
+  if (!asker) throw new Error('a page stands outside of the shell');
+  return asker;
+}
 
 export function useOrg(): OrgView {
   const view = useContext(OrgContext);

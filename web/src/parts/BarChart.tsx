@@ -21,6 +21,7 @@ export function BarChart({ label, unit, bars }: { label: string; unit: string; b
   const highest = Math.max(1, ...bars.map(({ value }) => value));
   const bottom = HEIGHT - MARGIN.top - MARGIN.bottom;
   const y = scaleLinear({ domain: [0, highest], range: [bottom, 0], nice: true });
+  const grid = y.ticks(4).filter(Number.isInteger);
   const each = Math.max(1, Math.ceil(bars.length / Math.max(1, Math.floor(inner / TICK_WIDTH))));
   const shown = bars.find(({ key }) => key === seen);
   const ticks = new Map(bars.map(({ key, tick }) => [key, tick]));
@@ -32,14 +33,14 @@ export function BarChart({ label, unit, bars }: { label: string; unit: string; b
             <g transform={`translate(${MARGIN.left} ${MARGIN.top})`}>
               <AxisLeft
                 scale={y}
-                numTicks={4}
+                tickValues={grid}
                 hideAxisLine
                 hideTicks
                 tickFormat={(value) => count(Number(value))}
                 tickClassName={css.tick}
                 tickLabelProps={{}}
               />
-              {y.ticks(4).map((value) => (
+              {grid.map((value) => (
                 <line key={value} x2={inner} y1={y(value)} y2={y(value)} className={css.grid} />
               ))}
               {bars.map(({ key, value }) => (

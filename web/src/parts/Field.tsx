@@ -12,7 +12,7 @@ type Props = Omit<TextFieldProps, 'className' | 'children' | 'isInvalid'> & {
   hint?: ReactNode;
   fault?: Fault | undefined;
   placeholder?: string;
-  /** Lines of a field for longer texts. */
+  /** Lines of a field for longer texts; of `type="password"`, these show as dots, too. */
   lines?: number;
 };
 
@@ -22,7 +22,12 @@ export function Field({ label, hint, fault, placeholder, lines, ...rest }: Props
     <TextField {...rest} className={css.field ?? ''} isInvalid={fault !== undefined}>
       <Label>{label}</Label>
       {lines ? (
-        <TextArea className={css.input} rows={lines} placeholder={placeholder} />
+        <TextArea
+          className={css.input}
+          rows={lines}
+          placeholder={placeholder}
+          data-secret={rest.type === 'password' || undefined}
+        />
       ) : (
         <Input className={css.input} placeholder={placeholder} />
       )}

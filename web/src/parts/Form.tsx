@@ -1,24 +1,31 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { Fault } from '../api/faults';
 import css from './Form.module.css';
 
-/** Fields one below the other; `onSubmit` is told when they are sent. */
-export function Form({
-  onSubmit,
-  children,
-  label,
-}: {
-  onSubmit: () => void;
-  children: ReactNode;
+type Props = {
   label: string;
-}) {
+  /** Told when the fields are sent, with what those hold that have a `name`. */
+  onSubmit: (fields: FormData) => void;
+  /** What was wrong with what was sent: the first field that has a fault is gone to. */
+  faults?: readonly Fault[];
+  children: ReactNode;
+};
+
+/** Fields one below the other. */
+export function Form({ label, onSubmit, faults, children }: Props) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (faults?.length) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [faults]);
   return (
     <form
+      ref={form}
       className={css.form}
       aria-label={label}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        onSubmit();
+        onSubmit(new FormData(event.currentTarget));
       }}
     >
       {children}

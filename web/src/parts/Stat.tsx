@@ -9,12 +9,18 @@ type Props = {
   tone?: 'plain' | 'bad' | 'good';
 };
 
+/** A figure of more characters is written smaller, so that it fits. */
+const LONG = 13;
+
 /** One figure with what it is of; without a value, the place that it will take. */
 export function Stat({ label, value, hint, tone = 'plain' }: Props) {
+  const isLong = typeof value === 'string' && value.length > LONG;
   return (
     <div className={css.stat}>
       <dt>{label}</dt>
-      <dd className={css[tone]}>{value ?? <Skeleton width="4ch" />}</dd>
+      <dd className={css[tone]} data-long={isLong || undefined}>
+        {value ?? <Skeleton width="4ch" />}
+      </dd>
       {hint && <dd className={css.hint}>{hint}</dd>}
     </div>
   );

@@ -13,7 +13,7 @@ import {
 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import type { OrgView } from '../org/org';
+import type { Asker, OrgView } from '../org/org';
 import { Account } from './Account';
 import css from './Navigation.module.css';
 import { OrgPicker } from './OrgPicker';
@@ -29,7 +29,8 @@ const PLACES = [
   { to: '/settings', label: 'Settings', Icon: Settings },
 ] as const;
 
-export function Navigation({ view }: { view: OrgView | null }) {
+/** Where one can go; only out again, as long as there is no org. */
+export function Navigation({ asker, view }: { asker: Asker | null; view: OrgView | null }) {
   const [isOpen, setOpen] = useState(false);
   const { pathname } = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has gone somewhere wants to see it.
@@ -53,24 +54,26 @@ export function Navigation({ view }: { view: OrgView | null }) {
       </div>
       <div className={css.content}>
         {view && <OrgPicker view={view} />}
-        <nav aria-label="Pages">
-          <ul className={css.places}>
-            {PLACES.map(({ to, label, Icon: Mark }) => (
-              <li key={to}>
-                <Link
-                  to={to}
-                  className={css.place}
-                  activeOptions={{ exact: to === '/', includeSearch: false }}
-                  activeProps={{ 'aria-current': 'page' }}
-                >
-                  <Mark size={18} aria-hidden />
-                  {label}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        {view && <Account viewer={view.viewer} />}
+        {asker?.orgs.length !== 0 && (
+          <nav aria-label="Pages">
+            <ul className={css.places}>
+              {PLACES.map(({ to, label, Icon: Mark }) => (
+                <li key={to}>
+                  <Link
+                    to={to}
+                    className={css.place}
+                    activeOptions={{ exact: to === '/', includeSearch: false }}
+                    activeProps={{ 'aria-current': 'page' }}
+                  >
+                    <Mark size={18} aria-hidden />
+                    {label}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
+        {asker && <Account viewer={asker.viewer} />}
       </div>
     </header>
   );

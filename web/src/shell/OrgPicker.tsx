@@ -21,7 +21,8 @@ export function OrgPicker({ view: { org, orgs } }: { view: OrgView }) {
       value={org.domain}
       choices={orgs.map(({ domain, name, status }) => ({
         id: domain,
-        label: `${name ?? domain}${status === 'DISCONNECTED' ? ' (disconnected)' : ''}`,
+        // Several orgs of a company may have its name.
+        label: `${name && orgs.filter((other) => other.name === name).length === 1 ? name : domain}${status === 'DISCONNECTED' ? ' (disconnected)' : ''}`,
       }))}
       onChange={(domain) => void navigate({ to: '/', search: { org: domain } })}
     />

@@ -40,7 +40,7 @@ export async function signIn(page: Page, world: World, path = '/'): Promise<void
   await page.goto(world.origin + path);
   await page.getByLabel('Access token').fill(world.token);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('navigation', { name: 'Pages' })).toBeAttached();
+  await expect(page.getByRole('navigation', { name: 'Pages', includeHidden: true })).toBeAttached();
 }
 
 /** What axe finds wrong with a page, by WCAG 2.2 AA and its own best practices. */

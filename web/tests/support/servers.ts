@@ -55,6 +55,12 @@ export async function connect(world: World): Promise<string> {
     { input: { domain: world.okta.host, apiToken: world.okta.token } },
   );
   const { id } = connected.connectOkta.integration;
+  await synced(world, id);
+  return id;
+}
+
+/** Waits until the newest sync has succeeded. */
+export async function synced(world: World, id: string): Promise<void> {
   for (;;) {
     const { integration } = await ask<{ integration: { latestSync: { state: string } } }>(
       world,
@@ -62,10 +68,20 @@ export async function connect(world: World): Promise<string> {
       { id },
     );
     const { state } = integration.latestSync;
-    if (state === 'SUCCEEDED') return id;
-    if (state === 'FAILED') throw new Error('the first sync has failed');
+    if (state === 'SUCCEEDED') return;
+    if (state === 'FAILED') throw new Error('the sync has failed');
     await new Promise((next) => setTimeout(next, 100));
   }
+}
+
+/** Has something happen in the org: see okta-sim's `/_act`. */
+export async function act(okta: Okta, what: { act: string } & Record<string, unknown>): Promise<void> {
+  const response = await fetch(`http://${okta.host}/_act`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(what),
+  });
+  if (!response.ok) throw new Error(await response.text());
 }
 
 /** Takes the tokens that Okta knows from it, and may have it give a new one. */

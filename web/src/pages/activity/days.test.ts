@@ -26,7 +26,7 @@ it('the last day of a filter is in it, over the turn of the year too', () => {
 it('the file has the filters of the page', () => {
   const search = readActivitySearch({ kinds: ['SEAT_TAKEN', 'USER_LEFT', 'NONSENSE'], user: 'MXUz' });
   expect(fileOf('MWkx', search)).toBe(
-    '/export/activity.csv?integrationId=MWkx&userId=MXUz&kinds=USER_LEFT%2CSEAT_TAKEN',
+    '/export/activity.csv?integrationId=MWkx&kinds=USER_LEFT&kinds=SEAT_TAKEN&userId=MXUz',
   );
   expect(fileOf('MWkx', {})).toBe('/export/activity.csv?integrationId=MWkx');
 });

@@ -1,5 +1,6 @@
 import type { ActivityFilter } from '../../api/generated/types';
 import { startOfLocalDay } from '../../format/dates';
+import { exportPath } from '../../org/exportPath';
 import type { ActivitySearch } from './search';
 
 /** What the API is asked for by an address: days begin and end where the reader is. */
@@ -15,10 +16,7 @@ export function filterOf({ kinds, user, app, since, until }: ActivitySearch): Ac
 
 /** The address of the file with the same entries. */
 export function fileOf(integrationId: string, search: ActivitySearch): string {
-  const { kinds, ...rest } = filterOf(search);
-  const given = Object.entries({ integrationId, ...rest, kinds: kinds?.join(',') });
-  const parameters = given.flatMap(([name, value]) => (value ? [[name, String(value)]] : []));
-  return `/export/activity.csv?${new URLSearchParams(parameters)}`;
+  return exportPath('activity.csv', { integrationId, ...filterOf(search) });
 }
 
 export function isFiltered(search: ActivitySearch): boolean {

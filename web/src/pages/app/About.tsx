@@ -1,10 +1,11 @@
 import { useId, useState } from 'react';
 import { useMutation } from 'urql';
 import { type Fault, failure, faultOf, otherFaults } from '../../api/faults';
+import { ReviewApp } from '../../api/generated/ReviewApp';
 import { SetAppCategory } from '../../api/generated/SetAppCategory';
-import { SetAppReview } from '../../api/generated/SetAppReview';
-import type { AppAboutFragment, ReviewState } from '../../api/generated/types';
+import type { AppAboutFragment, AppSignalCode, ReviewState } from '../../api/generated/types';
 import { day } from '../../format/dates';
+import { exportPath } from '../../org/exportPath';
 import { useOrg } from '../../org/org';
 import { Badge } from '../../parts/Badge';
 import { Button } from '../../parts/Button';
@@ -12,14 +13,20 @@ import { FaultText, Field } from '../../parts/Field';
 import { Form } from '../../parts/Form';
 import { Panel } from '../../parts/Panel';
 import { Segmented } from '../../parts/Segmented';
-import { signalWord } from '../apps/signals';
 import { reviewTone, reviewWord } from '../apps/words';
+import { signalSince, signalText, signalTone, signalWord } from '../shadow-it/words';
 import css from './AppPage.module.css';
 
 const REVIEW_CHOICES = (['SANCTIONED', 'UNSANCTIONED', 'UNREVIEWED'] as const).map((id) => ({
   id,
   label: reviewWord[id],
 }));
+
+/** Signs that people without a seat make by signing in. */
+const BY_PEOPLE: ReadonlySet<AppSignalCode> = new Set<AppSignalCode>([
+  'UNASSIGNED_SIGN_IN',
+  'DELETED_IN_USE',
+]);
 
 /** What your company thinks of the app, what it is for, and what makes it look like shadow IT. */
 export function About({ app }: { app: AppAboutFragment }) {
@@ -38,7 +45,7 @@ export function About({ app }: { app: AppAboutFragment }) {
 
 function Review({ app: { id, review, reviewedAt, reviewedBy } }: { app: AppAboutFragment }) {
   const { isAdmin } = useOrg();
-  const [{ data, error }, send] = useMutation(SetAppReview);
+  const [{ data, error }, send] = useMutation(ReviewApp);
   const heading = useId();
   const faults: readonly Fault[] = error ? [failure(error)] : (data?.reviewApp.userErrors ?? []);
   return (
@@ -72,15 +79,17 @@ function Review({ app: { id, review, reviewedAt, reviewedBy } }: { app: AppAbout
 
 function Category({ app: { id, category } }: { app: AppAboutFragment }) {
   const { isAdmin } = useOrg();
-  const [typed, setTyped] = useState(category ?? '');
+  // What nobody has typed over follows what is known.
+  const [changed, setChanged] = useState<string | null>(null);
+  const typed = changed ?? category ?? '';
   const [{ data, error, fetching }, send] = useMutation(SetAppCategory);
   const faults: readonly Fault[] = error ? [failure(error)] : (data?.setAppCategory.userErrors ?? []);
   const wanted = typed.trim();
   return (
-    <section className={css.part} aria-label="Category">
+    <div className={css.part}>
       {isAdmin ? (
         <Form
-          label="Category"
+          label="What the app is for"
           onSubmit={() => void send({ input: { appId: id, category: wanted === '' ? null : wanted } })}
         >
           <Field
@@ -88,7 +97,7 @@ function Category({ app: { id, category } }: { app: AppAboutFragment }) {
             hint="What it is for. Who uses one app of a category may need no seat in another."
             placeholder="Such as CRM or Video calls"
             value={typed}
-            onChange={setTyped}
+            onChange={setChanged}
             maxLength={100}
             fault={faultOf(faults, 'category')}
           />
@@ -110,11 +119,11 @@ function Category({ app: { id, category } }: { app: AppAboutFragment }) {
           <p>{category ?? <span className={css.muted}>Nobody has said yet what it is for.</span>}</p>
         </>
       )}
-    </section>
+    </div>
   );
 }
 
-function Signals({ app: { signals } }: { app: AppAboutFragment }) {
+function Signals({ app: { id, signals, createdAt } }: { app: AppAboutFragment }) {
   const heading = useId();
   return (
     <section className={css.part} aria-labelledby={heading}>
@@ -123,10 +132,24 @@ function Signals({ app: { signals } }: { app: AppAboutFragment }) {
         <p className={css.muted}>None.</p>
       ) : (
         <ul className={css.signals}>
-          {signals.map(({ code, message }) => (
-            <li key={code}>
-              <Badge tone="warn">{signalWord[code]}</Badge>
-              <p className={css.muted}>{message}</p>
+          {signals.map((signal) => (
+            <li key={signal.code}>
+              <Badge tone={signalTone[signal.code]}>{signalWord[signal.code]}</Badge>
+              <p>{signalText[signal.code]}</p>
+              <p className={css.muted}>
+                {signalSince(signal, createdAt)}
+                {BY_PEOPLE.has(signal.code) && (
+                  <>
+                    {' · '}
+                    <a
+                      href={exportPath('usage.csv', { appId: id, assigned: false, granularity: 'MONTH' })}
+                      download
+                    >
+                      Who signed in, as CSV
+                    </a>
+                  </>
+                )}
+              </p>
             </li>
           ))}
         </ul>

@@ -51,7 +51,8 @@ function NoApp() {
       <PageHead title="App not found" before={<Back />} />
       <Panel>
         <Empty title="There is no app at this address">
-          It may have been of an org whose data was deleted. <Link to="/apps">All apps</Link>
+          <p>It may have been of an org whose data was deleted.</p>
+          <Link to="/apps">All apps</Link>
         </Empty>
       </Panel>
     </>
@@ -85,7 +86,11 @@ function KnownApp({ app }: { app: AppAboutFragment }) {
             <PeriodChoice
               value={days}
               onChange={(chosen) =>
-                void navigate({ search: (former) => ({ ...former, days: chosen }), replace: true })
+                void navigate({
+                  search: (former) => ({ ...former, days: chosen }),
+                  replace: true,
+                  resetScroll: false,
+                })
               }
             />
           )

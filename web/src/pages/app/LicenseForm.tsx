@@ -21,20 +21,21 @@ type Props = {
   app: AppAboutFragment;
   waste: { amount: string; currency: string } | null | undefined;
   days: Period;
-  onRemoved: () => void;
 };
 
-export function LicenseForm({ app, waste, days, onRemoved }: Props) {
+export function LicenseForm({ app, waste, days }: Props) {
   const { license } = app;
   const currencyOfOthers = app.integration.apps.nodes[0]?.license?.currency ?? USUAL_CURRENCY;
-  const [typed, setTyped] = useState<TypedLicense>(() => typedLicense(license, currencyOfOthers));
+  // What nobody has typed over follows what is known.
+  const [changed, setChanged] = useState<TypedLicense | null>(null);
+  const typed = changed ?? typedLicense(license, currencyOfOthers);
   const [faults, setFaults] = useState<readonly Fault[]>([]);
   const [isSaved, setSaved] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const [saving, set] = useMutation(SetAppLicense);
   const [removing, remove] = useMutation(RemoveAppLicense);
   const type = (changes: Partial<TypedLicense>) => {
-    setTyped((former) => ({ ...former, ...changes }));
+    setChanged({ ...typed, ...changes });
     setSaved(false);
   };
 
@@ -46,7 +47,7 @@ export function LicenseForm({ app, waste, days, onRemoved }: Props) {
     const wrong = error ? [failure(error)] : (data?.setAppLicense.userErrors ?? []);
     setFaults(wrong);
     if (wrong.length > 0) return;
-    setTyped(typedLicense(data?.setAppLicense.app?.license ?? null, currencyOfOthers));
+    setChanged(null);
     setSaved(true);
   };
   const takeAway = async () => {
@@ -54,7 +55,8 @@ export function LicenseForm({ app, waste, days, onRemoved }: Props) {
     const wrong = error ? [failure(error)] : (data?.removeAppLicense.userErrors ?? []);
     setFaults(wrong);
     setAsking(false);
-    if (wrong.length === 0) onRemoved();
+    if (wrong.length === 0) setChanged(null);
+    setSaved(false);
   };
 
   return (

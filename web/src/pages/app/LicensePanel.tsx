@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { AppAboutFragment } from '../../api/generated/types';
 import { calendarDay } from '../../format/dates';
 import { counted, money } from '../../format/numbers';
@@ -20,8 +19,6 @@ type Props = {
 export function LicensePanel({ app, waste, days }: Props) {
   const { isAdmin } = useOrg();
   const { license } = app;
-  // Another license that arrives fills the form anew; one that was just saved here does not clear what is told of it.
-  const [times, setTimes] = useState(0);
   return (
     <HashTarget id="license">
       <Panel
@@ -33,13 +30,7 @@ export function LicensePanel({ app, waste, days }: Props) {
         }
       >
         {isAdmin ? (
-          <LicenseForm
-            key={times}
-            app={app}
-            waste={waste}
-            days={days}
-            onRemoved={() => setTimes((before) => before + 1)}
-          />
+          <LicenseForm app={app} waste={waste} days={days} />
         ) : license ? (
           <dl className={css.facts}>
             <dt>Cost</dt>

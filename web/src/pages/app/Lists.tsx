@@ -185,5 +185,5 @@ function useChange() {
   const navigate = route.useNavigate();
   const { days: _days, ...search } = route.useSearch();
   return (changes: Partial<typeof search>) =>
-    void navigate({ search: (former) => ({ ...former, ...changes }), replace: true });
+    void navigate({ search: (former) => ({ ...former, ...changes }), replace: true, resetScroll: false });
 }

@@ -6,6 +6,9 @@ import { Panel } from '../../parts/Panel';
 import css from './AppPage.module.css';
 import { HashTarget } from './HashTarget';
 
+/** So many months make a projection; fewer make no chart. */
+const LEAST_MONTHS = 3;
+
 type Renewal = NonNullable<AppMoneyFragment['renewal']>;
 
 /** When the license renews, and how many seats to renew it at. */
@@ -36,7 +39,7 @@ export function RenewalPanel({ renewal }: { renewal: Renewal }) {
               </dd>
             </dl>
           </div>
-          {monthlyActive.length > 0 && (
+          {monthlyActive.length >= LEAST_MONTHS && (
             <BarChart
               label="People who signed in, by month"
               unit="people"

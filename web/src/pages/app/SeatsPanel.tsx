@@ -40,7 +40,7 @@ export function SeatsPanel({ app, seats, days }: Props) {
           <p className={css.coverage}>{coverageText(app.integration.usageCoverage)}</p>
         </>
       ) : (
-        <SkeletonLines lines={8} />
+        <SkeletonLines lines={12} />
       )}
     </Panel>
   );

@@ -28,12 +28,18 @@ export function Usage({ app }: { app: AppAboutFragment }) {
       <UsageChart
         title="Sign-ins"
         by={by}
-        onBy={(chosen) => void navigate({ search: (former) => ({ ...former, by: chosen }), replace: true })}
+        onBy={(chosen) =>
+          void navigate({
+            search: (former) => ({ ...former, by: chosen }),
+            replace: true,
+            resetScroll: false,
+          })
+        }
         loaded={loaded}
         points={loaded.data?.app?.usage}
         coverage={coverage}
       />
-      <Panel title="Days" hint="Darker where there were more sign-ins">
+      <Panel title="Days" hint="The stronger the colour, the more sign-ins">
         <div className={css.heat}>
           <Days app={app} />
         </div>

@@ -17,7 +17,7 @@ export function seatColumns(days: number): Column<AppSeatFragment, SeatOrder>[] 
       id: 'person',
       header: 'Person',
       sort: 'USER_NAME',
-      width: 2.4,
+      width: 2.3,
       cell: ({ user, lastSignInAt }) => (
         <Thing
           name={user.name}
@@ -37,14 +37,14 @@ export function seatColumns(days: number): Column<AppSeatFragment, SeatOrder>[] 
     {
       id: 'status',
       header: 'Status',
-      width: 1.2,
+      width: 1.5,
       wide: true,
       cell: ({ user: { status } }) => <Badge tone={userStatusTone[status]}>{userStatusWord[status]}</Badge>,
     },
     {
       id: 'given',
       header: 'Given',
-      width: 1.5,
+      width: 1.3,
       wide: true,
       cell: ({ scope, group }) =>
         scope === 'USER' ? 'Directly' : group ? (group.name ?? group.oktaId) : 'By a group',
@@ -52,7 +52,7 @@ export function seatColumns(days: number): Column<AppSeatFragment, SeatOrder>[] 
     {
       id: 'assigned',
       header: 'Since',
-      width: 1.1,
+      width: 1.3,
       wide: true,
       cell: ({ assignedAt }) => (assignedAt ? day(assignedAt) : 'Not known'),
     },
@@ -70,14 +70,14 @@ export function seatColumns(days: number): Column<AppSeatFragment, SeatOrder>[] 
       sort: 'SIGN_INS',
       first: 'DESC',
       align: 'end',
-      width: 0.9,
+      width: 0.95,
       wide: true,
       cell: ({ signIns }) => count(signIns),
     },
     {
       id: 'use',
       header: 'Use',
-      width: 1.65,
+      width: 1.6,
       cell: (seat) => {
         const use = useOfSeat(seat, days);
         return <Badge tone={useTone[use]}>{useWord[use]}</Badge>;

@@ -31,7 +31,7 @@ const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
     id: 'app',
     header: 'App',
     sort: 'LABEL',
-    width: 2.6,
+    width: 2.5,
     cell: (app) => (
       <Thing name={app.label} note={<Note app={app} />}>
         <Link to="/apps/$appId" params={{ appId: app.id }} search={{ days: inAddress(days) }}>
@@ -43,7 +43,7 @@ const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
   {
     id: 'status',
     header: 'Status',
-    width: 1,
+    width: 0.95,
     wide: true,
     cell: ({ status }) => <Badge tone={status === 'ACTIVE' ? 'good' : 'plain'}>{statusWord[status]}</Badge>,
   },
@@ -61,14 +61,14 @@ const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
     id: 'active',
     header: 'Active',
     align: 'end',
-    width: 0.9,
+    width: 0.85,
     wide: true,
     cell: ({ seats, ownedByOkta }) => (ownedByOkta ? '–' : count(seats.active)),
   },
   {
     id: 'use',
     header: 'Use',
-    width: 1.3,
+    width: 1.05,
     wide: true,
     cell: ({ seats, ownedByOkta }) => !ownedByOkta && <SeatBar seats={seats} />,
   },
@@ -77,7 +77,7 @@ const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
     header: 'Last sign-in',
     sort: 'LAST_SIGN_IN_AT',
     first: 'DESC',
-    width: 1.3,
+    width: 1.45,
     wide: true,
     cell: ({ lastSignInAt }) => (lastSignInAt ? ago(lastSignInAt) : 'never seen'),
   },
@@ -87,13 +87,13 @@ const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
     sort: 'MONTHLY_WASTE',
     first: 'DESC',
     align: 'end',
-    width: 1.4,
+    width: 1.45,
     cell: ({ seats: { waste } }) => (waste ? money(waste.amount, waste.currency) : '–'),
   },
   {
     id: 'review',
     header: 'Review',
-    width: 1.55,
+    width: 1.5,
     wide: true,
     cell: ({ review, ownedByOkta }) =>
       ownedByOkta ? null : <Badge tone={reviewTone[review]}>{reviewWord[review]}</Badge>,
@@ -129,7 +129,7 @@ export function Apps() {
     (data) => data.integration?.apps,
   );
   const change = (changes: Partial<typeof search>) =>
-    void navigate({ search: (former) => ({ ...former, ...changes }), replace: true });
+    void navigate({ search: (former) => ({ ...former, ...changes }), replace: true, resetScroll: false });
   const isPartial = list.rows.some(({ ownedByOkta, seats }) => !ownedByOkta && !seats.coverageComplete);
   const asked = { integrationId: org.id, ...filter, orderBy: sort.field, direction: sort.direction };
   return (

@@ -2,8 +2,9 @@ import type { AppSignalCode, AppStatus, ReviewState } from '../../api/generated/
 import { SearchBox } from '../../parts/SearchBox';
 import { Select } from '../../parts/Select';
 import { Toolbar } from '../../parts/Toolbar';
+import { SIGNALS } from '../shadow-it/search';
+import { signalWord } from '../shadow-it/words';
 import { APP_STATUSES, type AppsSearch, IN_OKTA } from './search';
-import { SIGNALS, signalWord } from './signals';
 import { reviewWord, statusWord } from './words';
 
 type Props = { search: AppsSearch; change: (changes: Partial<AppsSearch>) => void };

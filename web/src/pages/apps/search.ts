@@ -1,7 +1,7 @@
 import type { AppOrderField, AppSignalCode, AppStatus, ReviewState } from '../../api/generated/types';
 import { type Period, readPeriod } from '../../org/period';
 import { oneOf, someOf, word } from '../../shell/search';
-import { SIGNALS } from './signals';
+import { SIGNALS } from '../shadow-it/search';
 
 export const APP_STATUSES = ['ACTIVE', 'INACTIVE', 'DELETED'] as const satisfies readonly AppStatus[];
 export const REVIEWS = ['UNREVIEWED', 'SANCTIONED', 'UNSANCTIONED'] as const satisfies readonly ReviewState[];

@@ -5,7 +5,8 @@ import { count } from '../../format/numbers';
 import { useOrg } from '../../org/org';
 import { Empty } from '../../parts/Notice';
 import { Panel } from '../../parts/Panel';
-import { SIGNALS, signalWord } from '../apps/signals';
+import { SIGNALS } from '../shadow-it/search';
+import { signalWord } from '../shadow-it/words';
 import { Row, Rows } from './Rows';
 
 /** What may be outside IT's control, and nobody has looked at. */

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { failure } from '../../api/faults';
 import { OverviewReclaimableTotal } from '../../api/generated/OverviewReclaimableTotal';
 import { OverviewSummary } from '../../api/generated/OverviewSummary';
@@ -35,17 +36,17 @@ export function MoneyFigures({ summary, days }: { summary: LoadedSummary; days: 
         <Stat
           label="Waste a month"
           tone={costs?.some(({ waste }) => waste.amount !== '0') ? 'bad' : 'plain'}
-          value={costs && <Amounts costs={costs} of={({ waste }) => waste.amount} />}
+          value={costs && amounts(costs, ({ waste }) => waste.amount)}
           hint={`Seats unused for ${days} days`}
         />
         <Stat
           label="Waste a year"
-          value={costs && <Amounts costs={costs} of={({ waste }) => String(BigInt(waste.amount) * 12n)} />}
+          value={costs && amounts(costs, ({ waste }) => String(BigInt(waste.amount) * 12n))}
           hint="If nothing changes"
         />
         <Stat
           label="Spend a month"
-          value={costs && <Amounts costs={costs} of={({ spend }) => spend.amount} />}
+          value={costs && amounts(costs, ({ spend }) => spend.amount)}
           hint="On apps whose cost is set"
         />
         <Stat
@@ -67,14 +68,10 @@ export function MoneyFigures({ summary, days }: { summary: LoadedSummary; days: 
 }
 
 /** An amount of each currency: they are never added up. */
-function Amounts({
-  costs,
-  of,
-}: {
-  costs: readonly OrgCostFragment[];
-  of: (cost: OrgCostFragment) => string;
-}) {
-  if (costs.length === 0) return 'Not known yet';
+function amounts(costs: readonly OrgCostFragment[], of: (cost: OrgCostFragment) => string): ReactNode {
+  const [first, ...others] = costs;
+  if (!first) return 'Not known yet';
+  if (others.length === 0) return money(of(first), first.currency);
   return (
     <span className={css.amounts}>
       {costs.map((cost) => (

@@ -1,8 +1,9 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ago } from '../../format/dates';
 import { isRunning, useOrg } from '../../org/org';
+import { ProblemList } from '../../org/ProblemList';
 import { DEFAULT_PERIOD } from '../../org/reclaim';
-import { Empty, Warning } from '../../parts/Notice';
+import { Empty } from '../../parts/Notice';
 import { PageHead } from '../../parts/PageHead';
 import { Panel } from '../../parts/Panel';
 import { PeriodChoice } from '../../parts/PeriodChoice';
@@ -27,8 +28,6 @@ export function Overview() {
   const summary = useSummary(org.id, days);
   const told = summary.data?.integration?.summary;
   const isEmpty = !org.lastSyncedAt && told?.users === 0 && told.apps === 0;
-  // The shell's strip tells the first one, unless it tells of a sync.
-  const problems = isRunning(run) ? org.problems : org.problems.slice(1);
   return (
     <>
       <PageHead
@@ -38,16 +37,19 @@ export function Overview() {
           <PeriodChoice
             value={days}
             onChange={(chosen) =>
-              void navigate({ search: (former) => ({ ...former, days: chosen }), replace: true })
+              void navigate({
+                search: (former) => ({ ...former, days: chosen }),
+                replace: true,
+                resetScroll: false,
+              })
             }
           />
         }
       />
-      {problems.map(({ code, message, remedy }) => (
-        <Warning key={code} title={message} action={<Link to="/settings">Settings</Link>}>
-          <p>{remedy}</p>
-        </Warning>
-      ))}
+      {/* The shell's strip tells them, unless it tells of a sync. */}
+      {isRunning(run) && (
+        <ProblemList problems={org.problems} action={() => <Link to="/settings">Settings</Link>} />
+      )}
       {isEmpty ? (
         <Panel>
           <Empty title="Nothing has been read yet">
@@ -67,7 +69,11 @@ export function Overview() {
             <Trend
               by={by}
               onBy={(chosen) =>
-                void navigate({ search: (former) => ({ ...former, by: chosen }), replace: true })
+                void navigate({
+                  search: (former) => ({ ...former, by: chosen }),
+                  replace: true,
+                  resetScroll: false,
+                })
               }
             />
           </Columns>

@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { OverviewRenewals } from '../../api/generated/OverviewRenewals';
 import type { NextRenewalFragment } from '../../api/generated/types';
 import { useLoaded } from '../../api/loaded';
-import { calendarDay } from '../../format/dates';
-import { count, money } from '../../format/numbers';
+import { shortDay } from '../../format/dates';
+import { count, counted, money } from '../../format/numbers';
 import { useOrg } from '../../org/org';
 import type { Period } from '../../org/period';
 import { Empty } from '../../parts/Notice';
@@ -46,9 +46,12 @@ function NextRenewal({ app: { id, label, renewal } }: { app: NextRenewalFragment
           {label}
         </Link>
       }
-      note={renewal && calendarDay(renewal.renewsOn)}
-      end={renewal && `${count(renewal.seatsToRenew)} of ${count(renewal.paidSeats)} seats`}
-      endNote={isLess && `saves ${money(saving.amount, saving.currency)} a month`}
+      note={
+        renewal &&
+        `${shortDay(renewal.renewsOn)} · at ${count(renewal.seatsToRenew)} of ${counted(renewal.paidSeats, 'seat')}`
+      }
+      end={isLess && <strong>{money(saving.amount, saving.currency)}</strong>}
+      endNote={isLess && 'less a month'}
     />
   );
 }

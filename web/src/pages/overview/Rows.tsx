@@ -6,7 +6,8 @@ import { Skeleton } from '../../parts/Skeleton';
 import { Thing } from '../../parts/Thing';
 import css from './Rows.module.css';
 
-const PLACES = 5;
+/** So many rows there is place for. */
+export const PLACES = 5;
 
 type Props<Item> = {
   loaded: Pick<Loaded<unknown>, 'error' | 'reload'>;

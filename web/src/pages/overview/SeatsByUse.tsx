@@ -40,7 +40,7 @@ export function SeatsByUse({ summary, days }: { summary: LoadedSummary; days: Pe
           <p className={css.coverage}>{coverageText(org.usageCoverage)}</p>
         </>
       ) : (
-        <SkeletonLines lines={7} />
+        <SkeletonLines lines={12} />
       )}
     </Panel>
   );

@@ -16,7 +16,7 @@ export function AllDone({ wanted, signal, justDone }: Props) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // The app that had the focus is gone.
-    if (justDone) title.current?.focus();
+    if (justDone) (title.current ?? document.querySelector('h1'))?.focus();
   }, [justDone]);
 
   if (signal) {

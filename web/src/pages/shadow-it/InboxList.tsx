@@ -15,7 +15,6 @@ type Props = {
   list: List<InboxAppFragment>;
   /** The rows that are shown: those of the list that were not reviewed meanwhile. */
   apps: readonly InboxAppFragment[];
-  total: number;
   mayReview: boolean;
   reviews: Reviews;
   keys: boolean;
@@ -25,7 +24,7 @@ type Props = {
 type Wish = { id: string; isOwn: boolean };
 
 /** Apps one below the other. One is the current one: keys act on it, and focus goes with it. */
-export function InboxList({ label, list, apps, total, mayReview, reviews, keys }: Props) {
+export function InboxList({ label, list, apps, mayReview, reviews, keys }: Props) {
   const [current, setCurrent] = useState<Current>();
   const grid = useRef<HTMLDivElement>(null);
   const wish = useRef<Wish>(undefined);
@@ -56,17 +55,23 @@ export function InboxList({ label, list, apps, total, mayReview, reviews, keys }
     wish.current = { id: next.id, isOwn: true };
     setCurrent({ id: next.id, index });
   };
+  // Rows are drawn anew only where they change: what stands in them knows no index.
+  const places = useRef(ids);
+  places.current = ids;
   const onReview = useCallback(
-    (reviewed: InboxAppFragment, index: number, to: ReviewState) => {
+    (reviewed: InboxAppFragment, to: ReviewState) => {
       wish.current = { id: reviewed.id, isOwn: false };
-      setCurrent({ id: reviewed.id, index });
+      setCurrent({ id: reviewed.id, index: places.current.indexOf(reviewed.id) });
       review(reviewed, to);
     },
     [review],
   );
-  const onFocus = useCallback(({ id }: InboxAppFragment, index: number) => setCurrent({ id, index }), []);
+  const onFocus = useCallback(
+    ({ id }: InboxAppFragment) => setCurrent({ id, index: places.current.indexOf(id) }),
+    [],
+  );
   const act = (to: ReviewState) => {
-    if (mayReview && app && app.review !== to) onReview(app, place, to);
+    if (mayReview && app && app.review !== to) onReview(app, to);
   };
   const takeBack = () => {
     if (app && app.review !== 'UNREVIEWED') act('UNREVIEWED');
@@ -93,14 +98,12 @@ export function InboxList({ label, list, apps, total, mayReview, reviews, keys }
         role="grid"
         className={css.rows}
         aria-label={label}
-        aria-rowcount={total}
         data-stale={list.isStale || undefined}
       >
         {apps.map((shown, index) => (
           <InboxRow
             key={shown.id}
             app={shown}
-            index={index}
             isCurrent={index === place}
             mayReview={mayReview}
             onReview={onReview}

@@ -12,11 +12,10 @@ import { reviewDeed, reviewDone } from './words';
 
 type Props = {
   app: InboxAppFragment;
-  index: number;
   isCurrent: boolean;
   mayReview: boolean;
-  onReview: (app: InboxAppFragment, index: number, to: ReviewState) => void;
-  onFocus: (app: InboxAppFragment, index: number) => void;
+  onReview: (app: InboxAppFragment, to: ReviewState) => void;
+  onFocus: (app: InboxAppFragment) => void;
 };
 
 const DEEDS = [
@@ -27,7 +26,7 @@ const DEEDS = [
 
 /** An app, what points to it, who uses it, and what one can say of it. Only what is in the current row is reached by Tab. */
 export const InboxRow = memo(function InboxRow(props: Props) {
-  const { app, index, isCurrent, mayReview, onReview, onFocus } = props;
+  const { app, isCurrent, mayReview, onReview, onFocus } = props;
   const id = useId();
   const reached = isCurrent ? 0 : -1;
   return (
@@ -37,11 +36,10 @@ export const InboxRow = memo(function InboxRow(props: Props) {
       className={css.row}
       tabIndex={reached}
       aria-selected={isCurrent}
-      aria-rowindex={index + 1}
       aria-labelledby={`${id}name`}
       aria-describedby={`${id}signals`}
       data-app={app.id}
-      onFocus={() => onFocus(app, index)}
+      onFocus={() => onFocus(app)}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: the row has the focus. */}
@@ -60,7 +58,7 @@ export const InboxRow = memo(function InboxRow(props: Props) {
                   small
                   excludeFromTabOrder={!isCurrent}
                   aria-label={`${reviewDeed[to]}: ${app.label}`}
-                  onPress={() => onReview(app, index, to)}
+                  onPress={() => onReview(app, to)}
                 >
                   <Icon size={16} aria-hidden />
                   {reviewDeed[to]}

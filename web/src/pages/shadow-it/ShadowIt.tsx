@@ -116,7 +116,6 @@ export function ShadowIt() {
             label={wanted === 'UNREVIEWED' ? 'Apps to review' : 'Reviewed apps'}
             list={list}
             apps={apps}
-            total={total}
             mayReview={isAdmin}
             reviews={reviews}
             keys={keys}

@@ -1,4 +1,5 @@
 import type { InboxAppFragment } from '../../api/generated/types';
+import { exportPath } from '../../org/exportPath';
 import { Badge } from '../../parts/Badge';
 import { CopyButton } from '../../parts/CopyButton';
 import css from './Inbox.module.css';
@@ -32,6 +33,14 @@ export function Signals({ id, app, isReached }: { id: string; app: InboxAppFragm
                     label="Copy the search for Okta’s System Log"
                   />
                 </>
+              ) : signal.code === 'UNASSIGNED_SIGN_IN' ? (
+                <a
+                  href={exportPath('usage.csv', { appId: app.id, assigned: false, granularity: 'MONTH' })}
+                  tabIndex={isReached ? 0 : -1}
+                  download
+                >
+                  Who signed in, as CSV
+                </a>
               ) : (
                 signalRecord(signal, app.signOnMode)
               )}

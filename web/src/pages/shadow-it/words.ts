@@ -57,18 +57,8 @@ export function signalSince({ code, firstSeenAt, event }: Signal, createdAt?: st
 
 /** Where it is written, for signals that no event of the System Log shows. */
 export function signalRecord({ code }: Signal, signOnMode?: string | null): string {
-  switch (code) {
-    case 'BOOKMARK':
-    case 'PASSWORD_VAULTED':
-      return signOnMode ? `Sign-on mode ${signOnMode}` : 'The app’s sign-on mode';
-    case 'UNASSIGNED_SIGN_IN':
-      return 'Counted sign-ins';
-    case 'DELETED_IN_USE':
-    case 'NEW':
-    case 'ADDED_BY_USER':
-    case 'OAUTH_CONSENT':
-      return 'The app’s record in Okta';
-  }
+  const isOfMode = code === 'BOOKMARK' || code === 'PASSWORD_VAULTED';
+  return isOfMode && signOnMode ? `Sign-on mode ${signOnMode}` : 'The app’s record in Okta';
 }
 
 /** What one does to an app by a review. */
