@@ -419,6 +419,7 @@ async fn what_people_of_the_identity_provider_make_ends_by_itself() {
         let key = Key::p256("a");
         let issuer = Issuer::start(&[&key]).await;
         let settings = OidcSettings {
+            login: None,
             issuer: issuer.url.parse().unwrap(),
             audience: vec!["seatgraph".to_owned()],
             role_claim: "groups".to_owned(),
