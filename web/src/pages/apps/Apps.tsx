@@ -31,7 +31,7 @@ const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
     id: 'app',
     header: 'App',
     sort: 'LABEL',
-    width: 2.5,
+    width: 2.2,
     cell: (app) => (
       <Thing name={app.label} note={<Note app={app} />}>
         <Link to="/apps/$appId" params={{ appId: app.id }} search={{ days: inAddress(days) }}>
@@ -43,7 +43,7 @@ const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
   {
     id: 'status',
     header: 'Status',
-    width: 0.95,
+    width: 1.05,
     wide: true,
     cell: ({ status }) => <Badge tone={status === 'ACTIVE' ? 'good' : 'plain'}>{statusWord[status]}</Badge>,
   },
@@ -53,7 +53,7 @@ const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
     sort: 'ASSIGNED_USERS',
     first: 'DESC',
     align: 'end',
-    width: 0.9,
+    width: 0.8,
     wide: true,
     cell: ({ seats, ownedByOkta }) => (ownedByOkta ? '–' : count(seats.assigned)),
   },
@@ -61,14 +61,14 @@ const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
     id: 'active',
     header: 'Active',
     align: 'end',
-    width: 0.85,
+    width: 0.8,
     wide: true,
     cell: ({ seats, ownedByOkta }) => (ownedByOkta ? '–' : count(seats.active)),
   },
   {
     id: 'use',
     header: 'Use',
-    width: 1.05,
+    width: 0.9,
     wide: true,
     cell: ({ seats, ownedByOkta }) => !ownedByOkta && <SeatBar seats={seats} />,
   },
@@ -77,7 +77,7 @@ const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
     header: 'Last sign-in',
     sort: 'LAST_SIGN_IN_AT',
     first: 'DESC',
-    width: 1.45,
+    width: 1.5,
     wide: true,
     cell: ({ lastSignInAt }) => (lastSignInAt ? ago(lastSignInAt) : 'never seen'),
   },
@@ -87,13 +87,13 @@ const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
     sort: 'MONTHLY_WASTE',
     first: 'DESC',
     align: 'end',
-    width: 1.45,
+    width: 1.5,
     cell: ({ seats: { waste } }) => (waste ? money(waste.amount, waste.currency) : '–'),
   },
   {
     id: 'review',
     header: 'Review',
-    width: 1.5,
+    width: 1.6,
     wide: true,
     cell: ({ review, ownedByOkta }) =>
       ownedByOkta ? null : <Badge tone={reviewTone[review]}>{reviewWord[review]}</Badge>,
