@@ -26,9 +26,9 @@ export function Figures({ apps, total }: Props) {
       />
       {(total === undefined || isWhole) && (
         <Stat
-          label="You can save a month"
+          label={first && first.amount < 0n ? 'Savings a month, less what is to buy' : 'You can save a month'}
           tone={first && first.amount > 0n ? 'good' : 'plain'}
-          value={isWhole ? (first ? amountText(first) : '–') : undefined}
+          value={isWhole ? (first ? amountText(first) : 'Nothing') : undefined}
           hint={
             first &&
             (others.length > 0 ? `and ${others.map(amountText).join(', ')}` : `${yearlyText(first)} a year`)
