@@ -1,6 +1,6 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { List } from '../api/connection';
 import { failure } from '../api/faults';
 import css from './DataTable.module.css';
@@ -86,22 +86,36 @@ export function DataTable<Row, Field extends string = never>(props: Props<Row, F
           {above > 0 && <Spacer height={above} />}
           {items.map(({ index }) => {
             const row = list.rows[index];
-            return (
-              <tr key={row === undefined ? `place ${index}` : keyOf(row)} aria-rowindex={index + 2}>
-                {columns.map(({ id, cell, align, wide }) => (
-                  <td key={id} className={classes(align, wide)}>
-                    {row === undefined ? <Skeleton width="60%" /> : cell(row)}
-                  </td>
-                ))}
-              </tr>
-            );
+            const key = row === undefined ? `place ${index}` : keyOf(row);
+            return <BodyRow key={key} row={row} index={index} columns={columns} />;
           })}
           {below > 0 && <Spacer height={below} />}
         </tbody>
       </table>
+      {list.error && (
+        <Failure
+          fault={{ ...failure(list.error), remedy: 'Not all rows could be read.' }}
+          onRetry={list.reload}
+        />
+      )}
     </div>
   );
 }
+
+type RowProps<Row> = { row: Row | undefined; index: number; columns: readonly Column<Row, string>[] };
+
+/** Drawn again only where its row has changed: scrolling draws the whole table with each frame. */
+const BodyRow = memo(function BodyRow<Row>({ row, index, columns }: RowProps<Row>) {
+  return (
+    <tr aria-rowindex={index + 2}>
+      {columns.map(({ id, cell, align, wide }) => (
+        <td key={id} className={classes(align, wide)}>
+          {row === undefined ? <Skeleton width="60%" /> : cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}) as <Row>(props: RowProps<Row>) => ReactNode;
 
 function HeaderCell<Row, Field extends string>({
   column,

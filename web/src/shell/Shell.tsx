@@ -51,7 +51,8 @@ export function Shell() {
       return (
         <>
           {view && <SyncStrip view={view} />}
-          <Outlet />
+          {/* Nothing of another org's stays in sight. */}
+          <Outlet key={isConnecting ? 'connect' : view?.org.id} />
         </>
       );
     }

@@ -13,6 +13,7 @@ import { Empty } from '../../parts/Notice';
 import { Panel } from '../../parts/Panel';
 import { NewToken } from './access-tokens/NewToken';
 import { RevokeToken } from './access-tokens/RevokeToken';
+import { UseTheApi } from './access-tokens/UseTheApi';
 import { endOf, holds, lastUse, reachOf, roleWord, tokenState } from './access-tokens/words';
 import css from './narrow.module.css';
 import { Section } from './Section';
@@ -107,6 +108,7 @@ export function AccessTokens() {
           empty={<Empty title="No access token yet">You are signed in by other means.</Empty>}
         />
       </Panel>
+      <UseTheApi />
       <NewToken isOpen={isMaking} onClose={() => setMaking(false)} />
       <Dialog
         title={`Revoke “${revoked?.name ?? ''}”?`}
