@@ -17,7 +17,12 @@ export SEATGRAPH_CHROMIUM
 scripts/web.sh
 cargo build --workspace --locked --quiet --bins
 export SEATGRAPH_PROGRAMS="${CARGO_TARGET_DIR:-$PWD/target}/debug"
-cd web
-npm run --silent check
-npm run --silent unit
+cd web/tests
+# Installed again only where the lockfile has changed.
+if ! cmp --silent package-lock.json node_modules/.installed; then
+  npm ci --no-audit --no-fund --loglevel=error
+  cp package-lock.json node_modules/.installed
+fi
+npm run --silent --prefix .. check
+npm run --silent --prefix .. unit
 exec npx playwright test "$@"

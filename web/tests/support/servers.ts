@@ -20,10 +20,16 @@ export type World = {
 /** Okta's options, as okta-sim takes them. */
 const SMALL = ['--users=120', '--apps=24', '--days=60', '--events-per-day=300', '--rate-limit=6000'];
 
-export async function startWorld(org: string[] = SMALL): Promise<World> {
+export async function startWorld(
+  org: string[] = SMALL,
+  settings: Record<string, string> = {},
+): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'seatgraph-web-'));
   const okta: Okta = await oktaSim(programs, org);
-  const server = await serve(programs, folder, { SEATGRAPH_OKTA_ALLOW_HOSTS: okta.host });
+  const server = await serve(programs, folder, {
+    SEATGRAPH_OKTA_ALLOW_HOSTS: okta.host,
+    ...settings,
+  });
   return {
     okta,
     origin: new URL(server.url).origin,

@@ -15,7 +15,7 @@ const browser = {
 };
 
 export default defineConfig({
-  testDir: 'tests',
+  testDir: '.',
   outputDir: 'test-results',
   workers: 1,
   fullyParallel: false,
