@@ -2,6 +2,7 @@
 # Every check and every test, on SQLite and PostgreSQL. Installs PostgreSQL where it is missing; leaves nothing behind.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/node.sh
 source scripts/postgres.sh
 
 step() { printf '\n==> %s\n' "$*"; }
@@ -17,10 +18,10 @@ export SEATGRAPH_TEST_POSTGRES_URL
 
 step 'The web app'
 # Before cargo builds it into the program.
-if node --version >/dev/null 2>&1; then
+if node_is_recent; then
   scripts/web.sh
 else
-  skipped+=('the web app: Node is not installed')
+  skipped+=('the web app: Node 20.19 or newer is not installed')
 fi
 
 step 'Format'
@@ -61,17 +62,17 @@ step 'Tests'
 CHAOS_SECONDS=150 cargo test --workspace --locked
 
 step "The API's conventions, by the tools of its ecosystem"
-if node --version >/dev/null 2>&1; then
+if node_is_recent; then
   scripts/conventions.sh
 else
-  skipped+=('conventions of the API: Node is not installed')
+  skipped+=('conventions of the API: Node 20.19 or newer is not installed')
 fi
 
 step 'The web app, in a real browser'
-if node --version >/dev/null 2>&1; then
+if node_is_recent; then
   scripts/web-test.sh
 else
-  skipped+=('tests of the web app: Node is not installed')
+  skipped+=('tests of the web app: Node 20.19 or newer is not installed')
 fi
 
 step 'The printed schema'

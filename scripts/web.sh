@@ -4,11 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-is_recent() {
-  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
-    2>/dev/null && npm --version >/dev/null 2>&1
-}
-if ! is_recent; then
+source scripts/node.sh
+
+if ! node_is_recent; then
   echo 'The web app needs Node 20.19 or newer with npm (https://nodejs.org).' >&2
   [ "${1:-}" = --optional ] || exit 1
   echo 'Going on without it: the API is whole, and / says that the app is missing.' >&2

@@ -1,7 +1,13 @@
 import type { CombinedError } from '@urql/core';
 
 /** What is wrong with an input, as the API's `userErrors` tell. */
-export type Fault = { message: string; remedy?: string | null; field?: readonly string[] | null };
+export type Fault = {
+  message: string;
+  remedy?: string | null;
+  field?: readonly string[] | null;
+  /** The page is of another version than the server. */
+  isOutdated?: boolean;
+};
 
 /** The fault of one field of an input. */
 export function faultOf(faults: readonly Fault[], field: string): Fault | undefined {
@@ -27,5 +33,12 @@ export function failure(error: CombinedError): Fault {
     return { message: 'The server does not answer.', remedy: 'Is it running, and is your network up?' };
   }
   const [first] = error.graphQLErrors;
+  if (String(first?.extensions?.code).startsWith('PERSISTED_QUERY_NOT_')) {
+    return {
+      message: 'seatgraph was updated.',
+      remedy: 'This page is of the version before: load it again.',
+      isOutdated: true,
+    };
+  }
   return { message: first?.message ?? error.message };
 }

@@ -12,6 +12,8 @@ export type SignedIn = {
   oidc: boolean;
 };
 
+const tabs = new BroadcastChannel('seatgraph.session');
+
 export class SessionError extends Error {
   override name = 'SessionError';
 }
@@ -27,11 +29,19 @@ export async function readSession(): Promise<SignedIn> {
 export async function signIn(token: string): Promise<void> {
   const response = await ask('POST', JSON.stringify({ token }));
   if (!response.ok) throw new SessionError(await reason(response));
+  tabs.postMessage('changed');
 }
 
 export async function signOut(): Promise<void> {
   const response = await ask('DELETE');
   if (!response.ok) throw new SessionError(await reason(response));
+  tabs.postMessage('changed');
+}
+
+/** Tells when another tab of this browser has signed in or out: what this one has read may be somebody else's. */
+export function onChangeElsewhere(tell: () => void): () => void {
+  tabs.addEventListener('message', tell);
+  return () => tabs.removeEventListener('message', tell);
 }
 
 async function ask(method: string, body?: string): Promise<Response> {

@@ -35,13 +35,13 @@ export function useOrg(): OrgView {
   return view;
 }
 
-/** The org that an address names, or the first that is connected. */
+/** The org that an address names, and no other in its place; where it names none, the first that is connected. */
 export function chooseOrg<Org extends { domain: string; status: string }>(
   orgs: readonly Org[],
   domain: string | undefined,
 ): Org | undefined {
-  const named = orgs.find((org) => org.domain === domain);
-  return named ?? orgs.find(({ status }) => status !== 'DISCONNECTED') ?? orgs[0];
+  if (domain !== undefined) return orgs.find((org) => org.domain === domain);
+  return orgs.find(({ status }) => status !== 'DISCONNECTED') ?? orgs[0];
 }
 
 export function isRunning(run: { state: string } | null | undefined): boolean {

@@ -22,7 +22,11 @@ export function Failure({ fault, onRetry }: { fault: Fault; onRetry?: () => void
       <CircleAlert size={28} aria-hidden className={css.bad} />
       <p className={css.title}>{fault.message}</p>
       {fault.remedy && <p className={css.more}>{fault.remedy}</p>}
-      {onRetry && <Button onPress={onRetry}>Try again</Button>}
+      {fault.isOutdated ? (
+        <Button onPress={() => window.location.reload()}>Load the page again</Button>
+      ) : (
+        onRetry && <Button onPress={onRetry}>Try again</Button>
+      )}
     </div>
   );
 }

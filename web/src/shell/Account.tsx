@@ -1,8 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { signOut } from '../api/session';
+import { useState } from 'react';
+import type { Fault } from '../api/faults';
+import { SessionError, signOut } from '../api/session';
 import type { Viewer } from '../org/org';
 import { Button } from '../parts/Button';
+import { FaultText } from '../parts/Field';
 import css from './Account.module.css';
 import { type Scheme, setScheme, useScheme } from './scheme';
 
@@ -16,8 +19,15 @@ const NEXT: Record<Scheme, { to: Scheme; Icon: typeof Sun; label: string }> = {
 export function Account({ viewer }: { viewer: Viewer }) {
   const { to, Icon, label } = NEXT[useScheme()];
   const navigate = useNavigate();
+  const [fault, setFault] = useState<Fault>();
   const leave = async () => {
-    await signOut();
+    try {
+      await signOut();
+    } catch (thrown) {
+      const message = thrown instanceof SessionError ? thrown.message : String(thrown);
+      setFault({ message: `You are still signed in. ${message}` });
+      return;
+    }
     await navigate({ to: '/sign-in' });
   };
   return (
@@ -32,6 +42,7 @@ export function Account({ viewer }: { viewer: Viewer }) {
       <Button look="quiet" small aria-label="Sign out" onPress={() => void leave()}>
         <LogOut size={18} aria-hidden />
       </Button>
+      {fault && <FaultText fault={fault} />}
     </div>
   );
 }

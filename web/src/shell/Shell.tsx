@@ -10,9 +10,11 @@ import { Failure } from '../parts/Notice';
 import { PageHead } from '../parts/PageHead';
 import { SkeletonLines } from '../parts/Skeleton';
 import { Navigation } from './Navigation';
+import { OtherOrgs } from './OtherOrgs';
 import css from './Shell.module.css';
 import { SyncStrip } from './SyncStrip';
 import { useFollowedSync } from './useFollowedSync';
+import { useLookedAgain } from './useLookedAgain';
 
 /** What stands around every page: where one is, where one can go, and the sync that runs. */
 export function Shell() {
@@ -28,6 +30,7 @@ export function Shell() {
     reload();
     setRevision((before) => before + 1);
   });
+  useLookedAgain(reload);
   const isAdmin = data?.viewer.role === 'ADMIN';
   const hasNone = data !== undefined && !fetching && !stale && orgs.length === 0;
 
@@ -56,6 +59,7 @@ export function Shell() {
         </>
       );
     }
+    if (asker && domain && orgs.length > 0) return <OtherOrgs domain={domain} orgs={orgs} />;
     if (hasNone && !isAdmin) {
       return (
         <PageHead

@@ -1,8 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Provider } from 'urql';
 import { createClient } from '../api/client';
 import { forgetSession } from '../api/current';
+import { onChangeElsewhere } from '../api/session';
 import { Shell } from './Shell';
 
 /** The pages of who is signed in; what they have read is forgotten when they leave. */
@@ -16,6 +17,7 @@ export function SignedIn() {
         void navigate({ to: '/sign-in', search: { back: pathname + search, error: 'ended' } });
     }),
   );
+  useEffect(() => onChangeElsewhere(() => window.location.reload()), []);
   return (
     <Provider value={client}>
       <Shell />

@@ -1,0 +1,7 @@
+# Sourced by what needs Node.
+
+# Whether there is a Node that the web app and the tests can be built with.
+node_is_recent() {
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
+    2>/dev/null && npm --version >/dev/null 2>&1
+}
