@@ -83,7 +83,7 @@ test('from signing in to the way out', async ({ page, mayComplain }) => {
   await test.step('the list goes to a file of CSV that has the same seats', async () => {
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Reclaim' }).click();
     const seats = page.getByRole('table', { name: 'Seats to take back' });
-    await expect(seats.getByRole('row').nth(1)).toBeVisible();
+    await expect(seats).not.toHaveAttribute('aria-rowcount', '-1');
     const rows = Number(await seats.getAttribute('aria-rowcount')) - 1;
     const [file] = await Promise.all([
       page.waitForEvent('download'),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { oktaSim, serve, stopAll } from '../../../tests/conventions/support/servers.mjs';
 
-const programs = resolve(process.env.SEATGRAPH_PROGRAMS ?? '../target/debug');
+const programs = resolve(process.env.SEATGRAPH_PROGRAMS ?? join(import.meta.dirname, '../../../target/debug'));
 
 export type Okta = { host: string; token: string };
 
@@ -23,11 +23,12 @@ const SMALL = ['--users=120', '--apps=24', '--days=60', '--events-per-day=300', 
 export async function startWorld(
   org: string[] = SMALL,
   settings: Record<string, string> = {},
+  others: Okta[] = [],
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'seatgraph-web-'));
   const okta: Okta = await oktaSim(programs, org);
   const server = await serve(programs, folder, {
-    SEATGRAPH_OKTA_ALLOW_HOSTS: okta.host,
+    SEATGRAPH_OKTA_ALLOW_HOSTS: [okta, ...others].map(({ host }) => host).join(','),
     ...settings,
   });
   return {
@@ -39,6 +40,11 @@ export async function startWorld(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Another org than the world's own. */
+export function startOkta(org: string[]): Promise<Okta> {
+  return oktaSim(programs, org);
 }
 
 /** Asks the API as any client does. */
@@ -54,11 +60,11 @@ export async function ask<Data>(world: World, query: string, variables: object =
 }
 
 /** Connects the org by the API, and waits until its first sync has ended. */
-export async function connect(world: World): Promise<string> {
+export async function connect(world: World, okta: Okta = world.okta): Promise<string> {
   const connected = await ask<{ connectOkta: { integration: { id: string } } }>(
     world,
     'mutation($input: ConnectOktaInput!) { connectOkta(input: $input) { integration { id } } }',
-    { input: { domain: world.okta.host, apiToken: world.okta.token } },
+    { input: { domain: okta.host, apiToken: okta.token } },
   );
   const { id } = connected.connectOkta.integration;
   await synced(world, id);
