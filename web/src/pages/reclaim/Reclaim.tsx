@@ -9,6 +9,7 @@ import { CoverageNote } from '../../org/CoverageNote';
 import { exportPath } from '../../org/exportPath';
 import { useOrg } from '../../org/org';
 import { DEFAULT_PERIOD } from '../../org/reclaim';
+import { costOfSeats, type Worth } from '../../org/seatCost';
 import { buttonClass } from '../../parts/Button';
 import { DataTable } from '../../parts/DataTable';
 import { Empty } from '../../parts/Notice';
@@ -21,7 +22,7 @@ import { Explained } from './Explained';
 import { Figures } from './Figures';
 import { Filters } from './Filters';
 import css from './Reclaim.module.css';
-import { unusedOf, type Worth, worthOfApp, worthOfParts, worthOfRows } from './worth';
+import { unpricedAmong, unpricedParts, worthOfApp, worthOfParts } from './worth';
 
 const route = getRouteApi('/signed-in/reclaim');
 
@@ -42,18 +43,21 @@ export function Reclaim() {
   const isWhole = !isFiltered && !error;
   const seats = list.isStale ? undefined : list.total;
 
+  const isAllThere = list.rows.length === seats;
+  const unpriced = figures && unpricedParts(figures.apps);
   const worth = (): Worth | null | undefined => {
     if (seats === undefined) return undefined;
-    if (list.rows.length === seats) return worthOfRows(list.rows);
+    if (isAllThere) return costOfSeats(list.rows);
     if (!figures) return error ? null : undefined;
     if (appId) return worthOfApp(seats, figures.apps.find(({ app }) => app?.id === appId)?.app?.license);
     const { departments } = figures;
     return worthOfParts(
       seats,
       department ? departments.filter(({ name }) => name === department) : departments,
+      // Of a department it is not told; that the sum is exact is said only where no app lacks a cost.
+      unpriced ?? 0,
     );
   };
-  const unpriced = figures?.apps.filter((part) => part.costs.length === 0 && unusedOf(part) > 0).length;
 
   return (
     <>
@@ -79,7 +83,8 @@ export function Reclaim() {
           <Figures
             seats={seats}
             worth={worth()}
-            unpriced={isFiltered ? undefined : unpriced}
+            unpriced={appId ? undefined : isAllThere ? unpricedAmong(list.rows) : unpriced}
+            isOfAll={department !== undefined && !isAllThere}
             isAdmin={isAdmin}
           />
           {isWhole && <Begin figures={figures} inactiveDays={inactiveDays} />}

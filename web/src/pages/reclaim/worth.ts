@@ -1,13 +1,5 @@
-import { type Amount, compareAmounts, sumByCurrency } from '../../format/amounts';
-import { costOfSeats, type PricedSeat } from '../../org/seatCost';
-
-/** What some seats cost a month together. */
-export type Worth = {
-  /** One per currency. */
-  amounts: Amount[];
-  /** They cost this, or more. */
-  isLeast: boolean;
-};
+import { compareAmounts, sumByCurrency } from '../../format/amounts';
+import type { PricedSeat, Worth } from '../../org/seatCost';
 
 /** Of a part of an org: the seats that nobody used in the period, and what those cost. */
 type Part = {
@@ -20,9 +12,14 @@ export function unusedOf({ seats }: Pick<Part, 'seats'>): number {
   return seats.inactive + seats.neverUsed;
 }
 
-/** What the rows of a list cost, all of which are there. */
-export function worthOfRows(rows: readonly PricedSeat[]): Worth {
-  return { amounts: costOfSeats(rows), isLeast: false };
+/** The apps of some seats whose cost nobody has said. */
+export function unpricedAmong(rows: readonly (PricedSeat & { app: { id: string } })[]): number {
+  return new Set(rows.filter(({ monthlyCost }) => monthlyCost == null).map(({ app }) => app.id)).size;
+}
+
+/** The apps whose cost nobody has said, of those with unused seats. */
+export function unpricedParts(apps: readonly Part[]): number {
+  return apps.filter((part) => part.costs.length === 0 && unusedOf(part) > 0).length;
 }
 
 /** What so many seats of one app cost. */
@@ -37,14 +34,14 @@ export function worthOfApp(
 
 /**
  * What so many seats of these parts cost at least: all that nobody used are among them. Duplicates and those of people who cannot
- * sign in may come on top.
+ * sign in may come on top, and so many apps whose cost nobody has said.
  */
-export function worthOfParts(seats: number, parts: readonly Part[]): Worth {
+export function worthOfParts(seats: number, parts: readonly Part[], unpriced: number): Worth {
   const costs = parts.flatMap((part) => part.costs);
   const unused = parts.reduce((sum, part) => sum + unusedOf(part), 0);
   return {
     amounts: sumByCurrency(costs.map(({ currency, waste }) => ({ currency, amount: BigInt(waste.amount) }))),
-    isLeast: seats > unused,
+    isLeast: seats > unused || unpriced > 0,
   };
 }
 
