@@ -59,9 +59,37 @@ describe('what seats are worth', () => {
   });
 });
 
-it('one begins where the most is wasted', () => {
-  const [small, large, free, used] = [part(5, ['USD', '10']), part(1, ['USD', '900']), part(7), part(0)];
-  expect(mostWasteful([used, free, small, large], 3)).toEqual([large, small, free]);
+describe('one begins', () => {
+  const ranked = (...parts: ReturnType<typeof part>[]) => {
+    const { by, parts: places } = mostWasteful(parts, 3);
+    return { by, parts: places.map((place) => place.part), shares: places.map(({ share }) => share) };
+  };
+  const [small, large, free, used] = [part(5, ['USD', '90']), part(1, ['USD', '900']), part(7), part(0)];
+
+  it('where the most is wasted', () => {
+    expect(ranked(used, free, small, large)).toEqual({
+      by: 'WASTE',
+      parts: [large, small, free],
+      shares: [1, 0.1, 0],
+    });
+  });
+
+  it('where the most seats are unused, if amounts are of several currencies', () => {
+    const yen = part(2, ['JPY', '100000']);
+    expect(ranked(yen, small, large)).toEqual({
+      by: 'SEATS_FOR_CURRENCIES',
+      parts: [small, yen, large],
+      shares: [1, 0.4, 0.2],
+    });
+    // What costs nothing compares with everything.
+    expect(ranked(part(2, ['JPY', '0']), small).by).toBe('WASTE');
+  });
+
+  it('where the most seats are unused, if nothing is known to cost', () => {
+    const few = part(1, ['USD', '0']);
+    expect(ranked(few, free)).toEqual({ by: 'SEATS', parts: [free, few], shares: [1, 0.142] });
+    expect(ranked(used).parts).toEqual([]);
+  });
 });
 
 it('only filters that can be used are read from the address', () => {

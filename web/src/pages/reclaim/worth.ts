@@ -45,23 +45,38 @@ export function worthOfParts(seats: number, parts: readonly Part[], unpriced: nu
   };
 }
 
-/** What a part wastes, as a plain number whatever the currency, to compare parts by. */
-function wasteOf(part: Pick<Part, 'costs'>): bigint {
-  return part.costs.reduce((sum, { waste }) => sum + BigInt(waste.amount), 0n);
-}
+/** What parts are compared by: what they waste, where it is told and all in one currency, as no other amounts compare. */
+export type Measure = 'WASTE' | 'SEATS' | 'SEATS_FOR_CURRENCIES';
+
+export type Ranking<P> = {
+  by: Measure;
+  /** The greatest first, each with how much it is against the greatest, from 0 to 1. */
+  parts: { part: P; share: number }[];
+};
 
 /** Those parts that have unused seats, the most wasteful first. */
-export function mostWasteful<P extends Part>(parts: readonly P[], most: number): P[] {
-  return parts
-    .filter((part) => unusedOf(part) > 0)
-    .sort((a, b) => compareAmounts(wasteOf(b), wasteOf(a)) || unusedOf(b) - unusedOf(a))
-    .slice(0, most);
+export function mostWasteful<P extends Part>(parts: readonly P[], most: number): Ranking<P> {
+  const unused = parts.filter((part) => unusedOf(part) > 0);
+  const by = measureOf(unused);
+  const sizeOf = (part: P) => (by === 'WASTE' ? wasteOf(part) : BigInt(unusedOf(part)));
+  const ranked = unused.toSorted((a, b) => compareAmounts(sizeOf(b), sizeOf(a)) || unusedOf(b) - unusedOf(a));
+  const greatest = ranked[0] ? sizeOf(ranked[0]) : 1n;
+  return {
+    by,
+    parts: ranked.slice(0, most).map((part) => ({
+      part,
+      share: Number((sizeOf(part) * 1000n) / greatest) / 1000,
+    })),
+  };
 }
 
-/** How much a part wastes against the most wasteful of some, from 0 to 1; by seats where none costs anything. */
-export function share(part: Part, among: readonly Part[]): number {
-  const [most] = mostWasteful(among, 1);
-  const waste = most ? wasteOf(most) : 0n;
-  if (waste > 0n) return Number((wasteOf(part) * 1000n) / waste) / 1000;
-  return unusedOf(part) / Math.max(1, ...among.map(unusedOf));
+function measureOf(parts: readonly Part[]): Measure {
+  const costs = parts.flatMap((part) => part.costs).filter(({ waste }) => waste.amount !== '0');
+  const currencies = new Set(costs.map(({ currency }) => currency));
+  if (currencies.size === 1) return 'WASTE';
+  return currencies.size === 0 ? 'SEATS' : 'SEATS_FOR_CURRENCIES';
+}
+
+function wasteOf({ costs }: Part): bigint {
+  return costs.reduce((sum, { waste }) => sum + BigInt(waste.amount), 0n);
 }
