@@ -7,6 +7,7 @@ import { ReclaimFigures } from '../../api/generated/ReclaimFigures';
 import { useLoaded } from '../../api/loaded';
 import { CoverageNote } from '../../org/CoverageNote';
 import { exportPath } from '../../org/exportPath';
+import { NothingRead } from '../../org/NothingRead';
 import { useOrg } from '../../org/org';
 import { DEFAULT_PERIOD } from '../../org/reclaim';
 import { costOfSeats, type Worth } from '../../org/seatCost';
@@ -101,7 +102,9 @@ export function Reclaim() {
           columns={columns}
           keyOf={(seat) => seat.id}
           empty={
-            isFiltered ? (
+            !org.lastSyncedAt ? (
+              <NothingRead />
+            ) : isFiltered ? (
               <Empty title="No seat to take back here">Take a filter away, or choose a shorter period.</Empty>
             ) : (
               <Empty title="No seat to take back">
