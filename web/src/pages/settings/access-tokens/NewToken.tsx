@@ -23,14 +23,7 @@ function Making({ onClose }: { onClose: () => void }) {
     if (made?.secret) setSecret(made.secret);
   };
   if (!secret) {
-    return (
-      <TokenForm
-        faults={faults}
-        isPending={isPending}
-        onSubmit={(input) => void create(input)}
-        onCancel={onClose}
-      />
-    );
+    return <TokenForm faults={faults} isPending={isPending} onSubmit={create} onCancel={onClose} />;
   }
   return (
     <>

@@ -32,7 +32,7 @@ function Making({ integrationId, onClose }: { integrationId: string; onClose: ()
       submit="Create webhook"
       isPending={isPending}
       faults={faults}
-      onSubmit={(input) => void create(input)}
+      onSubmit={create}
       onCancel={onClose}
     />
   );

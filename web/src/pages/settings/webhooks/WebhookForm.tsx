@@ -17,7 +17,7 @@ type Props = {
   submit: string;
   isPending: boolean;
   faults: readonly Fault[];
-  onSubmit: (input: WebhookInput) => void;
+  onSubmit: (input: WebhookInput) => Promise<unknown>;
   onCancel: () => void;
 };
 
