@@ -100,7 +100,9 @@ export function TokenForm({ faults, isPending, onSubmit, onCancel }: Props) {
         <FaultText key={fault.message} fault={fault} />
       ))}
       <DialogActions>
-        <Button onPress={onCancel}>Cancel</Button>
+        <Button isDisabled={isPending} onPress={onCancel}>
+          Cancel
+        </Button>
         <Button type="submit" look="primary" isPending={isPending}>
           Create token
         </Button>
