@@ -70,7 +70,7 @@ export function timeOfDay(at: string): string {
   return clocks.format(new Date(at));
 }
 
-/** How long ago, or how soon, in the unit that tells most. */
+/** How long ago, or how soon, an instant is, in the unit that tells most. */
 export function ago(at: string, now = Date.now()): string {
   const passed = new Date(at).getTime() - now;
   const size = Math.abs(passed);
@@ -87,9 +87,9 @@ export function daysUntil(date: string, now = Date.now()): number {
   return Math.round((Date.parse(date) - Date.parse(new Date(now).toISOString().slice(0, 10))) / DAY);
 }
 
-/** So many days from now, in words. */
-export function inDays(count: number): string {
-  return relative.format(count, 'day');
+/** How soon a calendar day (UTC) is, in words. */
+export function howSoon(date: string, now = Date.now()): string {
+  return relative.format(daysUntil(date, now), 'day');
 }
 
 /** How long something takes: `45 s`, `3 min`, `2 h 5 min`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sumByCurrency } from './amounts';
-import { ago, dayFromToday, daysUntil, duration, inDays, monthFromThis } from './dates';
+import { ago, dayFromToday, daysUntil, duration, howSoon, monthFromThis } from './dates';
 import { minorUnits, money, percent, typedAmount } from './numbers';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
@@ -62,6 +62,11 @@ describe('times', () => {
     expect(daysUntil('2026-11-28', NOW)).toBe(0);
     expect(daysUntil('2026-11-29', Date.UTC(2026, 10, 28, 23, 59))).toBe(1);
     expect(daysUntil('2027-11-28', NOW)).toBe(365);
-    expect([inDays(0), inDays(1), inDays(12)]).toEqual(['today', 'tomorrow', 'in 12 days']);
+    const late = Date.UTC(2026, 10, 28, 23, 59);
+    expect(['2026-11-28', '2026-11-29', '2026-12-10'].map((date) => howSoon(date, late))).toEqual([
+      'today',
+      'tomorrow',
+      'in 12 days',
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appAssignmentsInOkta, groupInOkta, userInOkta } from './okta';
+import { adminConsole, appAssignmentsInOkta, groupInOkta, userInOkta } from './okta';
 import { takingBack } from './reclaim';
 
 describe('the Admin Console', () => {
@@ -15,9 +15,18 @@ describe('the Admin Console', () => {
     );
   });
 
+  it('is the same for a domain however it was typed', () => {
+    expect(adminConsole('acme.okta.com')).toBe('https://acme-admin.okta.com/');
+    expect(adminConsole(' https://ACME-admin.oktapreview.com/admin ')).toBe(
+      'https://acme-admin.oktapreview.com/',
+    );
+    expect(adminConsole('agency.okta.mil')).toBe('https://agency-admin.okta.mil/');
+  });
+
   it('is not guessed', () => {
     const group = { oktaId: '00g1' };
     for (const domain of [
+      '',
       'login.acme.com',
       '127.0.0.1:8080',
       'okta.com',

@@ -9,10 +9,22 @@ export function seatCostText({ monthlyCost, app: { license } }: PricedSeat): str
 }
 
 /** What some seats cost a month together. */
-export function costOfSeats(seats: readonly PricedSeat[]): Amount[] {
-  return sumByCurrency(
-    seats.flatMap(({ monthlyCost, app: { license } }) =>
-      license && monthlyCost != null ? [{ currency: license.currency, amount: BigInt(monthlyCost) }] : [],
-    ),
+export type Worth = {
+  /** One per currency. */
+  amounts: Amount[];
+  /** They cost this, or more. */
+  isLeast: boolean;
+};
+
+/** At least what is known, where nobody has said what some of them cost. */
+export function costOfSeats(seats: readonly PricedSeat[]): Worth {
+  const known = seats.flatMap(({ monthlyCost, app: { license } }) =>
+    license && monthlyCost != null ? [{ currency: license.currency, amount: BigInt(monthlyCost) }] : [],
   );
+  return { amounts: sumByCurrency(known), isLeast: known.length < seats.length };
+}
+
+/** What stands with the first of the amounts, where it is not all. */
+export function atLeast({ amounts, isLeast }: Worth): string {
+  return isLeast && amounts.length > 0 ? 'at least' : '';
 }

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
@@ -17,18 +17,32 @@ type Props = {
   children: ReactNode;
 };
 
-/** A question over the page: focus stays in it until it is answered, Escape closes it. */
+const HoldContext = createContext<(isHeld: boolean) => void>(() => undefined);
+
+/** Keeps the dialog that this stands in open, while closing it would lose something: its own buttons alone close it then. */
+export function useHeldOpen(isHeld: boolean): void {
+  const hold = useContext(HoldContext);
+  useEffect(() => {
+    if (!isHeld) return;
+    hold(true);
+    return () => hold(false);
+  }, [hold, isHeld]);
+}
+
+/** A question over the page: focus stays in it until it is answered, Escape closes it unless it is held open. */
 export function Dialog(props: Props) {
   const { title, isOpen, onClose, alert = false, isDismissable = !alert, children } = props;
+  const [isHeld, hold] = useState(false);
   useEffect(() => (isOpen ? keepFocus : undefined), [isOpen]);
   return (
     <ModalOverlay
       className={css.overlay ?? ''}
       isOpen={isOpen}
       onOpenChange={(open) => {
-        if (!open) onClose();
+        if (!open && !isHeld) onClose();
       }}
-      isDismissable={isDismissable}
+      isDismissable={isDismissable && !isHeld}
+      isKeyboardDismissDisabled={isHeld}
     >
       <Modal className={css.modal ?? ''}>
         <AriaDialog className={css.dialog ?? ''} role={alert ? 'alertdialog' : 'dialog'}>
@@ -36,11 +50,13 @@ export function Dialog(props: Props) {
             <Heading slot="title" className={css.title ?? ''}>
               {title}
             </Heading>
-            <Button className={css.close ?? ''} aria-label="Close" onPress={onClose}>
-              <X size={18} aria-hidden />
-            </Button>
+            {!isHeld && (
+              <Button className={css.close ?? ''} aria-label="Close" onPress={onClose}>
+                <X size={18} aria-hidden />
+              </Button>
+            )}
           </div>
-          {children}
+          <HoldContext value={hold}>{children}</HoldContext>
         </AriaDialog>
       </Modal>
     </ModalOverlay>

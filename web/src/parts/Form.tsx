@@ -4,8 +4,11 @@ import css from './Form.module.css';
 
 type Props = {
   label: string;
-  /** Told when the fields are sent, with what those hold that have a `name`. */
-  onSubmit: (fields: FormData) => void;
+  /**
+   * Told when the fields are sent, with what those hold that have a `name`; ends once it is known what came of it. Nothing is sent
+   * meanwhile, as Enter in a field would send it twice.
+   */
+  onSubmit: (fields: FormData) => Promise<unknown>;
   /** What was wrong with what was sent: the first field that has a fault is gone to. */
   faults?: readonly Fault[];
   children: ReactNode;
@@ -14,9 +17,19 @@ type Props = {
 /** Fields one below the other. */
 export function Form({ label, onSubmit, faults, children }: Props) {
   const form = useRef<HTMLFormElement>(null);
+  const isSending = useRef(false);
   useEffect(() => {
     if (faults?.length) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [faults]);
+  const send = async (fields: FormData) => {
+    if (isSending.current) return;
+    isSending.current = true;
+    try {
+      await onSubmit(fields);
+    } finally {
+      isSending.current = false;
+    }
+  };
   return (
     <form
       ref={form}
@@ -25,7 +38,7 @@ export function Form({ label, onSubmit, faults, children }: Props) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        onSubmit(new FormData(event.currentTarget));
+        void send(new FormData(event.currentTarget));
       }}
     >
       {children}

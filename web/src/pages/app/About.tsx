@@ -90,7 +90,7 @@ function Category({ app: { id, category } }: { app: AppAboutFragment }) {
       {isAdmin ? (
         <Form
           label="What the app is for"
-          onSubmit={() => void send({ input: { appId: id, category: wanted === '' ? null : wanted } })}
+          onSubmit={() => send({ input: { appId: id, category: wanted === '' ? null : wanted } })}
         >
           <Field
             label="Category"

@@ -60,7 +60,7 @@ export function LicenseForm({ app, waste, days }: Props) {
   };
 
   return (
-    <Form label="License" onSubmit={() => void save()}>
+    <Form label="License" onSubmit={save}>
       <FormRow>
         <Field
           label="Cost of a seat, a month"

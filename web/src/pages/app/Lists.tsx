@@ -7,6 +7,7 @@ import { Reclaimable } from '../../api/generated/Reclaimable';
 import type { AppAboutFragment, AssignmentScope } from '../../api/generated/types';
 import { counted } from '../../format/numbers';
 import { exportPath } from '../../org/exportPath';
+import { NothingRead } from '../../org/NothingRead';
 import type { Period } from '../../org/period';
 import { buttonClass } from '../../parts/Button';
 import { DataTable, type Sort } from '../../parts/DataTable';
@@ -96,7 +97,9 @@ function AllSeats({ app, days }: Props) {
         sort={sort}
         onSort={(chosen) => change({ sort: chosen.field, direction: chosen.direction })}
         empty={
-          use || scope || orphaned ? (
+          !app.integration.lastSyncedAt ? (
+            <NothingRead />
+          ) : use || scope || orphaned ? (
             <Empty title="No seat matches">Take a filter away.</Empty>
           ) : (
             <Empty title="Nobody has a seat">Okta has assigned this app to nobody.</Empty>
@@ -143,9 +146,13 @@ function ToTakeBack({ app, days }: Props) {
         columns={columns}
         keyOf={(seat) => seat.id}
         empty={
-          <Empty title="No seat to take back">
-            Every seat was used in the last {days} days, or was given within them.
-          </Empty>
+          integration.lastSyncedAt ? (
+            <Empty title="No seat to take back">
+              Every seat was used in the last {days} days, or was given within them.
+            </Empty>
+          ) : (
+            <NothingRead />
+          )
         }
       />
     </Panel>

@@ -1,5 +1,5 @@
 import type { AppMoneyFragment } from '../../api/generated/types';
-import { ago, calendarDay, month, shortMonth } from '../../format/dates';
+import { calendarDay, howSoon, month, shortMonth } from '../../format/dates';
 import { counted, money } from '../../format/numbers';
 import { BarChart } from '../../parts/BarChart';
 import { Panel } from '../../parts/Panel';
@@ -25,7 +25,7 @@ export function RenewalPanel({ renewal }: { renewal: Renewal }) {
             <dl className={css.facts}>
               <dt>Renews on</dt>
               <dd>
-                {calendarDay(renewsOn)} ({ago(`${renewsOn}T00:00:00Z`)})
+                {calendarDay(renewsOn)} ({howSoon(renewsOn)})
               </dd>
               <dt>Paid for</dt>
               <dd>{counted(paidSeats, 'seat')}</dd>

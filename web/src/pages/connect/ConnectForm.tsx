@@ -41,6 +41,8 @@ export function ConnectForm() {
     setFaults([]);
   };
   const submit = async (fields: FormData) => {
+    // It is connected, and its pages are being waited for.
+    if (done) return;
     setConnected(undefined);
     const credentials = readCredentials(fields, way);
     const empty: Fault[] = domain.trim() ? [] : [{ message: 'Give your Okta domain.', field: ['domain'] }];
@@ -70,7 +72,7 @@ export function ConnectForm() {
   return (
     <Columns>
       <Panel title="Your org">
-        <Form label="Connect Okta" onSubmit={(fields) => void submit(fields)} faults={faults}>
+        <Form label="Connect Okta" onSubmit={submit} faults={faults}>
           <Field
             label="Okta domain"
             placeholder="acme.okta.com"

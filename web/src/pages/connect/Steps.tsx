@@ -1,8 +1,9 @@
 import { ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { adminConsole } from '../../org/okta';
 import { Panel } from '../../parts/Panel';
 import { Stack } from '../../parts/Stack';
-import { adminConsole, type Way } from './credentials';
+import type { Way } from './credentials';
 import css from './Steps.module.css';
 
 /** A way through Okta's menus. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adminConsole, readCredentials } from './credentials';
+import { readCredentials } from './credentials';
 
 function fields(values: Record<string, string>): FormData {
   const data = new FormData();
@@ -24,13 +24,4 @@ describe('credentials', () => {
     expect(paths('token')).toEqual([['apiToken']]);
     expect(paths('service-app')).toEqual([['clientId'], ['privateKey']]);
   });
-});
-
-it('the Admin Console is found by the domains that Okta gives, and no others', () => {
-  expect(adminConsole('acme.okta.com')).toBe('https://acme-admin.okta.com/');
-  expect(adminConsole(' https://ACME-admin.oktapreview.com/admin ')).toBe(
-    'https://acme-admin.oktapreview.com/',
-  );
-  for (const other of ['', 'login.acme.com', 'acme.okta.com.evil.example', 'a.b.okta.com', '127.0.0.1:9100'])
-    expect(adminConsole(other)).toBeUndefined();
 });

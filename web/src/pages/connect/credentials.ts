@@ -35,16 +35,3 @@ function empty(field: string, message: string): Fault {
 
 /** The fields that show what is wrong with them by themselves. */
 export const CREDENTIAL_FIELDS = ['apiToken', 'serviceApp', 'clientId', 'keyId', 'privateKey'];
-
-/** Where the Admin Console of an org with this domain is, as far as its domain tells. */
-export function adminConsole(domain: string): string | undefined {
-  const host = domain
-    .trim()
-    .toLowerCase()
-    .replace(/^https:\/\//, '')
-    .replace(/\/.*$/, '');
-  const match = /^([a-z0-9-]+?)(?:-admin)?\.(okta\.com|oktapreview\.com|okta-emea\.com|okta-gov\.com)$/.exec(
-    host,
-  );
-  return match ? `https://${match[1]}-admin.${match[2]}/` : undefined;
-}

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { OverviewReclaimable } from '../../api/generated/OverviewReclaimable';
 import { useLoaded } from '../../api/loaded';
 import { money } from '../../format/numbers';
+import { NothingRead } from '../../org/NothingRead';
 import { useOrg } from '../../org/org';
 import { inAddress, type Period } from '../../org/period';
 import { Empty } from '../../parts/Notice';
@@ -52,7 +53,13 @@ export function SeatsToTakeBack({ days }: { days: Period }) {
             }
           />
         )}
-        empty={<Empty title="Nothing to take back">Every seat is in use, or too new to tell.</Empty>}
+        empty={
+          org.lastSyncedAt ? (
+            <Empty title="Nothing to take back">Every seat is in use, or too new to tell.</Empty>
+          ) : (
+            <NothingRead />
+          )
+        }
       />
     </Panel>
   );

@@ -3,6 +3,7 @@ import { OverviewUnusedApps } from '../../api/generated/OverviewUnusedApps';
 import { useLoaded } from '../../api/loaded';
 import { ago } from '../../format/dates';
 import { counted } from '../../format/numbers';
+import { NothingRead } from '../../org/NothingRead';
 import { useOrg } from '../../org/org';
 import { inAddress, type Period } from '../../org/period';
 import { Empty } from '../../parts/Notice';
@@ -46,7 +47,13 @@ export function UnusedApps({ days }: { days: Period }) {
             end={counted(seats.assigned, 'seat')}
           />
         )}
-        empty={<Empty title="Every app is in use">Somebody signed in to each of them.</Empty>}
+        empty={
+          org.lastSyncedAt ? (
+            <Empty title="Every app is in use">Somebody signed in to each of them.</Empty>
+          ) : (
+            <NothingRead />
+          )
+        }
       />
     </Panel>
   );

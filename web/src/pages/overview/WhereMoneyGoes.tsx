@@ -3,6 +3,7 @@ import { OverviewCostliest } from '../../api/generated/OverviewCostliest';
 import type { CostlyAppFragment, LargeAppFragment } from '../../api/generated/types';
 import { useLoaded } from '../../api/loaded';
 import { count, counted, money } from '../../format/numbers';
+import { NothingRead } from '../../org/NothingRead';
 import { useOrg } from '../../org/org';
 import { inAddress, type Period } from '../../org/period';
 import { DEFAULT_PERIOD } from '../../org/reclaim';
@@ -45,7 +46,13 @@ export function WhereMoneyGoes({ days }: { days: Period }) {
         loaded={loaded}
         items={costly && [...costly, ...unpriced.slice(0, room)]}
         row={(app) => (isCostly(app) ? <Costly app={app} days={days} /> : <Unpriced app={app} days={days} />)}
-        empty={<Empty title="No waste">Every seat whose cost is set is in use, or too new to tell.</Empty>}
+        empty={
+          org.lastSyncedAt ? (
+            <Empty title="No waste">Every seat whose cost is set is in use, or too new to tell.</Empty>
+          ) : (
+            <NothingRead />
+          )
+        }
       />
       <Foot>
         {apps ? (

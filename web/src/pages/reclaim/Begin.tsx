@@ -4,7 +4,7 @@ import { counted, money } from '../../format/numbers';
 import { Panel } from '../../parts/Panel';
 import { Skeleton } from '../../parts/Skeleton';
 import css from './Begin.module.css';
-import { mostWasteful, share, unusedOf } from './worth';
+import { type Measure, mostWasteful, unusedOf } from './worth';
 
 type Figures = NonNullable<ReclaimFiguresQuery['integration']>;
 
@@ -12,14 +12,15 @@ const MOST = 6;
 
 /** The apps of which the most can be taken back. */
 export function Begin({ figures, inactiveDays }: { figures: Figures | undefined; inactiveDays: number }) {
-  const parts = figures && mostWasteful(figures.apps, MOST);
-  if (parts?.length === 0) return null;
+  const ranking = figures && mostWasteful(figures.apps, MOST);
+  if (ranking?.parts.length === 0) return null;
   return (
-    <Panel title="Where to begin" hint={`What the seats cost that nobody used for ${inactiveDays} days`}>
+    <Panel title="Where to begin" hint={hintOf(ranking?.by, inactiveDays)}>
       <ul className={css.apps}>
-        {parts
-          ? parts.map(
-              (part) => part.app && <Row key={part.app.id} app={part.app} part={part} among={parts} />,
+        {ranking
+          ? ranking.parts.map(
+              ({ part, share }) =>
+                part.app && <Row key={part.app.id} app={part.app} part={part} share={share} />,
             )
           : Array.from({ length: MOST }, (_, place) => `place ${place}`).map((place) => (
               <li key={place} className={css.app}>
@@ -31,9 +32,22 @@ export function Begin({ figures, inactiveDays }: { figures: Figures | undefined;
   );
 }
 
+/** What the apps are ordered by, and how long their bars are. */
+function hintOf(by: Measure | undefined, inactiveDays: number): string {
+  const unused = `that nobody used for ${inactiveDays} days`;
+  switch (by) {
+    case 'SEATS':
+      return `The seats ${unused}`;
+    case 'SEATS_FOR_CURRENCIES':
+      return `By the number of seats ${unused}, as costs are in more than one currency`;
+    default:
+      return `What the seats cost ${unused}`;
+  }
+}
+
 type Part = Figures['apps'][number];
 
-function Row({ app, part, among }: { app: NonNullable<Part['app']>; part: Part; among: readonly Part[] }) {
+function Row({ app, part, share }: { app: NonNullable<Part['app']>; part: Part; share: number }) {
   const [cost] = part.costs;
   return (
     <li>
@@ -45,7 +59,7 @@ function Row({ app, part, among }: { app: NonNullable<Part['app']>; part: Part; 
       >
         <span className={css.label}>{app.label}</span>
         <span className={css.track} aria-hidden>
-          <span className={css.bar} style={{ width: `${share(part, among) * 100}%` }} />
+          <span className={css.bar} style={{ width: `${share * 100}%` }} />
         </span>
         <span className={css.seats}>{counted(unusedOf(part), 'seat')}</span>
         <span className={css.cost}>

@@ -7,8 +7,10 @@ import { ReclaimFigures } from '../../api/generated/ReclaimFigures';
 import { useLoaded } from '../../api/loaded';
 import { CoverageNote } from '../../org/CoverageNote';
 import { exportPath } from '../../org/exportPath';
+import { NothingRead } from '../../org/NothingRead';
 import { useOrg } from '../../org/org';
 import { DEFAULT_PERIOD } from '../../org/reclaim';
+import { costOfSeats, type Worth } from '../../org/seatCost';
 import { buttonClass } from '../../parts/Button';
 import { DataTable } from '../../parts/DataTable';
 import { Empty } from '../../parts/Notice';
@@ -21,7 +23,7 @@ import { Explained } from './Explained';
 import { Figures } from './Figures';
 import { Filters } from './Filters';
 import css from './Reclaim.module.css';
-import { unusedOf, type Worth, worthOfApp, worthOfParts, worthOfRows } from './worth';
+import { unpricedAmong, unpricedParts, worthOfApp, worthOfParts } from './worth';
 
 const route = getRouteApi('/signed-in/reclaim');
 
@@ -42,18 +44,21 @@ export function Reclaim() {
   const isWhole = !isFiltered && !error;
   const seats = list.isStale ? undefined : list.total;
 
+  const isAllThere = list.rows.length === seats;
+  const unpriced = figures && unpricedParts(figures.apps);
   const worth = (): Worth | null | undefined => {
     if (seats === undefined) return undefined;
-    if (list.rows.length === seats) return worthOfRows(list.rows);
+    if (isAllThere) return costOfSeats(list.rows);
     if (!figures) return error ? null : undefined;
     if (appId) return worthOfApp(seats, figures.apps.find(({ app }) => app?.id === appId)?.app?.license);
     const { departments } = figures;
     return worthOfParts(
       seats,
       department ? departments.filter(({ name }) => name === department) : departments,
+      // Of a department it is not told; that the sum is exact is said only where no app lacks a cost.
+      unpriced ?? 0,
     );
   };
-  const unpriced = figures?.apps.filter((part) => part.costs.length === 0 && unusedOf(part) > 0).length;
 
   return (
     <>
@@ -79,7 +84,8 @@ export function Reclaim() {
           <Figures
             seats={seats}
             worth={worth()}
-            unpriced={isFiltered ? undefined : unpriced}
+            unpriced={appId ? undefined : isAllThere ? unpricedAmong(list.rows) : unpriced}
+            isOfAll={department !== undefined && !isAllThere}
             isAdmin={isAdmin}
           />
           {isWhole && <Begin figures={figures} inactiveDays={inactiveDays} />}
@@ -96,7 +102,9 @@ export function Reclaim() {
           columns={columns}
           keyOf={(seat) => seat.id}
           empty={
-            isFiltered ? (
+            !org.lastSyncedAt ? (
+              <NothingRead />
+            ) : isFiltered ? (
               <Empty title="No seat to take back here">Take a filter away, or choose a shorter period.</Empty>
             ) : (
               <Empty title="No seat to take back">

@@ -1,6 +1,6 @@
 import type { RenewalRowFragment } from '../../api/generated/types';
 import { amountText, yearlyText } from '../../format/amounts';
-import { calendarDay, daysUntil, inDays } from '../../format/dates';
+import { calendarDay, howSoon } from '../../format/dates';
 import { count } from '../../format/numbers';
 import { Stat, Stats } from '../../parts/Stat';
 import { savedTogether } from './saving';
@@ -22,7 +22,7 @@ export function Figures({ apps, total }: Props) {
       <Stat
         label="Next"
         value={next?.renewal ? calendarDay(next.renewal.renewsOn) : total === undefined ? undefined : '–'}
-        hint={next?.renewal && `${next.label}, ${inDays(daysUntil(next.renewal.renewsOn))}`}
+        hint={next?.renewal && `${next.label}, ${howSoon(next.renewal.renewsOn)}`}
       />
       {(total === undefined || isWhole) && (
         <Stat

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { RenewalRowFragment } from '../../api/generated/types';
-import { calendarDay, daysUntil, inDays } from '../../format/dates';
+import { calendarDay, daysUntil, howSoon } from '../../format/dates';
 import { count, money } from '../../format/numbers';
 import { Badge } from '../../parts/Badge';
 import type { Column } from '../../parts/DataTable';
@@ -24,7 +24,7 @@ export const columns: Column<RenewalRowFragment>[] = [
         note={
           <>
             <OnBroad>{license && `${money(license.monthlyCostPerSeat, license.currency)} a seat`}</OnBroad>
-            <OnNarrow>{renewal && inDays(daysUntil(renewal.renewsOn))}</OnNarrow>
+            <OnNarrow>{renewal && howSoon(renewal.renewsOn)}</OnNarrow>
           </>
         }
       >
@@ -94,16 +94,15 @@ export const columns: Column<RenewalRowFragment>[] = [
 ];
 
 function Day({ date }: { date: string }) {
-  const days = daysUntil(date);
   return (
     <Lines>
       <span>{calendarDay(date)}</span>
-      {days <= SOON_DAYS ? (
+      {daysUntil(date) <= SOON_DAYS ? (
         <span>
-          <Badge tone="warn">{inDays(days)}</Badge>
+          <Badge tone="warn">{howSoon(date)}</Badge>
         </span>
       ) : (
-        <Muted>{inDays(days)}</Muted>
+        <Muted>{howSoon(date)}</Muted>
       )}
     </Lines>
   );

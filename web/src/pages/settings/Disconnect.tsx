@@ -60,7 +60,7 @@ function Question({ org, onClose }: { org: OrgCardFragment; onClose: () => void 
   };
 
   return (
-    <Form label="Disconnect" onSubmit={() => void submit()} faults={faults}>
+    <Form label="Disconnect" onSubmit={submit} faults={faults}>
       {!isGone && <RadioCards<Data> label="What was read" cards={CHOICES} value={data} onChange={setData} />}
       <ul className={css.consequences}>
         {!isGone && <li>Syncing stops at once, and the credentials are erased from seatgraph.</li>}

@@ -51,7 +51,7 @@ function NewCredentials({ org, onClose }: { org: OrgCardFragment; onClose: () =>
   };
 
   return (
-    <Form label="New credentials" onSubmit={(fields) => void submit(fields)} faults={faults}>
+    <Form label="New credentials" onSubmit={submit} faults={faults}>
       <p>
         They are tried against Okta at once, and take the place of those that seatgraph has. All data stays,
         and a sync that reads everything begins.

@@ -48,7 +48,7 @@ function Threshold({ org, onClose }: { org: OrgCardFragment; onClose: () => void
     else setFaults(refused);
   };
   return (
-    <Form label="Usage alert" onSubmit={() => void submit()} faults={faults}>
+    <Form label="Usage alert" onSubmit={submit} faults={faults}>
       <p>
         An app appears in Activity, and is sent to webhooks, when the share of its seats in use falls under
         this: their holders signed in within 30 days. Apps with fewer than 5 seats are left out.

@@ -2,12 +2,13 @@ import { Link } from '@tanstack/react-router';
 import { Check, Inbox, X } from 'lucide-react';
 import { memo, useId } from 'react';
 import type { InboxAppFragment, ReviewState } from '../../api/generated/types';
-import { ago } from '../../format/dates';
+import { ago, shortDay } from '../../format/dates';
 import { count, money } from '../../format/numbers';
 import { Button } from '../../parts/Button';
 import { Thing } from '../../parts/Thing';
 import css from './Inbox.module.css';
 import { Signals } from './Signals';
+import { signedInSince } from './search';
 import { reviewDeed, reviewDone } from './words';
 
 type Props = {
@@ -96,7 +97,8 @@ function Figures({ app: { seats, activeUsers, lastSignInAt } }: { app: InboxAppF
       </li>
       <li>
         {!seats.coverageComplete && 'at least '}
-        <strong>{count(activeUsers)}</strong> {activeUsers === 1 ? 'person' : 'people'} active in 30 days
+        <strong>{count(activeUsers)}</strong> {activeUsers === 1 ? 'person' : 'people'} signed in since{' '}
+        {shortDay(signedInSince())}
       </li>
       <li>{lastSignInAt ? `last sign-in ${ago(lastSignInAt)}` : 'no sign-in seen'}</li>
     </ul>

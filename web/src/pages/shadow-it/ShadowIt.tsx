@@ -3,7 +3,7 @@ import { useConnection } from '../../api/connection';
 import { failure } from '../../api/faults';
 import { ShadowIt as ShadowItQuery } from '../../api/generated/ShadowIt';
 import type { AppSignalCode } from '../../api/generated/types';
-import { day, dayFromToday } from '../../format/dates';
+import { day } from '../../format/dates';
 import { count, counted } from '../../format/numbers';
 import { useOrg } from '../../org/org';
 import { Failure, Warning } from '../../parts/Notice';
@@ -16,7 +16,7 @@ import { InboxList } from './InboxList';
 import { InboxPlaces } from './InboxPlaces';
 import { KeyHints } from './KeyHints';
 import { Places } from './Places';
-import { type InboxOrder, SIGNALS } from './search';
+import { type InboxOrder, SIGNALS, signedInSince } from './search';
 import { UndoBar } from './UndoBar';
 import { useKeys, useKeysSwitch } from './useKeys';
 import { useReviews } from './useReviews';
@@ -41,7 +41,7 @@ export function ShadowIt() {
       integrationId: org.id,
       filter: { review: [wanted], signals },
       orderBy: { field: sort, direction: sort === 'LABEL' ? 'ASC' : 'DESC' },
-      since: dayFromToday(-30),
+      since: signedInSince(),
     },
     (data) => data.integration?.apps,
   );

@@ -1,4 +1,5 @@
 import type { AppOrderField, AppSignalCode, ReviewState } from '../../api/generated/types';
+import { dayFromToday } from '../../format/dates';
 import { oneOf } from '../../shell/search';
 
 export const SIGNALS = [
@@ -20,6 +21,11 @@ export type ShadowItSearch = {
   signal?: AppSignalCode;
   sort?: InboxOrder;
 };
+
+/** The first of the 30 calendar days (UTC), today among them, of which it is told how many people signed in. */
+export function signedInSince(now?: number): string {
+  return dayFromToday(-29, now);
+}
 
 /** The filters of the inbox, as its address has them. */
 export function readShadowItSearch(search: Record<string, unknown>): ShadowItSearch {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AppSignalCode } from '../../api/generated/types';
+import { signedInSince } from './search';
 import { signalRecord, signalSince } from './words';
 
 const signal = (code: AppSignalCode, event: string | null = null) => ({
@@ -7,6 +8,11 @@ const signal = (code: AppSignalCode, event: string | null = null) => ({
   code,
   firstSeenAt: '2026-11-20T12:00:00Z',
   event,
+});
+
+it('people are counted over 30 calendar days, today among them, whatever the hour', () => {
+  for (const now of [Date.UTC(2026, 10, 28), Date.UTC(2026, 10, 28, 23, 59)])
+    expect(signedInSince(now)).toBe('2026-10-30');
 });
 
 it('the day of a signal is told for what it is', () => {

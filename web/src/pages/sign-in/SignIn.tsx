@@ -68,7 +68,7 @@ export function SignIn() {
             Sign in with your company’s account
           </a>
         )}
-        <Form label="Sign in" onSubmit={() => void submit()}>
+        <Form label="Sign in" onSubmit={submit}>
           <Field
             label="Access token"
             type="password"

@@ -3,6 +3,7 @@ import type { UserAboutFragment } from '../../api/generated/types';
 import { amountText } from '../../format/amounts';
 import { ago } from '../../format/dates';
 import { count } from '../../format/numbers';
+import { atLeast, type Worth } from '../../org/seatCost';
 import { Stat, Stats } from '../../parts/Stat';
 import type { SeatFigures } from './figures';
 
@@ -16,7 +17,7 @@ type Props = {
 
 /** When the person was last seen, and what their seats cost. */
 export function Figures({ user: { lastLoginAt, lastSignIn }, total, figures }: Props) {
-  const [first, ...others] = figures?.cost ?? [];
+  const [first, ...others] = figures?.cost.amounts ?? [];
   return (
     <Stats>
       <Stat
@@ -44,7 +45,7 @@ export function Figures({ user: { lastLoginAt, lastSignIn }, total, figures }: P
       {(total === undefined || figures) && (
         <>
           <Stat
-            label="They cost a month"
+            label={['They cost a month', figures && atLeast(figures.cost)].filter(Boolean).join(', ')}
             value={figures && (first ? amountText(first) : 'Not known')}
             hint={others.map((amount) => `and ${amountText(amount)}`).join(', ')}
           />
@@ -52,14 +53,16 @@ export function Figures({ user: { lastLoginAt, lastSignIn }, total, figures }: P
             label="Seats to take back"
             tone={figures && figures.toTakeBack > 0 ? 'bad' : 'plain'}
             value={figures && count(figures.toTakeBack)}
-            hint={
-              figures && figures.saving.length > 0
-                ? `they cost ${figures.saving.map(amountText).join(' + ')} a month`
-                : undefined
-            }
+            hint={figures && savingText(figures.saving)}
           />
         </>
       )}
     </Stats>
   );
+}
+
+function savingText(saving: Worth): string | undefined {
+  if (saving.amounts.length === 0) return undefined;
+  const sum = saving.amounts.map(amountText).join(' + ');
+  return ['they cost', atLeast(saving), sum, 'a month'].filter(Boolean).join(' ');
 }

@@ -1,5 +1,4 @@
-import type { Amount } from '../../format/amounts';
-import { costOfSeats, type PricedSeat } from '../../org/seatCost';
+import { costOfSeats, type PricedSeat, type Worth } from '../../org/seatCost';
 
 type Seat = PricedSeat & {
   reclaimReasons: readonly unknown[];
@@ -9,9 +8,9 @@ type Seat = PricedSeat & {
 /** What a person's seats come to. */
 export type SeatFigures = {
   seats: number;
-  cost: Amount[];
+  cost: Worth;
   toTakeBack: number;
-  saving: Amount[];
+  saving: Worth;
 };
 
 /** Whether a seat takes part in reports: Okta's own apps do not, nor those that Okta no longer has. */

@@ -14,10 +14,11 @@ it('seats of Okta’s own apps and of deleted ones take no part in what a person
   ];
   expect(figuresOf(seats)).toEqual({
     seats: 3,
-    cost: [{ currency: 'USD', amount: 7250n }],
+    cost: { amounts: [{ currency: 'USD', amount: 7250n }], isLeast: true },
     toTakeBack: 2,
-    saving: [{ currency: 'USD', amount: 6000n }],
+    saving: { amounts: [{ currency: 'USD', amount: 6000n }], isLeast: true },
   });
+  expect(figuresOf(seats.slice(0, 2)).cost.isLeast).toBe(false);
 });
 
 it('a role without words is told as Okta names it', () => {

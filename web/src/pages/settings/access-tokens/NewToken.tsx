@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useChange } from '../../../api/change';
 import { CreateAccessToken } from '../../../api/generated/CreateAccessToken';
 import { Button } from '../../../parts/Button';
-import { Dialog, DialogActions } from '../../../parts/Dialog';
+import { Dialog, DialogActions, useHeldOpen } from '../../../parts/Dialog';
 import { Secret } from '../../../parts/Secret';
 import { TokenForm, type TokenInput } from './TokenForm';
 
@@ -18,19 +18,13 @@ export function NewToken({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
 function Making({ onClose }: { onClose: () => void }) {
   const { change, faults, isPending } = useChange(CreateAccessToken, (data) => data.createAccessToken);
   const [secret, setSecret] = useState<string>();
+  useHeldOpen(isPending || secret !== undefined);
   const create = async (input: TokenInput) => {
     const made = await change({ input });
     if (made?.secret) setSecret(made.secret);
   };
   if (!secret) {
-    return (
-      <TokenForm
-        faults={faults}
-        isPending={isPending}
-        onSubmit={(input) => void create(input)}
-        onCancel={onClose}
-      />
-    );
+    return <TokenForm faults={faults} isPending={isPending} onSubmit={create} onCancel={onClose} />;
   }
   return (
     <>

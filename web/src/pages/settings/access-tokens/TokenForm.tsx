@@ -15,7 +15,7 @@ export type TokenInput = CreateAccessTokenInput;
 type Props = {
   faults: readonly Fault[];
   isPending: boolean;
-  onSubmit: (input: TokenInput) => void;
+  onSubmit: (input: TokenInput) => Promise<unknown>;
   onCancel: () => void;
 };
 
@@ -34,12 +34,12 @@ export function TokenForm({ faults, isPending, onSubmit, onCancel }: Props) {
   const [limits, setLimits] = useState<string[]>([]);
   const [days, setDays] = useState('90');
   const [daysFault, setDaysFault] = useState<Fault>();
-  const submit = () => {
+  const submit = async () => {
     const expiresInDays = typedDays(days);
     const isWrong = Number.isNaN(expiresInDays);
     setDaysFault(isWrong ? NO_NUMBER : undefined);
     if (!isWrong)
-      onSubmit({ name, role, integrationIds: reach === 'SOME' ? limits : undefined, expiresInDays });
+      await onSubmit({ name, role, integrationIds: reach === 'SOME' ? limits : undefined, expiresInDays });
   };
   return (
     <Form label="New access token" faults={faults} onSubmit={submit}>
@@ -100,7 +100,9 @@ export function TokenForm({ faults, isPending, onSubmit, onCancel }: Props) {
         <FaultText key={fault.message} fault={fault} />
       ))}
       <DialogActions>
-        <Button onPress={onCancel}>Cancel</Button>
+        <Button isDisabled={isPending} onPress={onCancel}>
+          Cancel
+        </Button>
         <Button type="submit" look="primary" isPending={isPending}>
           Create token
         </Button>

@@ -16,7 +16,7 @@ export function EditWebhook({ webhook, onClose }: { webhook: WebhookStateFragmen
       submit="Save"
       isPending={isPending}
       faults={faults}
-      onSubmit={(input) => void save(input)}
+      onSubmit={save}
       onCancel={onClose}
     />
   );

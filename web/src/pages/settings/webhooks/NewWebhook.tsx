@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useChange } from '../../../api/change';
 import { CreateWebhook } from '../../../api/generated/CreateWebhook';
 import { Button } from '../../../parts/Button';
-import { Dialog, DialogActions } from '../../../parts/Dialog';
+import { Dialog, DialogActions, useHeldOpen } from '../../../parts/Dialog';
 import { Secret } from '../../../parts/Secret';
 import { WebhookForm, type WebhookInput } from './WebhookForm';
 
@@ -20,6 +20,7 @@ export function NewWebhook({ integrationId, isOpen, onClose }: Props) {
 function Making({ integrationId, onClose }: { integrationId: string; onClose: () => void }) {
   const { change, faults, isPending } = useChange(CreateWebhook, (data) => data.createWebhook);
   const [secret, setSecret] = useState<string>();
+  useHeldOpen(isPending || secret !== undefined);
   const create = async (input: WebhookInput) => {
     const made = await change({ input: { integrationId, ...input } });
     if (made?.secret) setSecret(made.secret);
@@ -32,7 +33,7 @@ function Making({ integrationId, onClose }: { integrationId: string; onClose: ()
       submit="Create webhook"
       isPending={isPending}
       faults={faults}
-      onSubmit={(input) => void create(input)}
+      onSubmit={create}
       onCancel={onClose}
     />
   );

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useChange } from '../../../api/change';
 import { RotateWebhookSecret } from '../../../api/generated/RotateWebhookSecret';
 import { Button } from '../../../parts/Button';
-import { DialogActions } from '../../../parts/Dialog';
+import { DialogActions, useHeldOpen } from '../../../parts/Dialog';
 import { FaultText } from '../../../parts/Field';
 import { WebhookSecret } from './NewWebhook';
 
@@ -10,6 +10,7 @@ import { WebhookSecret } from './NewWebhook';
 export function RotateSecret({ webhookId, onClose }: { webhookId: string; onClose: () => void }) {
   const { change, faults, isPending } = useChange(RotateWebhookSecret, (data) => data.rotateWebhookSecret);
   const [secret, setSecret] = useState<string>();
+  useHeldOpen(isPending || secret !== undefined);
   const rotate = async () => {
     const made = await change({ input: { webhookId } });
     if (made?.secret) setSecret(made.secret);
@@ -25,7 +26,9 @@ export function RotateSecret({ webhookId, onClose }: { webhookId: string; onClos
         <FaultText key={fault.message} fault={fault} />
       ))}
       <DialogActions>
-        <Button onPress={onClose}>Cancel</Button>
+        <Button isDisabled={isPending} onPress={onClose}>
+          Cancel
+        </Button>
         <Button look="primary" isPending={isPending} onPress={() => void rotate()}>
           Make a new secret
         </Button>

@@ -17,7 +17,7 @@ type Props = {
   submit: string;
   isPending: boolean;
   faults: readonly Fault[];
-  onSubmit: (input: WebhookInput) => void;
+  onSubmit: (input: WebhookInput) => Promise<unknown>;
   onCancel: () => void;
 };
 
@@ -50,7 +50,9 @@ export function WebhookForm({ label, initial, submit, isPending, faults, onSubmi
         <FaultText key={fault.message} fault={fault} />
       ))}
       <DialogActions>
-        <Button onPress={onCancel}>Cancel</Button>
+        <Button isDisabled={isPending} onPress={onCancel}>
+          Cancel
+        </Button>
         <Button type="submit" look="primary" isPending={isPending}>
           {submit}
         </Button>
