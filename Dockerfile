@@ -7,7 +7,8 @@ FROM node:22-slim AS web
 WORKDIR /src
 COPY schema.graphql .
 COPY web web
-RUN --mount=type=cache,target=/root/.npm cd web && npm ci --no-audit --no-fund && node scripts/generate.mjs && npm run build
+RUN --mount=type=cache,target=/root/.npm \
+    npm --prefix web ci --no-audit --no-fund && node web/scripts/generate.mjs && npm --prefix web run build
 
 FROM rust:1.94-slim-bookworm AS build
 WORKDIR /src

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { oktaSim, serve, stopAll } from '../../../tests/conventions/support/servers.mjs';
 
-const programs = resolve(process.env.SEATGRAPH_PROGRAMS ?? join(import.meta.dirname, '../../../target/debug'));
+const programs = resolve(
+  process.env.SEATGRAPH_PROGRAMS ?? join(import.meta.dirname, '../../../target/debug'),
+);
 
 export type Okta = { host: string; token: string };
 
