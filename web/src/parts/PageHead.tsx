@@ -1,3 +1,5 @@
+import { Link } from '@tanstack/react-router';
+import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTitle } from '../shell/useTitle';
 import css from './PageHead.module.css';
@@ -27,4 +29,19 @@ export function PageHead({ title, lead, action, before, mark }: Props) {
       {action && <div className={css.action}>{action}</div>}
     </header>
   );
+}
+
+/** The way from one thing to the list that it is in. */
+export function BackTo({ to, children }: { to: '/apps' | '/users'; children: string }) {
+  return (
+    <Link to={to} className={css.back}>
+      <ArrowLeft size={16} aria-hidden />
+      {children}
+    </Link>
+  );
+}
+
+/** Short facts side by side, as the lead of a page about one thing. */
+export function LeadFacts({ children }: { children: ReactNode }) {
+  return <span className={css.facts}>{children}</span>;
 }

@@ -15,9 +15,9 @@ export function NoEntries({ isFiltered, onClear }: { isFiltered: boolean; onClea
   }
   const next = isRunning(run) ? 'now' : org.nextSyncAt ? ago(org.nextSyncAt) : undefined;
   return (
-    <Empty title={org.lastSyncedAt ? 'Nothing has changed yet' : 'The first sync has not ended yet'}>
+    <Empty title={org.lastSyncedAt ? 'No change has been noticed yet' : 'The first sync has not ended yet'}>
       <p>
-        The feed tells what a sync finds different from the one before, so it begins with the second one.
+        The feed tells what a sync finds different from the one before: the first one has nothing to tell.
         {org.status === 'DISCONNECTED'
           ? ' This org is disconnected: there is no next sync.'
           : next && ` The next sync: ${next}.`}

@@ -1,5 +1,4 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ArrowLeft } from 'lucide-react';
 import { failure } from '../../api/faults';
 import { AppFigures } from '../../api/generated/AppFigures';
 import { AppPage as AppPageQuery } from '../../api/generated/AppPage';
@@ -12,14 +11,13 @@ import { DEFAULT_PERIOD } from '../../org/reclaim';
 import { Badge } from '../../parts/Badge';
 import { Initials } from '../../parts/Initials';
 import { Empty, Failure, Warning } from '../../parts/Notice';
-import { PageHead } from '../../parts/PageHead';
+import { BackTo, LeadFacts, PageHead } from '../../parts/PageHead';
 import { Panel } from '../../parts/Panel';
 import { PeriodChoice } from '../../parts/PeriodChoice';
 import { SkeletonLines } from '../../parts/Skeleton';
 import { Columns } from '../../parts/Stack';
 import { statusWord } from '../apps/words';
 import { About } from './About';
-import css from './AppPage.module.css';
 import { Figures } from './Figures';
 import { LicensePanel } from './LicensePanel';
 import { Lists } from './Lists';
@@ -37,7 +35,7 @@ export function AppPage() {
   if (data) return <NoApp />;
   return (
     <>
-      <PageHead title="App" before={<Back />} />
+      <PageHead title="App" before={<BackTo to="/apps">Apps</BackTo>} />
       <Panel>
         {error ? <Failure fault={failure(error)} onRetry={reload} /> : <SkeletonLines lines={12} />}
       </Panel>
@@ -48,7 +46,7 @@ export function AppPage() {
 function NoApp() {
   return (
     <>
-      <PageHead title="App not found" before={<Back />} />
+      <PageHead title="App not found" before={<BackTo to="/apps">Apps</BackTo>} />
       <Panel>
         <Empty title="There is no app at this address">
           <p>It may have been of an org whose data was deleted.</p>
@@ -56,15 +54,6 @@ function NoApp() {
         </Empty>
       </Panel>
     </>
-  );
-}
-
-function Back() {
-  return (
-    <Link to="/apps" className={css.back}>
-      <ArrowLeft size={16} aria-hidden />
-      Apps
-    </Link>
   );
 }
 
@@ -78,7 +67,7 @@ function KnownApp({ app }: { app: AppAboutFragment }) {
     <>
       <PageHead
         title={app.label}
-        before={<Back />}
+        before={<BackTo to="/apps">Apps</BackTo>}
         mark={<Initials name={app.label} large />}
         lead={<Lead app={app} hasSeats={hasSeats} />}
         action={
@@ -121,7 +110,7 @@ function Lead({ app, hasSeats }: { app: AppAboutFragment; hasSeats: boolean }) {
   const { org } = useOrg();
   const { status, ownedByOkta, signOnMode, createdAt, lastSignInAt, integration } = app;
   return (
-    <span className={css.lead}>
+    <LeadFacts>
       <Badge tone={status === 'ACTIVE' ? 'good' : status === 'DELETED' ? 'bad' : 'plain'}>
         {statusWord[status]}
       </Badge>
@@ -132,7 +121,7 @@ function Lead({ app, hasSeats }: { app: AppAboutFragment; hasSeats: boolean }) {
         <span>{lastSignInAt ? `Last sign-in ${ago(lastSignInAt)}` : 'No sign-in was ever seen'}</span>
       )}
       {integration.id !== org.id && <span>Of {integration.domain}</span>}
-    </span>
+    </LeadFacts>
   );
 }
 

@@ -86,7 +86,7 @@ export function LicenseForm({ app, waste, days }: Props) {
           inputMode="numeric"
           value={typed.seats}
           onChange={(bought) => type({ seats: bought })}
-          hint="Where you know it"
+          hint="Optional"
           fault={faultOf(faults, 'seats')}
         />
         <Field
@@ -94,7 +94,7 @@ export function LicenseForm({ app, waste, days }: Props) {
           type="date"
           value={typed.renewsOn}
           onChange={(renewsOn) => type({ renewsOn })}
-          hint="Where you know it"
+          hint="Optional"
           fault={faultOf(faults, 'renewsOn')}
         />
       </FormRow>

@@ -37,7 +37,7 @@ export function MoneyFigures({ summary, days }: { summary: LoadedSummary; days: 
           label="Waste a month"
           tone={costs?.some(({ waste }) => waste.amount !== '0') ? 'bad' : 'plain'}
           value={costs && amounts(costs, ({ waste }) => waste.amount)}
-          hint={`Seats unused for ${days} days`}
+          hint={`Unused for ${days} days, in apps whose cost is set`}
         />
         <Stat
           label="Waste a year"

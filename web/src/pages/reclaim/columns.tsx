@@ -11,6 +11,11 @@ import css from './Reclaim.module.css';
 
 type Row = ReclaimRowFragment;
 
+/** Nobody was ever seen to sign in to the app: it may be used in ways that Okta does not see. */
+function isUnseen({ app, reclaimReasons }: Row): boolean {
+  return !app.lastSignInAt && reclaimReasons.length === 1 && reclaimReasons[0] === 'NEVER_USED';
+}
+
 /** Who, which app, why, and what to do about it. */
 export function columnsOf(domain: string): Column<Row>[] {
   return [
@@ -45,7 +50,18 @@ export function columnsOf(domain: string): Column<Row>[] {
         </Link>
       ),
     },
-    { id: 'why', header: 'Why', width: 1.5, wide: true, cell: (seat) => <Reasons seat={seat} /> },
+    {
+      id: 'why',
+      header: 'Why',
+      width: 1.5,
+      wide: true,
+      cell: (seat) => (
+        <Lines>
+          <Reasons seat={seat} />
+          {isUnseen(seat) && <Muted>ask: no use seen</Muted>}
+        </Lines>
+      ),
+    },
     {
       id: 'last',
       header: 'Last sign-in',
@@ -54,7 +70,7 @@ export function columnsOf(domain: string): Column<Row>[] {
       cell: ({ lastSignInAt, assignedAt }) => (
         <Lines>
           <span>{lastSignInAt ? ago(lastSignInAt) : 'Never seen'}</span>
-          {!lastSignInAt && assignedAt && <Muted>since {month(assignedAt.slice(0, 10))}</Muted>}
+          {!lastSignInAt && assignedAt && <Muted>given {month(assignedAt.slice(0, 10))}</Muted>}
         </Lines>
       ),
     },

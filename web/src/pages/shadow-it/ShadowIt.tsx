@@ -62,8 +62,8 @@ export function ShadowIt() {
         title="Shadow IT"
         lead={
           isAdmin
-            ? 'Apps that nobody has reviewed, and what points to them. Say what your company thinks of each.'
-            : 'Apps that nobody has reviewed, and what points to them. An administrator says what your company thinks of each.'
+            ? 'Apps with signs of shadow IT that nobody has reviewed. Say what your company thinks of each.'
+            : 'Apps with signs of shadow IT that nobody has reviewed. An administrator says what your company thinks of each.'
         }
       />
       <Places wanted={wanted} total={isLoading || list.isStale ? undefined : count(total)} />

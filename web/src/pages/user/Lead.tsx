@@ -4,6 +4,7 @@ import { userInOkta } from '../../org/okta';
 import { useOrg } from '../../org/org';
 import { userStatusTone, userStatusWord } from '../../org/userStatus';
 import { Badge } from '../../parts/Badge';
+import { LeadFacts } from '../../parts/PageHead';
 import css from './UserPage.module.css';
 import { roleWord, SUPER_ADMIN } from './words';
 
@@ -13,7 +14,7 @@ export function Lead({ user }: { user: UserAboutFragment }) {
   const { status, roles, title, department, email, login, integration } = user;
   const href = userInOkta(integration.domain, user);
   return (
-    <span className={css.lead}>
+    <LeadFacts>
       <Badge tone={userStatusTone[status]}>{userStatusWord[status]}</Badge>
       {[...roles].sort(superFirst).map((role) => (
         <Badge key={role} tone={role === SUPER_ADMIN ? 'bad' : 'accent'}>
@@ -31,7 +32,7 @@ export function Lead({ user }: { user: UserAboutFragment }) {
           <span className="hidden-visually">’s Admin Console, in a new tab</span>
         </a>
       )}
-    </span>
+    </LeadFacts>
   );
 }
 

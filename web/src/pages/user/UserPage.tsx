@@ -1,5 +1,4 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ArrowLeft } from 'lucide-react';
 import { failure } from '../../api/faults';
 import type { UserAboutFragment } from '../../api/generated/types';
 import { UserCoverage } from '../../api/generated/UserCoverage';
@@ -9,7 +8,7 @@ import { CoverageNote } from '../../org/CoverageNote';
 import { DEFAULT_PERIOD } from '../../org/reclaim';
 import { Initials } from '../../parts/Initials';
 import { Empty, Failure } from '../../parts/Notice';
-import { PageHead } from '../../parts/PageHead';
+import { BackTo, PageHead } from '../../parts/PageHead';
 import { Panel } from '../../parts/Panel';
 import { PeriodChoice } from '../../parts/PeriodChoice';
 import { SkeletonLines } from '../../parts/Skeleton';
@@ -17,7 +16,6 @@ import { Lead } from './Lead';
 import { Profile } from './Profile';
 import { Seats } from './Seats';
 import { Usage } from './Usage';
-import css from './UserPage.module.css';
 
 const route = getRouteApi('/signed-in/users/$userId');
 
@@ -29,7 +27,7 @@ export function UserPage() {
   if (data) return <NoUser />;
   return (
     <>
-      <PageHead title="User" before={<Back />} />
+      <PageHead title="User" before={<BackTo to="/users">Users</BackTo>} />
       <Panel>
         {error ? <Failure fault={failure(error)} onRetry={reload} /> : <SkeletonLines lines={12} />}
       </Panel>
@@ -40,22 +38,13 @@ export function UserPage() {
 function NoUser() {
   return (
     <>
-      <PageHead title="User not found" before={<Back />} />
+      <PageHead title="User not found" before={<BackTo to="/users">Users</BackTo>} />
       <Panel>
         <Empty title="There is no user at this address">
           They may have been of an org whose data was deleted. <Link to="/users">All users</Link>
         </Empty>
       </Panel>
     </>
-  );
-}
-
-function Back() {
-  return (
-    <Link to="/users" className={css.back}>
-      <ArrowLeft size={16} aria-hidden />
-      Users
-    </Link>
   );
 }
 
@@ -68,7 +57,7 @@ function KnownUser({ user }: { user: UserAboutFragment }) {
     <>
       <PageHead
         title={user.name}
-        before={<Back />}
+        before={<BackTo to="/users">Users</BackTo>}
         mark={<Initials name={user.name} large />}
         lead={<Lead user={user} />}
         action={

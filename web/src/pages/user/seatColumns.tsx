@@ -45,7 +45,7 @@ export function seatColumns(domain: string, status: UserStatus): Column<UserSeat
       cell: ({ lastSignInAt, assignedAt }) => (
         <Lines>
           <span>{lastSignInAt ? ago(lastSignInAt) : 'Never seen'}</span>
-          {!lastSignInAt && assignedAt && <Muted>since {month(assignedAt.slice(0, 10))}</Muted>}
+          {!lastSignInAt && assignedAt && <Muted>given {month(assignedAt.slice(0, 10))}</Muted>}
         </Lines>
       ),
     },
