@@ -3,13 +3,10 @@
 # Uses the programs that `cargo test` builds; needs Node 20.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/node.sh
 
 cargo build --workspace --locked --quiet --bins
 programs="${CARGO_TARGET_DIR:-$PWD/target}/debug"
 cd tests/conventions
-# Installed again only where the lockfile has changed.
-if ! cmp --silent package-lock.json node_modules/.installed; then
-  npm ci --no-audit --no-fund --loglevel=error
-  cp package-lock.json node_modules/.installed
-fi
+node_install
 exec node run.mjs "$programs"

@@ -2,6 +2,8 @@
 # To be sourced by bash; `postgres_start` sets SEATGRAPH_TEST_POSTGRES_URL. With a folder as its argument the cluster lies
 # there and is kept, for the next start to take up; settings of the server may follow.
 
+source scripts/apt.sh
+
 postgres_bin=''
 postgres_folder=''
 postgres_kept=''
@@ -9,15 +11,7 @@ postgres_kept=''
 # Finds the server's programs, and installs them where there are none.
 postgres_install() {
   postgres_find && return
-  command -v apt-get >/dev/null || {
-    echo 'PostgreSQL is missing, and so is apt-get: install PostgreSQL 14 or later and put initdb into PATH.' >&2
-    return 1
-  }
-  local as_root=()
-  [ "$(id -u)" = 0 ] || as_root=(sudo)
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null
-  postgres_find
+  apt_install postgresql PostgreSQL 'install PostgreSQL 14 or later and put initdb into PATH' && postgres_find
 }
 
 postgres_find() {

@@ -3,13 +3,12 @@
 # Usage: web-test.sh [what `playwright test` takes]
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/apt.sh
+source scripts/node.sh
 
 if ! command -v chromium >/dev/null; then
   echo 'Installing Chromium' >&2
-  as_root=()
-  [ "$(id -u)" = 0 ] || as_root=(sudo)
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" apt-get install -qq -y --no-install-recommends chromium >/dev/null
+  apt_install chromium Chromium 'install it, and put chromium into PATH'
 fi
 SEATGRAPH_CHROMIUM="$(command -v chromium)"
 export SEATGRAPH_CHROMIUM
@@ -18,11 +17,7 @@ scripts/web.sh
 cargo build --workspace --locked --quiet --bins
 export SEATGRAPH_PROGRAMS="${CARGO_TARGET_DIR:-$PWD/target}/debug"
 cd web/tests
-# Installed again only where the lockfile has changed.
-if ! cmp --silent package-lock.json node_modules/.installed; then
-  npm ci --no-audit --no-fund --loglevel=error
-  cp package-lock.json node_modules/.installed
-fi
+node_install
 npm run --silent --prefix .. check
 npm run --silent --prefix .. unit
 exec npx playwright test "$@"

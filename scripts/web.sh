@@ -23,13 +23,8 @@ made=$(sources)
 [ "$(cat web/dist/.made 2>/dev/null)" = "$made" ] && exit 0
 
 cd web
-# Installed again only where the lockfile has changed.
-if ! cmp --silent package-lock.json node_modules/.installed; then
-  echo 'Installing what the web app is built with' >&2
-  npm ci --no-audit --no-fund --loglevel=error
-  cp package-lock.json node_modules/.installed
-fi
 echo 'Building the web app' >&2
+node_install
 node scripts/generate.mjs
 mkdir -p dist
 npm run --silent build >dist/.log 2>&1 || { cat dist/.log >&2; exit 1; }

@@ -87,7 +87,7 @@ impl TrustedDocuments {
         }
     }
 
-    /// The same and those of the web app, by their hashes; what is wrong with them is left out.
+    /// The same and those of the web app, by their hashes; none of these where one has another hash than it says.
     pub(super) fn with_own(self, manifest: BTreeMap<String, String>) -> Self {
         Self {
             own: Arc::new(texts(manifest).unwrap_or_default()),
