@@ -20,6 +20,7 @@ import { readShadowItSearch } from './pages/shadow-it/search';
 import { readSignInSearch } from './pages/sign-in/search';
 import { readUserSearch } from './pages/user/search';
 import { readUsersSearch } from './pages/users/search';
+import { afterPaint } from './shell/afterPaint';
 import { Broken } from './shell/Broken';
 import { SignedIn } from './shell/SignedIn';
 import { readOrg } from './shell/search';
@@ -182,6 +183,14 @@ export const router = createRouter({
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
+
+// The address changes with a press, the page after the press has been painted. The first page waits for nothing.
+const { load } = router;
+router.load = async (options) => {
+  router.updateLatestLocation();
+  if (options?.action) await afterPaint();
+  return load(options);
+};
 
 declare module '@tanstack/react-router' {
   interface Register {
