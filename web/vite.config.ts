@@ -1,6 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+/** What most pages are made of, but for what is large: tables, charts, forms. */
+const SHARED =
+  /\/src\/(?:api|format|org|parts|shell)\/(?!generated\/|(?:BarChart|DataTable|DateRange|Dialog|Field|Form|HeatMap|SearchBox|Secret)\.)/;
 const server = process.env.SEATGRAPH_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
@@ -14,6 +17,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
+    // Few files: a browser fetches six at a time, and each page would need thirty.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'shared', test: SHARED, minShareCount: 3 }] } },
+    },
   },
   server: {
     proxy: Object.fromEntries(

@@ -22,6 +22,7 @@ import { readUserSearch } from './pages/user/search';
 import { readUsersSearch } from './pages/users/search';
 import { afterPaint } from './shell/afterPaint';
 import { Broken } from './shell/Broken';
+import { readAhead } from './shell/pagesClient';
 import { SignedIn } from './shell/SignedIn';
 import { readOrg } from './shell/search';
 
@@ -42,9 +43,12 @@ const signIn = createRoute({
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  beforeLoad: async ({ location }) => {
-    const { session } = await currentSession();
+  beforeLoad: async ({ location, matches }) => {
+    const asked = currentSession();
+    loadCode(matches);
+    const { session } = await asked;
     if (!session) throw redirect({ to: '/sign-in', search: { back: location.href } });
+    await readAhead(session);
   },
   component: SignedIn,
 });
@@ -183,6 +187,11 @@ export const router = createRouter({
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
+
+/** Has the code of pages fetched, while it is asked who is signed in. */
+function loadCode(matches: readonly { routeId: keyof typeof router.routesById }[]): void {
+  for (const { routeId } of matches) void router.loadRouteChunk(router.routesById[routeId]);
+}
 
 // The address changes with a press, the page after the press has been painted. The first page waits for nothing.
 const { load } = router;

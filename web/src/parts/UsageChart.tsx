@@ -1,14 +1,17 @@
+import { lazy, Suspense, useEffect } from 'react';
 import { failure } from '../api/faults';
 import type { Loaded } from '../api/loaded';
 import { dayFromToday, monthFromThis } from '../format/dates';
 import { barsOf, chartStart, type Granularity, type NoteOf, type Point } from '../format/periods';
 import { type Coverage, coveredSince, firstCovered } from '../org/coverage';
-import { BarChart } from './BarChart';
 import { Empty, Failure } from './Notice';
 import { Panel } from './Panel';
 import { Segmented } from './Segmented';
 import { Skeleton } from './Skeleton';
 import css from './UsageChart.module.css';
+
+const loadChart = () => import('./BarChart');
+const BarChart = lazy(async () => ({ default: (await loadChart()).BarChart }));
 
 const DAYS = 90;
 const MONTHS = 12;
@@ -36,6 +39,8 @@ export function usualGranularity(coverage: Coverage | null | undefined): Granula
 
 /** Sign-ins by day or month, as far as they are known. */
 export function UsageChart({ title, by, onBy, loaded, points, noteOf, coverage }: Props) {
+  // The page's words do not wait for what draws the bars, which is fetched while the figures are.
+  useEffect(() => void loadChart().catch(() => undefined), []);
   return (
     <Panel
       title={title}
@@ -72,5 +77,9 @@ function Chart({ by, loaded, points, noteOf, coverage }: Omit<Props, 'title' | '
     return <Empty title="No sign-in is known of this time">The last ones were counted long before.</Empty>;
   }
   const label = `Sign-ins by ${by === 'DAY' ? 'day' : 'month'}, ${first.label} to ${last.label}`;
-  return <BarChart label={label} unit="sign-ins" bars={bars} />;
+  return (
+    <Suspense fallback={<Skeleton height="220px" />}>
+      <BarChart label={label} unit="sign-ins" bars={bars} />
+    </Suspense>
+  );
 }

@@ -18,7 +18,12 @@ import { useLookedAgain } from './useLookedAgain';
 
 /** What stands around every page: where one is, where one can go, and the sync that runs. */
 export function Shell() {
-  const [{ data, error, fetching, stale }, execute] = useQuery({ query: ShellQuery, variables: {} });
+  const [{ data, error, fetching, stale }, execute] = useQuery({
+    query: ShellQuery,
+    variables: {},
+    // It was read ahead, and is read again where something may have changed.
+    requestPolicy: 'cache-first',
+  });
   const [revision, setRevision] = useState(0);
   const { org: domain } = useSearch({ strict: false });
   const isConnecting = useMatch({ from: '/signed-in/connect', shouldThrow: false }) !== undefined;

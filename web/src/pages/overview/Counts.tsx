@@ -1,11 +1,13 @@
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { count } from '../../format/numbers';
 import { inAddress, type Period } from '../../org/period';
 import { Stat, Stats } from '../../parts/Stat';
-import type { LoadedSummary } from './MoneyFigures';
+import { useSummary } from './summary';
 
 /** How much there is, and how much of it nobody uses or has looked at. */
-export function Counts({ summary, days }: { summary: LoadedSummary; days: Period }) {
+export const Counts = memo(function Counts({ days }: { days: Period }) {
+  const summary = useSummary(days);
   const told = summary.data?.integration?.summary;
   if (summary.error) return null;
   return (
@@ -44,4 +46,4 @@ export function Counts({ summary, days }: { summary: LoadedSummary; days: Period
       />
     </Stats>
   );
-}
+});

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { OverviewInbox } from '../../api/generated/OverviewInbox';
 import { useLoaded } from '../../api/loaded';
 import { count } from '../../format/numbers';
@@ -10,7 +11,7 @@ import { signalWord } from '../shadow-it/words';
 import { Row, Rows } from './Rows';
 
 /** What may be outside IT's control, and nobody has looked at. */
-export function Inbox() {
+export const Inbox = memo(function Inbox() {
   const { org } = useOrg();
   const loaded = useLoaded(OverviewInbox, { integrationId: org.id, signals: [...SIGNALS] });
   const inbox = loaded.data?.integration?.apps;
@@ -39,4 +40,4 @@ export function Inbox() {
       />
     </Panel>
   );
-}
+});

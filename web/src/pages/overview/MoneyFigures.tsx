@@ -1,10 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { failure } from '../../api/faults';
 import { OverviewReclaimableTotal } from '../../api/generated/OverviewReclaimableTotal';
-import { OverviewSummary } from '../../api/generated/OverviewSummary';
-import type { OrgCostFragment, OverviewSummaryQuery } from '../../api/generated/types';
-import { type Loaded, useLoaded } from '../../api/loaded';
+import type { OrgCostFragment } from '../../api/generated/types';
+import { useLoaded } from '../../api/loaded';
 import { count, money } from '../../format/numbers';
 import { CoverageNote } from '../../org/CoverageNote';
 import { useOrg } from '../../org/org';
@@ -12,16 +11,12 @@ import { inAddress, type Period } from '../../org/period';
 import { Failure } from '../../parts/Notice';
 import { Stat, Stats } from '../../parts/Stat';
 import css from './Overview.module.css';
-
-export type LoadedSummary = Loaded<OverviewSummaryQuery>;
-
-export function useSummary(integrationId: string, inactiveDays: Period): LoadedSummary {
-  return useLoaded(OverviewSummary, { integrationId, inactiveDays });
-}
+import { useSummary } from './summary';
 
 /** What unused seats cost, before everything else. */
-export function MoneyFigures({ summary, days }: { summary: LoadedSummary; days: Period }) {
+export const MoneyFigures = memo(function MoneyFigures({ days }: { days: Period }) {
   const { org } = useOrg();
+  const summary = useSummary(days);
   const total = useLoaded(OverviewReclaimableTotal, { integrationId: org.id, inactiveDays: days });
   if (summary.error) return <Failure fault={failure(summary.error)} onRetry={summary.reload} />;
   const told = summary.data?.integration?.summary;
@@ -65,7 +60,7 @@ export function MoneyFigures({ summary, days }: { summary: LoadedSummary; days: 
       </Stats>
     </>
   );
-}
+});
 
 /** An amount of each currency: they are never added up. */
 function amounts(costs: readonly OrgCostFragment[], of: (cost: OrgCostFragment) => string): ReactNode {

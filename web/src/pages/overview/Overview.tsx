@@ -10,11 +10,12 @@ import { PeriodChoice } from '../../parts/PeriodChoice';
 import { Columns } from '../../parts/Stack';
 import { Counts } from './Counts';
 import { Inbox } from './Inbox';
-import { MoneyFigures, useSummary } from './MoneyFigures';
+import { MoneyFigures } from './MoneyFigures';
 import css from './Overview.module.css';
 import { Renewals } from './Renewals';
 import { SeatsByUse } from './SeatsByUse';
 import { SeatsToTakeBack } from './SeatsToTakeBack';
+import { useSummary } from './summary';
 import { Trend } from './Trend';
 import { UnusedApps } from './UnusedApps';
 import { WhereMoneyGoes } from './WhereMoneyGoes';
@@ -25,8 +26,7 @@ export function Overview() {
   const { org, run } = useOrg();
   const { days = DEFAULT_PERIOD, by } = route.useSearch();
   const navigate = route.useNavigate();
-  const summary = useSummary(org.id, days);
-  const told = summary.data?.integration?.summary;
+  const told = useSummary(days).data?.integration?.summary;
   const isEmpty = !org.lastSyncedAt && told?.users === 0 && told.apps === 0;
   return (
     <>
@@ -58,12 +58,12 @@ export function Overview() {
         </Panel>
       ) : (
         <>
-          <MoneyFigures summary={summary} days={days} />
+          <MoneyFigures days={days} />
           <Columns>
             <WhereMoneyGoes days={days} />
-            <SeatsByUse summary={summary} days={days} />
+            <SeatsByUse days={days} />
           </Columns>
-          <Counts summary={summary} days={days} />
+          <Counts days={days} />
           <Columns>
             <SeatsToTakeBack days={days} />
             <Trend

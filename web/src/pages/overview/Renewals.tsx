@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { OverviewRenewals } from '../../api/generated/OverviewRenewals';
 import type { NextRenewalFragment } from '../../api/generated/types';
 import { useLoaded } from '../../api/loaded';
@@ -11,7 +12,7 @@ import { Panel } from '../../parts/Panel';
 import { Row, Rows } from './Rows';
 
 /** What renews next, and at how many seats. */
-export function Renewals({ days }: { days: Period }) {
+export const Renewals = memo(function Renewals({ days }: { days: Period }) {
   const { org } = useOrg();
   const loaded = useLoaded(OverviewRenewals, { integrationId: org.id, inactiveDays: days });
   return (
@@ -33,7 +34,7 @@ export function Renewals({ days }: { days: Period }) {
       />
     </Panel>
   );
-}
+});
 
 function NextRenewal({ app: { id, label, renewal } }: { app: NextRenewalFragment }) {
   const saving = renewal?.monthlySaving;

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { counted } from '../../format/numbers';
 import { coverageText } from '../../org/coverage';
 import { useOrg } from '../../org/org';
@@ -8,13 +8,13 @@ import { Panel } from '../../parts/Panel';
 import { SeatBar, type SeatUse } from '../../parts/SeatBar';
 import { SeatMeaning } from '../../parts/SeatMeaning';
 import { SkeletonLines } from '../../parts/Skeleton';
-import type { LoadedSummary } from './MoneyFigures';
 import css from './Overview.module.css';
+import { useSummary } from './summary';
 
 /** All seats of the org by their use, each figure one step from the rows behind it. */
-export function SeatsByUse({ summary, days }: { summary: LoadedSummary; days: Period }) {
+export const SeatsByUse = memo(function SeatsByUse({ days }: { days: Period }) {
   const { org } = useOrg();
-  const seats = summary.data?.integration?.summary.seats;
+  const seats = useSummary(days).data?.integration?.summary.seats;
   const linked = (use: SeatUse, figure: ReactNode) =>
     use === 'inactive' || use === 'neverUsed' ? (
       <Link to="/reclaim" search={{ inactiveDays: inAddress(days) }}>
@@ -36,12 +36,12 @@ export function SeatsByUse({ summary, days }: { summary: LoadedSummary; days: Pe
             given to people
           </p>
           <SeatBar seats={seats} legend linked={linked} />
-          <SeatMeaning days={days} />
-          <p className={css.coverage}>{coverageText(org.usageCoverage)}</p>
         </>
       ) : (
-        <SkeletonLines lines={12} />
+        <SkeletonLines lines={6} />
       )}
+      <SeatMeaning days={days} />
+      <p className={css.coverage}>{coverageText(org.usageCoverage)}</p>
     </Panel>
   );
-}
+});

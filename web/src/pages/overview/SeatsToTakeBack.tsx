@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { OverviewReclaimable } from '../../api/generated/OverviewReclaimable';
 import { useLoaded } from '../../api/loaded';
 import { money } from '../../format/numbers';
@@ -11,7 +12,7 @@ import { Row, Rows } from './Rows';
 import { reasonsText } from './reasons';
 
 /** The costliest seats that can be taken back. */
-export function SeatsToTakeBack({ days }: { days: Period }) {
+export const SeatsToTakeBack = memo(function SeatsToTakeBack({ days }: { days: Period }) {
   const { org } = useOrg();
   const loaded = useLoaded(OverviewReclaimable, { integrationId: org.id, inactiveDays: days });
   return (
@@ -63,4 +64,4 @@ export function SeatsToTakeBack({ days }: { days: Period }) {
       />
     </Panel>
   );
-}
+});

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { OverviewUnusedApps } from '../../api/generated/OverviewUnusedApps';
 import { useLoaded } from '../../api/loaded';
 import { ago } from '../../format/dates';
@@ -13,7 +14,7 @@ import { Row, Rows } from './Rows';
 import { unusedApps } from './unused';
 
 /** Apps that nobody signs in to. */
-export function UnusedApps({ days }: { days: Period }) {
+export const UnusedApps = memo(function UnusedApps({ days }: { days: Period }) {
   const { org } = useOrg();
   const loaded = useLoaded(OverviewUnusedApps, {
     integrationId: org.id,
@@ -57,4 +58,4 @@ export function UnusedApps({ days }: { days: Period }) {
       />
     </Panel>
   );
-}
+});

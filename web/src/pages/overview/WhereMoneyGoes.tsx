@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { OverviewCostliest } from '../../api/generated/OverviewCostliest';
 import type { CostlyAppFragment, LargeAppFragment } from '../../api/generated/types';
 import { useLoaded } from '../../api/loaded';
@@ -16,7 +17,7 @@ import { Foot, PLACES, Row, Rows } from './Rows';
 import { withoutCost } from './unpriced';
 
 /** The apps whose unused seats cost most, then those whose cost is to be set first. */
-export function WhereMoneyGoes({ days }: { days: Period }) {
+export const WhereMoneyGoes = memo(function WhereMoneyGoes({ days }: { days: Period }) {
   const { org } = useOrg();
   const loaded = useLoaded(OverviewCostliest, {
     integrationId: org.id,
@@ -63,7 +64,7 @@ export function WhereMoneyGoes({ days }: { days: Period }) {
       </Foot>
     </Panel>
   );
-}
+});
 
 function isCostly(app: CostlyAppFragment | LargeAppFragment): app is CostlyAppFragment {
   return 'neverUsed' in app.seats;
