@@ -1,5 +1,5 @@
 import type { CombinedError, TypedDocumentNode } from '@urql/core';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { useRevision } from './revision';
 
@@ -61,6 +61,14 @@ export function useConnection<Data, Variables extends Paged, Row>(
         answered.delete(number);
       }
     };
+    let isAwaited = false;
+    const show = () => {
+      const update = () => setShown({ key, pages: [...pages] });
+      // Rows that come later give way to what is pressed meanwhile; those of the cache are there at once, as scrolling back needs.
+      if (isAwaited) startTransition(update);
+      else update();
+      isAwaited = false;
+    };
     const load = (number: number) => {
       if (number !== subscriptions.length) return;
       const before = pages[number - 1];
@@ -73,7 +81,7 @@ export function useConnection<Data, Variables extends Paged, Row>(
           const page = data && picked.current(data);
           if (page) {
             pages[number] = page;
-            setShown({ key, pages: [...pages] });
+            show();
           } else if (error) {
             setShown((former) => ({ ...(former.key === key ? former : { key, pages: [] }), error }));
           }
@@ -83,6 +91,7 @@ export function useConnection<Data, Variables extends Paged, Row>(
     };
     reading.current = { key, load };
     load(0);
+    isAwaited = pages.length === 0;
     return () => {
       for (const subscription of subscriptions) subscription.unsubscribe();
     };

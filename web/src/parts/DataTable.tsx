@@ -48,7 +48,7 @@ export function DataTable<Row, Field extends string = never>(props: Props<Row, F
   const rows = useWindowVirtualizer({
     count: known,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
+    overscan: 8,
     scrollMargin: offset,
   });
   const items = rows.getVirtualItems();
