@@ -27,19 +27,21 @@ export const SeatsByUse = memo(function SeatsByUse({ days }: { days: Period }) {
     );
   return (
     <Panel title="Seats by use">
-      {seats ? (
-        <>
-          <p className={css.whole}>
-            <Link to="/apps" search={{ sort: 'ASSIGNED_USERS', direction: 'DESC', days: inAddress(days) }}>
-              <strong>{counted(seats.assigned, 'seat')}</strong>
-            </Link>{' '}
-            given to people
-          </p>
-          <SeatBar seats={seats} legend linked={linked} />
-        </>
-      ) : (
-        <SkeletonLines lines={6} />
-      )}
+      <div className={css.figures}>
+        {seats ? (
+          <>
+            <p className={css.whole}>
+              <Link to="/apps" search={{ sort: 'ASSIGNED_USERS', direction: 'DESC', days: inAddress(days) }}>
+                <strong>{counted(seats.assigned, 'seat')}</strong>
+              </Link>{' '}
+              given to people
+            </p>
+            <SeatBar seats={seats} legend linked={linked} />
+          </>
+        ) : (
+          <SkeletonLines lines={4} />
+        )}
+      </div>
       <SeatMeaning days={days} />
       <p className={css.coverage}>{coverageText(org.usageCoverage)}</p>
     </Panel>
