@@ -30,6 +30,7 @@ mod m20261128_000022_app_deletions;
 mod m20261128_000023_unassigned_sign_ins;
 mod m20261128_000024_report_indexes;
 mod m20261128_000025_taken_seats;
+mod m20261128_000026_read_from;
 
 pub use m20261125_000010_search::FOLDED;
 pub use sea_orm_migration::MigratorTrait;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000023_unassigned_sign_ins::Migration),
             Box::new(m20261128_000024_report_indexes::Migration),
             Box::new(m20261128_000025_taken_seats::Migration),
+            Box::new(m20261128_000026_read_from::Migration),
         ]
     }
 }

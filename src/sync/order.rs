@@ -83,7 +83,7 @@ pub(super) async fn stages(syncer: &Syncer, shared: &Arc<Shared>, okta: &OktaCli
     let (of_assignments, of_usage) = (stage("ASSIGNMENTS"), stage("USAGE"));
     // Its answer tells Okta's clock before anything is dated by it.
     let _ = of_users.ask(okta.org()).await;
-    let since = listed_since(&run, okta, shared);
+    let since = reads_from(&of_users, &run).await?;
     let integration = connections::find_integration(&shared.store, shared.lease.integration).await?;
     let seats_are_told = integration.is_some_and(|known| known.seats_told_from.is_some());
     let planned = Reading::planned(&run, shared, &syncer.settings).await?;
@@ -190,11 +190,19 @@ async fn unless_done(
     stage.run(parts, Box::pin(work)).await
 }
 
-/// When reading the lists began, by Okta's clock.
-fn listed_since(run: &sync_run::Model, okta: &OktaClient, shared: &Shared) -> Millis {
-    let ahead = okta.server_now() - shared.clock.now();
+/// When reading the lists began, by Okta's clock. It is noted, because this machine's may have been set when the run is taken up
+/// again, or be another machine's.
+async fn reads_from(stage: &Stage, run: &sync_run::Model) -> Result<Millis, Halt> {
+    if let Some(noted) = run.read_from {
+        return Ok(noted);
+    }
+    let ahead = stage.okta.server_now() - stage.shared.clock.now();
     let began = DateTime::<Utc>::from(run.started_at.unwrap_or(run.queued_at));
-    began.checked_add_signed(ahead).unwrap_or(began).into()
+    let since = began.checked_add_signed(ahead).unwrap_or(began).into();
+    let page = stage.write().await?;
+    page.reads_from(since).await?;
+    page.commit().await?;
+    Ok(since)
 }
 
 /// Without an answer about those that were missed nothing may be taken for deleted.

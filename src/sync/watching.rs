@@ -75,11 +75,12 @@ impl RunSnapshot {
         !matches!(self.run.state.as_str(), "QUEUED" | "RUNNING")
     }
 
-    /// Whether a reader would see a difference: the lease is nobody's business.
+    /// Whether a reader would see a difference: the lease, and since when lists are read, is nobody's business.
     fn shows_other_than(&self, other: &Self) -> bool {
         let run = |snapshot: &Self| crate::store::entities::sync_run::Model {
             lease_owner: None,
             lease_until: None,
+            read_from: None,
             ..snapshot.run.clone()
         };
         self.stages != other.stages || run(self) != run(other)

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use okta_sim::{OktaSim, RunningSim, SimBuilder};
 use seatgraph::{
     access::{AccessTokens, NewToken, Role, Sessions, Vault},
@@ -28,6 +29,16 @@ pub(crate) fn sim(users: usize, apps: usize, days: u32, events_per_day: u32) -> 
         .days(days)
         .events_per_day(events_per_day)
         .rate_limit(6000)
+}
+
+/// A machine's clock that was set back by so much.
+#[derive(Debug)]
+struct SetBack(TimeDelta);
+
+impl Clock for SetBack {
+    fn now(&self) -> DateTime<Utc> {
+        SystemClock.now() - self.0
+    }
 }
 
 /// The org, and a server that is over its database.
@@ -69,12 +80,24 @@ impl TestOrg {
     async fn on(sim: &SimBuilder, database: TestDatabase) -> Self {
         let okta = sim.clone().start().await.unwrap();
         let vault = Vault::from_keys(&Vault::generate_key()).unwrap();
-        Self::serve(okta, database, vault, SyncSettings::default().every).await
+        Self::serve(
+            okta,
+            database,
+            vault,
+            SyncSettings::default().every,
+            Arc::new(SystemClock),
+        )
+        .await
     }
 
-    async fn serve(okta: RunningSim, database: TestDatabase, vault: Vault, every: Duration) -> Self {
+    async fn serve(
+        okta: RunningSim,
+        database: TestDatabase,
+        vault: Vault,
+        every: Duration,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let store = database.store.clone();
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let host = okta.host();
         let hosts = [&host, Self::NAMELESS, &Self::without_tls(&host)].join(",");
         let settings = SyncSettings {
@@ -123,9 +146,19 @@ impl TestOrg {
 
     /// Restarts with another cadence of the background sync.
     pub(crate) async fn restarted_with(self, every: Duration) -> Self {
+        self.restarted_by(every, Arc::new(SystemClock)).await
+    }
+
+    /// Restarts with the machine's clock set back by so much.
+    pub(crate) async fn restarted_with_clock_set_back(self, by: TimeDelta) -> Self {
+        self.restarted_by(SyncSettings::default().every, Arc::new(SetBack(by)))
+            .await
+    }
+
+    async fn restarted_by(self, every: Duration, clock: Arc<dyn Clock>) -> Self {
         self.stop.ask();
         self.serving.await.unwrap();
-        Self::serve(self.okta, self.database, self.vault, every).await
+        Self::serve(self.okta, self.database, self.vault, every, clock).await
     }
 
     /// A token that may only read.

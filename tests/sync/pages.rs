@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use okta_sim::{Act, Fault};
 use serde_json::json;
 
@@ -65,7 +66,7 @@ async fn the_tail_s_link_expires_between_two_syncs_and_late_events_are_counted_a
         let integration = org.connected().await;
         org.synced(&integration).await;
         for minutes in [1, 20, 50] {
-            let published = org.okta.now() - chrono::TimeDelta::minutes(minutes);
+            let published = org.okta.now() - TimeDelta::minutes(minutes);
             let act = Act::SignIn {
                 user: None,
                 app: None,
@@ -134,6 +135,37 @@ async fn who_is_deleted_while_a_jumping_clock_dates_a_full_read_is_noticed() {
         let org = org.restarted().await;
         assert_eq!(org.synced(&integration).await["state"], "SUCCEEDED");
         org.okta.clear_faults();
+        assert_eq!(org.sync(&integration).await["state"], "SUCCEEDED");
+        org.check_truth(&integration).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_to_lists_that_were_read_is_noticed_by_who_goes_on_with_a_clock_that_was_set_back() {
+    // The log takes longest: it is read on from where the clock is another.
+    let sim = sim()
+        .days(40)
+        .events_per_day(200)
+        .latency(Duration::from_millis(10));
+    for org in TestOrg::on_each_database(&sim).await {
+        let integration = org.connected().await;
+        org.read(&integration, "ASSIGNMENTS").await;
+        let truth = org.okta.truth(None);
+        let direct = truth.assignments.iter().filter(|seat| seat.scope == "USER");
+        for seat in direct.take(5) {
+            let (app, user) = (seat.app.clone(), seat.user.clone());
+            org.okta.act(&Act::Unassign { app, user }).unwrap();
+        }
+        let create = Act::CreateApp {
+            label: "Notes".to_owned(),
+            sign_on_mode: Some("BOOKMARK".to_owned()),
+        };
+        let app = org.okta.act(&create).unwrap().app.unwrap();
+        let active = truth.users.iter().find(|user| user.status == "ACTIVE");
+        let user = active.unwrap().id.clone();
+        org.okta.act(&Act::AddApp { app, user }).unwrap();
+        let org = org.restarted_with_clock_set_back(TimeDelta::hours(2)).await;
+        assert_eq!(org.synced(&integration).await["state"], "SUCCEEDED");
         assert_eq!(org.sync(&integration).await["state"], "SUCCEEDED");
         org.check_truth(&integration).await;
     }

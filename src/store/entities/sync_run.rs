@@ -23,6 +23,8 @@ pub struct Model {
     pub queued_at: Millis,
     /// When it was first taken up.
     pub started_at: Option<Millis>,
+    /// Since when it reads Okta's lists, by Okta's clock.
+    pub read_from: Option<Millis>,
     /// When it ended.
     pub finished_at: Option<Millis>,
     /// Why it failed.
@@ -41,4 +43,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-row!(Model: id, integration_id, trigger, full, state, queued_at, started_at, finished_at, problem_code, problem_part, lease_owner, lease_until,);
+row!(Model: id, integration_id, trigger, full, state, queued_at, started_at, read_from, finished_at, problem_code, problem_part, lease_owner, lease_until,);

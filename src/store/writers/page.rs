@@ -113,6 +113,16 @@ impl PageWriter {
         Ok(self.has_news.into_inner())
     }
 
+    /// Notes since when the run reads lists, by Okta's clock, which it stays with when it is taken up again.
+    pub async fn reads_from(&self, since: Millis) -> Result<(), StoreError> {
+        sync_run::Entity::update_many()
+            .col_expr(sync_run::Column::ReadFrom, Expr::value(since))
+            .filter(sync_run::Column::Id.eq(self.run))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
+    }
+
     /// Notes that the run reads everything, which it stays with when it is taken up again. What it has read of the directory
     /// until now, for what changed, counts for nothing.
     pub async fn read_in_full(&self) -> Result<(), StoreError> {
