@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, Result, SimpleObject};
 
-use super::{enums, scalars::DateTime};
+use super::{enums, scalars::DateTime, sync_run::SyncStageName};
 use crate::store::Millis;
 
 /// What keeps an integration's data from arriving.
@@ -25,6 +25,8 @@ pub(super) enum ProblemCode {
 pub(super) struct IntegrationProblem {
     /// Its class.
     code: ProblemCode,
+    /// The stage of a sync whose data it concerns; null where it concerns all of them.
+    stage: Option<SyncStageName>,
     /// What is wrong.
     message: String,
     /// What to do about it.
@@ -40,6 +42,7 @@ impl IntegrationProblem {
         let (message, remedy) = wording(code, part);
         Ok(Self {
             code,
+            stage: stage_of(part),
             message,
             remedy,
             since: DateTime(since),
@@ -99,6 +102,17 @@ fn wording(code: ProblemCode, part: &str) -> (String, String) {
         ),
     };
     (message.to_owned(), remedy.to_owned())
+}
+
+/// The stage that reads a part, by the names that okta's `Part` shows.
+fn stage_of(part: &str) -> Option<SyncStageName> {
+    match part {
+        "users" | "admin roles" | "groups" => Some(SyncStageName::Users),
+        "apps" => Some(SyncStageName::Apps),
+        "app assignments" => Some(SyncStageName::Assignments),
+        "System Log" => Some(SyncStageName::Usage),
+        _ => None,
+    }
 }
 
 /// What to grant so that a part can be read, by the names that okta's `Part` shows.

@@ -224,6 +224,11 @@ impl SyncRunObject {
         enums::stored(&self.row.state, "state of a sync")
     }
 
+    /// Whether it reads everything again, and not only what changed: as was asked for, while it is queued.
+    async fn full(&self) -> bool {
+        self.row.full
+    }
+
     /// When it was queued.
     async fn queued_at(&self) -> Leaf<Millis> {
         Leaf(self.row.queued_at)

@@ -25,7 +25,7 @@ const NESTED: &str = r#"
   integrations { totalCount nodes {
     provider domain name authMethod status problems { code }
     connectedAt lastSyncedAt nextSyncAt usageCoverage { from to }
-    latestSync { trigger state queuedAt startedAt finishedAt problem { code }
+    latestSync { trigger full state queuedAt startedAt finishedAt problem { code }
       secondsLeft
       stages { name state processed total requests throttledSeconds waitingUntil secondsLeft } }
     syncs { totalCount }
@@ -335,14 +335,14 @@ async fn a_part_that_may_not_be_read_is_named_with_what_to_grant() {
     let api = Api::over(database::sqlite().await);
     let org = org::synced(api.store(), "acme.okta.com", 1, 1).await;
     let scope = api.scope(Role::Viewer, &[]).await;
-    for (part, grant) in [
-        (Part::Org, "okta.orgs.read"),
-        (Part::Users, "okta.users.read"),
-        (Part::Apps, "okta.apps.read"),
-        (Part::Assignments, "okta.apps.read"),
-        (Part::Roles, "okta.roles.read"),
-        (Part::Groups, "okta.groups.read"),
-        (Part::Logs, "okta.logs.read"),
+    for (part, grant, stage) in [
+        (Part::Org, "okta.orgs.read", None),
+        (Part::Users, "okta.users.read", Some("USERS")),
+        (Part::Apps, "okta.apps.read", Some("APPS")),
+        (Part::Assignments, "okta.apps.read", Some("ASSIGNMENTS")),
+        (Part::Roles, "okta.roles.read", Some("USERS")),
+        (Part::Groups, "okta.groups.read", Some("USERS")),
+        (Part::Logs, "okta.logs.read", Some("USAGE")),
     ] {
         let name: &'static str = part.to_string().leak();
         let problem = ("FORBIDDEN", name);
@@ -351,11 +351,12 @@ async fn a_part_that_may_not_be_read_is_named_with_what_to_grant() {
             ..RunOutcome::default()
         };
         org::sync_again(api.store(), org.integration, &met).await;
-        let query = "{ integrations { nodes { problems { message remedy } } } }";
+        let query = "{ integrations { nodes { problems { message stage remedy } } } }";
         let data = api.data(&scope, query).await;
         let problem_shown = &data["integrations"]["nodes"][0]["problems"][0];
         assert!(problem_shown["message"].to_string().contains(name), "{name}");
         assert!(problem_shown["remedy"].to_string().contains(grant), "{name}");
+        assert_eq!(problem_shown["stage"], json!(stage), "{name}");
         let over = RunOutcome {
             looked_for: BTreeSet::from([problem]),
             ..RunOutcome::default()

@@ -16,7 +16,7 @@ import css from './SyncHistory.module.css';
 const triggerWord: Record<SyncTrigger, string> = {
   CONNECT: 'Connecting',
   SCHEDULE: 'Schedule',
-  MANUAL: 'Somebody',
+  MANUAL: 'Request',
 };
 
 const states: Record<SyncState, { word: string; tone: Tone }> = {
@@ -97,7 +97,10 @@ function SyncRow({ run }: { run: RunStateFragment }) {
         <p className={css.narrow}>{read}</p>
         {run.problem && <p className={css.problem}>{run.problem.message}</p>}
       </td>
-      <td className={css.wide}>{read}</td>
+      <td className={css.wide}>
+        {read}
+        {run.full && <p className={css.kind}>In full</p>}
+      </td>
       <td className={css.wide}>{triggerWord[run.trigger]}</td>
       <td className={css.took}>{took(run)}</td>
     </tr>

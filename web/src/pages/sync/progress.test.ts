@@ -6,7 +6,6 @@ import {
   type Stage,
   secondsBetween,
   shareOf,
-  stageOf,
   timeLeft,
   toldAloud,
 } from './progress';
@@ -62,34 +61,12 @@ it('what is said aloud stays the same from record to record', () => {
   expect(toldAloud({ ...before, stages: [{ ...stage, state: 'SUCCEEDED' }] })).toContain('Users: done');
 });
 
-describe('the stage that a problem is about', () => {
-  it.each([
-    ['Okta does not let the credentials read the System Log; the other parts still sync.', 'USAGE'],
-    [
-      'Okta does not let the credentials read the app assignments; the other parts still sync.',
-      'ASSIGNMENTS',
-    ],
-    ['Okta does not let the credentials read the admin roles; the other parts still sync.', 'USERS'],
-    ['Okta’s answers for the apps cannot be used.', 'APPS'],
-  ])('%s', (message, name) => {
-    expect(stageOf({ message })).toBe(name);
-  });
-
-  it.each([
-    'Okta does not let the credentials read a part of the org; the other parts still sync.',
-    'Okta does not accept the credentials: they were revoked, or not used for 30 days.',
-    'Okta did not answer.',
-    'Users and apps arrive, but the System Log holds no app sign-ins.',
-  ])('none: %s', (message) => {
-    expect(stageOf({ message })).toBeUndefined();
-  });
-});
-
 describe('a problem', () => {
   const log = {
     message: 'Okta does not let the credentials read the System Log; the other parts still sync.',
-  };
-  const silent = { message: 'Okta did not answer.' };
+    stage: 'USAGE',
+  } as const;
+  const silent = { message: 'Okta did not answer.', stage: null };
   const usage = (state: Stage['state']) => ({ name: 'USAGE', state }) as const;
 
   it('stands at the stage that failed for it, or else above all of them', () => {

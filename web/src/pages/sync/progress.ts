@@ -83,22 +83,7 @@ export function toldAloud(run: Pick<Run, 'state' | 'stages'>): string {
   return run.state === 'FAILED' ? 'The sync has failed.' : 'The sync was stopped.';
 }
 
-const STAGES_OF_PARTS: Record<string, SyncStageName> = {
-  users: 'USERS',
-  'admin roles': 'USERS',
-  groups: 'USERS',
-  apps: 'APPS',
-  'app assignments': 'ASSIGNMENTS',
-  'System Log': 'USAGE',
-};
-
-/** The stage that a problem is about; none where it is about all of the org. */
-export function stageOf({ message }: Pick<ProblemTextFragment, 'message'>): SyncStageName | undefined {
-  const part = /(?:read|for) the ([\w ]+?)(?:;| cannot )/.exec(message)?.[1];
-  return part === undefined ? undefined : STAGES_OF_PARTS[part];
-}
-
-type Known = Pick<ProblemTextFragment, 'message'>;
+type Known = Pick<ProblemTextFragment, 'message' | 'stage'>;
 
 /** What a stage failed for, as far as that concerns it alone. */
 export function reasonsOf<Problem extends Known>(
@@ -108,7 +93,7 @@ export function reasonsOf<Problem extends Known>(
 ): Problem[] {
   if (stage.state !== 'FAILED') return [];
   // What is known otherwise may be of an earlier sync, where this one has failed for something else.
-  return (problem ? [problem] : known).filter((one) => stageOf(one) === stage.name);
+  return (problem ? [problem] : known).filter((one) => one.stage === stage.name);
 }
 
 /** Why a sync failed, and what else keeps data from arriving; without what stands at its stages. */
