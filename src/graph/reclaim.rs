@@ -41,6 +41,8 @@ pub(super) struct ReclaimableFilter {
     app_id: Option<ID>,
     /// Of people of one of these departments, as written in Okta.
     department: Option<Vec<String>>,
+    /// For one of these reasons, whatever other there is.
+    reason: Option<Vec<ReclaimReason>>,
 }
 
 impl ReclaimableFilter {
@@ -50,6 +52,9 @@ impl ReclaimableFilter {
             since: reader.period_since(inactive_days)?,
             app: self.app_id.as_ref().map(filter::app),
             departments: self.department,
+            reasons: self
+                .reason
+                .map(|some| some.into_iter().map(insights::ReclaimReason::from).collect()),
         })
     }
 }

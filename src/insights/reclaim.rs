@@ -2,18 +2,7 @@
 
 use crate::store::{Millis, assignments::SeatRow, status};
 
-/// Why a seat may be taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReclaimReason {
-    /// Its holder cannot sign in.
-    Orphaned,
-    /// Its holder signed in before the period, and not within.
-    Inactive,
-    /// It was given before the period, and its holder was never seen to sign in.
-    NeverUsed,
-    /// Its holder does the same with another app.
-    DuplicateFunction,
-}
+pub use crate::store::reclaimable::ReclaimReason;
 
 /// Why the seat of a user with that stored status may be taken back; none where it is in use, or was given too lately to tell.
 /// `is_duplicate` is what [`duplicates`](crate::store::duplicates) tells of it.

@@ -21,11 +21,24 @@ use super::{
     paging::{FOUND, List, PARENT},
     parents::{Below, PARENTS, parent},
     row::select,
-    seat_counts::{OfApp, in_use, unused},
+    seat_counts::{OfApp, in_use, inactive, never_used, unused},
     status,
     text::storable,
     users::UserRow,
 };
+
+/// Why a seat may be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReclaimReason {
+    /// Its holder cannot sign in.
+    Orphaned,
+    /// Its holder signed in before the period, and not within.
+    Inactive,
+    /// It was given before the period, and its holder was never seen to sign in.
+    NeverUsed,
+    /// Its holder does the same with another app.
+    DuplicateFunction,
+}
 
 /// Which seats to take back.
 #[derive(Debug, Clone)]
@@ -36,6 +49,8 @@ pub struct ReclaimFilter {
     pub app: Option<AppId>,
     /// Of people of one of these departments, as written.
     pub departments: Option<Vec<String>>,
+    /// For one of these reasons.
+    pub reasons: Option<Vec<ReclaimReason>>,
 }
 
 /// The seats to take back of each of these integrations, which a read gave, and what is read along with them; the parent is told by
@@ -75,12 +90,26 @@ pub fn list_reclaimable(
 
 fn condition(integrations: &[IntegrationId], filter: &ReclaimFilter) -> Condition {
     use app_user::Column;
-    let mut all = Condition::all().add(Column::Scope.is_not_null()).add(
-        Condition::any()
+    let duplicate = || is_duplicate(integrations, filter.since);
+    let why = match &filter.reasons {
+        None => Condition::any()
             .add(unused(filter.since))
             .add(is_orphaned())
-            .add(is_duplicate(integrations, filter.since)),
-    );
+            .add(duplicate()),
+        // For none of no reasons.
+        Some(reasons) => {
+            reasons.iter().fold(
+                Condition::any().add(Expr::val(1).eq(0)),
+                |why, reason| match reason {
+                    ReclaimReason::Orphaned => why.add(is_orphaned()),
+                    ReclaimReason::Inactive => why.add(inactive(filter.since)),
+                    ReclaimReason::NeverUsed => why.add(never_used(filter.since)),
+                    ReclaimReason::DuplicateFunction => why.add(duplicate()),
+                },
+            )
+        }
+    };
+    let mut all = Condition::all().add(Column::Scope.is_not_null()).add(why);
     if let Some(departments) = &filter.departments {
         let departments = departments.iter().filter(|department| storable(department));
         let people = Query::select()
@@ -98,10 +127,10 @@ fn condition(integrations: &[IntegrationId], filter: &ReclaimFilter) -> Conditio
 }
 
 /// Counts them for each integration: those that nobody would miss by their index, and of the others those of the few people and apps
-/// that may have some. None where the departments of all holders have to be looked up.
+/// that may have some. None where the departments of all holders have to be looked up, or some reasons do not count.
 fn counts(integrations: &[IntegrationId], filter: &ReclaimFilter) -> Option<SelectStatement> {
     use app_user::Column;
-    if filter.departments.is_some() {
+    if filter.departments.is_some() || filter.reasons.is_some() {
         return None;
     }
     let apps = || apps_of(integrations, filter.app);

@@ -117,7 +117,19 @@ pub(super) fn unused(since: Millis) -> Condition {
     any([inactive, never_used])
 }
 
-/// That a row of `app_users`, which is a seat, is none of those.
+/// That a row of `app_users` is a seat whose holder signed in before then, and not since.
+pub(super) fn inactive(since: Millis) -> Condition {
+    let [_, inactive, ..] = classes(since);
+    any([inactive])
+}
+
+/// That a row of `app_users` is a seat that was given before then, and whose holder was never seen to sign in.
+pub(super) fn never_used(since: Millis) -> Condition {
+    let [_, _, never_used, _] = classes(since);
+    any([never_used])
+}
+
+/// That a row of `app_users`, which is a seat, is none of those that nobody would miss.
 pub(super) fn in_use(since: Millis) -> Condition {
     let [active, .., recently_assigned] = classes(since);
     any([active, recently_assigned])

@@ -16,13 +16,18 @@ const CATEGORIZE: &str = "mutation($input: SetAppCategoryInput!) { setAppCategor
   app { category } userErrors { code field message remedy } } }";
 
 /// All seats to take back: by app and user, the reasons and the app that is used instead.
-async fn told(org: &TestOrg, integration: &str) -> BTreeMap<(String, String), (BTreeSet<String>, Value)> {
-    let query = "query($id: ID!, $days: Int!, $after: String) { integration(id: $id) {
-        reclaimable(inactiveDays: $days, first: 100, after: $after) { pageInfo { hasNextPage endCursor }
+async fn told(
+    org: &TestOrg,
+    integration: &str,
+    reasons: Option<&[&str]>,
+) -> BTreeMap<(String, String), (BTreeSet<String>, Value)> {
+    let query = "query($id: ID!, $days: Int!, $filter: ReclaimableFilter, $after: String) { integration(id: $id) {
+        reclaimable(inactiveDays: $days, filter: $filter, first: 100, after: $after) { totalCount pageInfo { hasNextPage endCursor }
           nodes { app { oktaId } user { oktaId } reclaimReasons(inactiveDays: $days) duplicateOf(inactiveDays: $days) { oktaId } } } } }";
     let (mut told, mut after) = (BTreeMap::new(), Value::Null);
     loop {
-        let variables = json!({ "id": integration, "days": DAYS, "after": after });
+        let filter = json!({ "reason": reasons });
+        let variables = json!({ "id": integration, "days": DAYS, "filter": filter, "after": after });
         let page = org.api.ask(query, variables).await["integration"]["reclaimable"].clone();
         for seat in page["nodes"].as_array().unwrap() {
             let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -36,6 +41,7 @@ async fn told(org: &TestOrg, integration: &str) -> BTreeMap<(String, String), (B
             told.insert(key, (reasons, seat["duplicateOf"]["oktaId"].clone()));
         }
         if page["pageInfo"]["hasNextPage"] == false {
+            assert_eq!(page["totalCount"], told.len());
             return told;
         }
         after = page["pageInfo"]["endCursor"].clone();
@@ -64,7 +70,7 @@ async fn each_reason_to_take_a_seat_back_is_a_recount_of_the_truth() {
         let since = SystemClock.now() - chrono::Duration::days(DAYS);
         let truth = serde_json::to_value(org.okta.truth(None)).unwrap();
         let expected = recount(&truth, &category, since);
-        let told = told(&org, &integration).await;
+        let told = told(&org, &integration, None).await;
         let reasons: BTreeMap<_, _> = told.iter().map(|(seat, (reasons, _))| (seat, reasons)).collect();
         let recounted = expected
             .iter()
@@ -81,6 +87,26 @@ async fn each_reason_to_take_a_seat_back_is_a_recount_of_the_truth() {
             assert!(
                 told.values().any(|(reasons, _)| reasons.contains(reason)),
                 "no {reason} here"
+            );
+        }
+        for some in [
+            &["ORPHANED"][..],
+            &["INACTIVE"],
+            &["NEVER_USED"],
+            &["DUPLICATE_FUNCTION"],
+            &["NEVER_USED", "DUPLICATE_FUNCTION"],
+            &[],
+        ] {
+            let wanted = told
+                .iter()
+                .filter(|(_, (reasons, _))| some.iter().any(|reason| reasons.contains(*reason)));
+            let wanted: BTreeSet<_> = wanted.map(|(seat, _)| seat.clone()).collect();
+            let found = self::told(&org, &integration, Some(some)).await;
+            assert_eq!(
+                found.into_keys().collect::<BTreeSet<_>>(),
+                wanted,
+                "{some:?} on {}",
+                org.database.name
             );
         }
     }

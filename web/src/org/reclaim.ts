@@ -5,6 +5,9 @@ import type { Tone } from '../parts/Badge';
 export const PERIODS = [30, 60, 90] as const;
 export const DEFAULT_PERIOD = 30;
 
+/** In the order in which one would go by them. */
+export const REASONS = ['ORPHANED', 'NEVER_USED', 'INACTIVE', 'DUPLICATE_FUNCTION'] as const;
+
 export const reasonWord: Record<ReclaimReason, string> = {
   NEVER_USED: 'Never used',
   INACTIVE: 'Inactive',

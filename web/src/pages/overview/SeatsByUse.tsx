@@ -11,13 +11,15 @@ import { SkeletonLines } from '../../parts/Skeleton';
 import css from './Overview.module.css';
 import { useSummary } from './summary';
 
+const reasonOf = { inactive: 'INACTIVE', neverUsed: 'NEVER_USED' } as const;
+
 /** All seats of the org by their use, each figure one step from the rows behind it. */
 export const SeatsByUse = memo(function SeatsByUse({ days }: { days: Period }) {
   const { org } = useOrg();
   const seats = useSummary(days).data?.integration?.summary.seats;
   const linked = (use: SeatUse, figure: ReactNode) =>
     use === 'inactive' || use === 'neverUsed' ? (
-      <Link to="/reclaim" search={{ inactiveDays: inAddress(days) }}>
+      <Link to="/reclaim" search={{ reason: reasonOf[use], inactiveDays: inAddress(days) }}>
         {figure}
       </Link>
     ) : (

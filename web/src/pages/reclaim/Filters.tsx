@@ -1,8 +1,9 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReclaimFiguresQuery } from '../../api/generated/types';
-import { DEFAULT_PERIOD } from '../../org/reclaim';
+import { DEFAULT_PERIOD, REASONS, reasonWord } from '../../org/reclaim';
 import { PeriodChoice } from '../../parts/PeriodChoice';
 import { type Choice, Select } from '../../parts/Select';
+import { oneOf } from '../../shell/search';
 import type { ReclaimSearch } from './search';
 
 type Figures = NonNullable<ReclaimFiguresQuery['integration']>;
@@ -11,7 +12,7 @@ const route = getRouteApi('/signed-in/reclaim');
 const ALL = '';
 
 export function Filters({ figures }: { figures: Figures | undefined }) {
-  const { appId, department, inactiveDays = DEFAULT_PERIOD } = route.useSearch();
+  const { appId, department, reason, inactiveDays = DEFAULT_PERIOD } = route.useSearch();
   const navigate = route.useNavigate();
   const change = (changes: ReclaimSearch) =>
     void navigate({ search: (former) => ({ ...former, ...changes }), replace: true });
@@ -37,6 +38,16 @@ export function Filters({ figures }: { figures: Figures | undefined }) {
         value={department ?? ALL}
         choices={[{ id: ALL, label: 'Every department' }, ...sorted(departments, department, department)]}
         onChange={(id) => change({ department: id || undefined })}
+      />
+      <Select
+        label="Reason"
+        hideLabel
+        value={reason ?? ALL}
+        choices={[
+          { id: ALL, label: 'For any reason' },
+          ...REASONS.map((id) => ({ id, label: reasonWord[id] })),
+        ]}
+        onChange={(id) => change({ reason: oneOf(REASONS, id) })}
       />
       <PeriodChoice value={inactiveDays} onChange={(chosen) => change({ inactiveDays: chosen })} />
     </>

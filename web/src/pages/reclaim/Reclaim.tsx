@@ -30,8 +30,12 @@ const route = getRouteApi('/signed-in/reclaim');
 /** The seats to take back, the costliest first, and what to do about each. */
 export function Reclaim() {
   const { org, isAdmin } = useOrg();
-  const { appId, department, inactiveDays = DEFAULT_PERIOD } = route.useSearch();
-  const filter = { appId, department: department === undefined ? undefined : [department] };
+  const { appId, department, reason, inactiveDays = DEFAULT_PERIOD } = route.useSearch();
+  const filter = {
+    appId,
+    department: department === undefined ? undefined : [department],
+    reason: reason === undefined ? undefined : [reason],
+  };
   const list = useConnection(
     Reclaimable,
     { integrationId: org.id, inactiveDays, filter },
@@ -40,7 +44,7 @@ export function Reclaim() {
   const { data, error } = useLoaded(ReclaimFigures, { integrationId: org.id, inactiveDays });
   const figures = data?.integration ?? undefined;
   const columns = useMemo(() => columnsOf(org.domain), [org.domain]);
-  const isFiltered = appId !== undefined || department !== undefined;
+  const isFiltered = [appId, department, reason].some((one) => one !== undefined);
   const isWhole = !isFiltered && !error;
   const seats = list.isStale ? undefined : list.total;
 
@@ -51,6 +55,8 @@ export function Reclaim() {
     if (isAllThere) return costOfSeats(list.rows);
     if (!figures) return error ? null : undefined;
     if (appId) return worthOfApp(seats, figures.apps.find(({ app }) => app?.id === appId)?.app?.license);
+    // What seats cost is told by app and department, not by reason.
+    if (reason) return null;
     const { departments } = figures;
     return worthOfParts(
       seats,
@@ -84,7 +90,9 @@ export function Reclaim() {
           <Figures
             seats={seats}
             worth={worth()}
-            unpriced={appId ? undefined : isAllThere ? unpricedAmong(list.rows) : unpriced}
+            unpriced={
+              appId ? undefined : isAllThere ? unpricedAmong(list.rows) : reason ? undefined : unpriced
+            }
             isOfAll={department !== undefined && !isAllThere}
             isAdmin={isAdmin}
           />

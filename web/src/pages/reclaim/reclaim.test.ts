@@ -93,11 +93,15 @@ describe('one begins', () => {
 });
 
 it('only filters that can be used are read from the address', () => {
-  expect(readReclaimSearch({ appId: 'MQ', department: 2026, inactiveDays: '60' })).toEqual({
+  expect(
+    readReclaimSearch({ appId: 'MQ', department: 2026, reason: 'ORPHANED', inactiveDays: '60' }),
+  ).toEqual({
     appId: 'MQ',
     department: '2026',
+    reason: 'ORPHANED',
     inactiveDays: 60,
   });
+  expect(readReclaimSearch({ reason: 'BORED' }).reason).toBeUndefined();
   for (const inactiveDays of [0, -1, 1.5, 'many', null])
     expect(readReclaimSearch({ inactiveDays }).inactiveDays).toBeUndefined();
 });

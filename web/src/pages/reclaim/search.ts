@@ -1,9 +1,12 @@
+import type { ReclaimReason } from '../../api/generated/types';
 import { type Period, readPeriod } from '../../org/period';
-import { word } from '../../shell/search';
+import { REASONS } from '../../org/reclaim';
+import { oneOf, word } from '../../shell/search';
 
 export type ReclaimSearch = {
   appId?: string;
   department?: string;
+  reason?: ReclaimReason;
   inactiveDays?: Period;
 };
 
@@ -12,6 +15,7 @@ export function readReclaimSearch(search: Record<string, unknown>): ReclaimSearc
   return {
     appId: word(search.appId),
     department: word(search.department),
+    reason: oneOf(REASONS, search.reason),
     inactiveDays: readPeriod(search.inactiveDays),
   };
 }
