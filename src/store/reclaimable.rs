@@ -96,17 +96,24 @@ fn condition(integrations: &[IntegrationId], filter: &ReclaimFilter) -> Conditio
             .add(unused(filter.since))
             .add(is_orphaned())
             .add(duplicate()),
-        // For none of no reasons.
         Some(reasons) => {
-            reasons.iter().fold(
-                Condition::any().add(Expr::val(1).eq(0)),
-                |why, reason| match reason {
-                    ReclaimReason::Orphaned => why.add(is_orphaned()),
-                    ReclaimReason::Inactive => why.add(inactive(filter.since)),
-                    ReclaimReason::NeverUsed => why.add(never_used(filter.since)),
-                    ReclaimReason::DuplicateFunction => why.add(duplicate()),
-                },
-            )
+            let mut why = Condition::any();
+            if reasons.contains(&ReclaimReason::Orphaned) {
+                why = why.add(is_orphaned());
+            }
+            if reasons.contains(&ReclaimReason::Inactive) {
+                why = why.add(inactive(filter.since));
+            }
+            if reasons.contains(&ReclaimReason::NeverUsed) {
+                why = why.add(never_used(filter.since));
+            }
+            if reasons.contains(&ReclaimReason::DuplicateFunction) {
+                why = why.add(duplicate());
+            }
+            match why.is_empty() {
+                true => why.add(Expr::val(1).eq(0)),
+                false => why,
+            }
         }
     };
     let mut all = Condition::all().add(Column::Scope.is_not_null()).add(why);

@@ -198,7 +198,12 @@ async fn reads_from(stage: &Stage, run: &sync_run::Model) -> Result<Millis, Halt
     }
     let ahead = stage.okta.server_now() - stage.shared.clock.now();
     let began = DateTime::<Utc>::from(run.started_at.unwrap_or(run.queued_at));
-    let since = began.checked_add_signed(ahead).unwrap_or(began).into();
+    // Whoever began it may have had another clock; and nothing of it has been read before now.
+    let since = began
+        .checked_add_signed(ahead)
+        .unwrap_or(began)
+        .min(stage.okta.server_now())
+        .into();
     let page = stage.write().await?;
     page.reads_from(since).await?;
     page.commit().await?;
