@@ -197,7 +197,8 @@ function loadCode(matches: readonly { routeId: keyof typeof router.routesById }[
 const { load } = router;
 router.load = async (options) => {
   router.updateLatestLocation();
-  if (options?.action) await afterPaint();
+  // What is under way is called off at once.
+  if (options?.action && router.stores.status.get() === 'idle') await afterPaint();
   return load(options);
 };
 

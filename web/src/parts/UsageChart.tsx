@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazyRouteComponent } from '@tanstack/react-router';
+import { Suspense, useEffect } from 'react';
 import { failure } from '../api/faults';
 import type { Loaded } from '../api/loaded';
 import { dayFromToday, monthFromThis } from '../format/dates';
@@ -11,7 +12,7 @@ import { Skeleton } from './Skeleton';
 import css from './UsageChart.module.css';
 
 const loadChart = () => import('./BarChart');
-const BarChart = lazy(async () => ({ default: (await loadChart()).BarChart }));
+const BarChart = lazyRouteComponent(loadChart, 'BarChart');
 
 const DAYS = 90;
 const MONTHS = 12;

@@ -53,10 +53,10 @@ export function Reclaim() {
   const worth = (): Worth | null | undefined => {
     if (seats === undefined) return undefined;
     if (isAllThere) return costOfSeats(list.rows);
+    // What seats cost is told by app and department, not by reason.
+    if (reason && !appId) return null;
     if (!figures) return error ? null : undefined;
     if (appId) return worthOfApp(seats, figures.apps.find(({ app }) => app?.id === appId)?.app?.license);
-    // What seats cost is told by app and department, not by reason.
-    if (reason) return null;
     const { departments } = figures;
     return worthOfParts(
       seats,
