@@ -21,7 +21,7 @@ use super::{
     paging::{FOUND, List, PARENT},
     parents::{Below, PARENTS, parent},
     row::select,
-    seat_counts::{OfApp, in_use, inactive, never_used, unused},
+    seat_counts::{OfApp, in_use, inactive, never_used},
     status,
     text::storable,
     users::UserRow,
@@ -90,32 +90,24 @@ pub fn list_reclaimable(
 
 fn condition(integrations: &[IntegrationId], filter: &ReclaimFilter) -> Condition {
     use app_user::Column;
-    let duplicate = || is_duplicate(integrations, filter.since);
-    let why = match &filter.reasons {
-        None => Condition::any()
-            .add(unused(filter.since))
-            .add(is_orphaned())
-            .add(duplicate()),
-        Some(reasons) => {
-            let mut why = Condition::any();
-            if reasons.contains(&ReclaimReason::Orphaned) {
-                why = why.add(is_orphaned());
-            }
-            if reasons.contains(&ReclaimReason::Inactive) {
-                why = why.add(inactive(filter.since));
-            }
-            if reasons.contains(&ReclaimReason::NeverUsed) {
-                why = why.add(never_used(filter.since));
-            }
-            if reasons.contains(&ReclaimReason::DuplicateFunction) {
-                why = why.add(duplicate());
-            }
-            match why.is_empty() {
-                true => why.add(Expr::val(1).eq(0)),
-                false => why,
-            }
-        }
-    };
+    let is_wanted = |reason| filter.reasons.as_ref().is_none_or(|some| some.contains(&reason));
+    let mut why = Condition::any();
+    if is_wanted(ReclaimReason::Inactive) {
+        why = why.add(inactive(filter.since));
+    }
+    if is_wanted(ReclaimReason::NeverUsed) {
+        why = why.add(never_used(filter.since));
+    }
+    if is_wanted(ReclaimReason::Orphaned) {
+        why = why.add(is_orphaned());
+    }
+    if is_wanted(ReclaimReason::DuplicateFunction) {
+        why = why.add(is_duplicate(integrations, filter.since));
+    }
+    // For none of no reasons.
+    if why.is_empty() {
+        why = why.add(Expr::val(1).eq(0));
+    }
     let mut all = Condition::all().add(Column::Scope.is_not_null()).add(why);
     if let Some(departments) = &filter.departments {
         let departments = departments.iter().filter(|department| storable(department));

@@ -11,8 +11,7 @@ import { Segmented } from './Segmented';
 import { Skeleton } from './Skeleton';
 import css from './UsageChart.module.css';
 
-const loadChart = () => import('./BarChart');
-const BarChart = lazyRouteComponent(loadChart, 'BarChart');
+const BarChart = lazyRouteComponent(() => import('./BarChart'), 'BarChart');
 
 const DAYS = 90;
 const MONTHS = 12;
@@ -41,7 +40,7 @@ export function usualGranularity(coverage: Coverage | null | undefined): Granula
 /** Sign-ins by day or month, as far as they are known. */
 export function UsageChart({ title, by, onBy, loaded, points, noteOf, coverage }: Props) {
   // The page's words do not wait for what draws the bars, which is fetched while the figures are.
-  useEffect(() => void loadChart().catch(() => undefined), []);
+  useEffect(() => void BarChart.preload?.(), []);
   return (
     <Panel
       title={title}
