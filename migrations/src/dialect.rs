@@ -99,6 +99,27 @@ pub(crate) async fn expect_spread(manager: &SchemaManager<'_>, spreads: &[Spread
     Ok(())
 }
 
+/// Tells it otherwise: indexes with their `sqlite_stat1.stat`.
+pub(crate) async fn respread(
+    manager: &SchemaManager<'_>,
+    spreads: &[(&'static str, &'static str)],
+) -> Result<(), DbErr> {
+    if manager.get_database_backend() != DatabaseBackend::Sqlite {
+        return Ok(());
+    }
+    let connection = manager.get_connection();
+    for (index, rows) in spreads {
+        let update = Query::update()
+            .table("sqlite_stat1")
+            .value("stat", *rows)
+            .and_where(Expr::col("idx").eq(*index))
+            .take();
+        connection.execute(&update).await?;
+    }
+    connection.execute_unprepared("ANALYZE sqlite_schema").await?;
+    Ok(())
+}
+
 /// A table, an index of it (the table's own name for its key), and `sqlite_stat1.stat` of a company of 5,000 people: all
 /// rows, then how many rows share the first column of the index, the first two, and so on.
 pub(crate) type Spread = (&'static str, &'static str, &'static str);

@@ -31,6 +31,7 @@ mod m20261128_000023_unassigned_sign_ins;
 mod m20261128_000024_report_indexes;
 mod m20261128_000025_taken_seats;
 mod m20261128_000026_read_from;
+mod m20261128_000027_apps_spread;
 
 pub use m20261125_000010_search::FOLDED;
 pub use sea_orm_migration::MigratorTrait;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000024_report_indexes::Migration),
             Box::new(m20261128_000025_taken_seats::Migration),
             Box::new(m20261128_000026_read_from::Migration),
+            Box::new(m20261128_000027_apps_spread::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ use sea_orm::{
 use super::{
     AppId, IntegrationId, Millis, RunId, Store, StoreError,
     entities::{app, checkpoint, integration, log_part, problem, sync_run, sync_stage, user},
+    status,
     writers::{ProblemKey, RunLease},
 };
 
@@ -103,7 +104,7 @@ pub async fn count_expected_apps(
     use app::Column;
     let listed = app::Entity::find()
         .filter(Column::IntegrationId.eq(integration))
-        .filter(Column::Status.ne("DELETED"));
+        .filter(Column::Status.is_not_in([status::DELETED, status::UNKNOWN]));
     expected(store, integration, listed).await
 }
 

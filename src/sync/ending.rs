@@ -48,9 +48,9 @@ pub(super) async fn finish(syncer: &Syncer, shared: &Arc<Shared>, ends: &Ends) -
         }
     }
     if ends.succeeded("APPS") {
-        page.remove_unlisted_apps(now.into()).await?;
-        page.forget_changes(&[ChangeKind::AppDeleted], (now - LOG_KEPT).into())
-            .await?;
+        let log_from = (now - LOG_KEPT).into();
+        page.remove_unlisted_apps(now.into(), log_from).await?;
+        page.forget_changes(&[ChangeKind::AppDeleted], log_from).await?;
     }
     let read_whole = |name| ends.reading == Reading::Full && ends.succeeded(name);
     outcome.read_whole = Told {

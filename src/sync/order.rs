@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::SetOnce;
 use tracing::{info, warn};
 
@@ -24,6 +24,9 @@ use crate::{
         writers::ProblemKey,
     },
 };
+
+/// How far ahead of Okta's this machine's clock is taken to be at most while no answer has told: more is read than need be.
+const CLOCK_UNKNOWN: TimeDelta = TimeDelta::days(1);
 
 /// How the stages of a run ended, and what they read.
 #[derive(Debug)]
@@ -196,18 +199,25 @@ async fn reads_from(stage: &Stage, run: &sync_run::Model) -> Result<Millis, Halt
     if let Some(noted) = run.read_from {
         return Ok(noted);
     }
-    let ahead = stage.okta.server_now() - stage.shared.clock.now();
     let began = DateTime::<Utc>::from(run.started_at.unwrap_or(run.queued_at));
-    // Whoever began it may have had another clock; and nothing of it has been read before now.
-    let since = began
-        .checked_add_signed(ahead)
-        .unwrap_or(began)
-        .min(stage.okta.server_now())
-        .into();
+    let okta_now = stage.okta.clock_offset().map(|_| stage.okta.server_now());
+    let since = by_okta(began, stage.shared.clock.now(), okta_now).into();
     let page = stage.write().await?;
     page.reads_from(since).await?;
     page.commit().await?;
     Ok(since)
+}
+
+/// What this machine calls `began`, by Okta's clock at the latest.
+fn by_okta(began: DateTime<Utc>, now: DateTime<Utc>, okta_now: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    let Some(okta_now) = okta_now else {
+        return began.checked_sub_signed(CLOCK_UNKNOWN).unwrap_or(began);
+    };
+    // Whoever began it may have had another clock; and nothing of it has been read before now.
+    began
+        .checked_add_signed(okta_now - now)
+        .unwrap_or(began)
+        .min(okta_now)
 }
 
 /// Without an answer about those that were missed nothing may be taken for deleted.
@@ -219,5 +229,21 @@ async fn missed(stage: &Stage, asked: impl Future<Output = Result<(), Halt>>) ->
             stage.fail(&error).await
         }
         Err(halt) => Err(halt),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_began_by_oktas_clock_and_never_later_than_now_or_than_is_known() {
+        let at = |minutes: i64| DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes);
+        // This machine is 60 minutes behind, or ahead.
+        assert_eq!(by_okta(at(100), at(110), Some(at(170))), at(160));
+        assert_eq!(by_okta(at(100), at(110), Some(at(50))), at(40));
+        // Whoever began it was ahead of this machine.
+        assert_eq!(by_okta(at(200), at(110), Some(at(110))), at(110));
+        assert_eq!(by_okta(at(2_000), at(2_010), None), at(2_000 - 24 * 60));
     }
 }

@@ -19,7 +19,17 @@ pub(crate) fn make(okta: &RunningSim, dice: &mut Dice, most: u64) -> u64 {
 
 fn change(okta: &RunningSim, truth: &Truth, dice: &mut Dice) -> Act {
     let user = dice.pick(&truth.users).id.clone();
-    let listed = dice.pick(&truth.apps);
+    let listed = if dice.one_in(3) {
+        // A new one: what becomes of it between two syncs is easily missed.
+        truth
+            .apps
+            .iter()
+            .filter(|app| app.status != "DELETED")
+            .max_by_key(|app| &app.created)
+    } else {
+        None
+    };
+    let listed = listed.unwrap_or_else(|| dice.pick(&truth.apps));
     let app = listed.id.clone();
     match dice.between(0, 26) {
         0..6 => sign_in(None),

@@ -115,7 +115,7 @@ async fn round(seed: u64, place: Place, tally: Arc<Tally>) {
     let wrong = round.settle().await;
     tally.add(DIFFERENCES, wrong.len() as u64);
     if let Ok(path) = std::env::var("CHAOS_LOG") {
-        std::fs::write(path, round.log()).unwrap();
+        std::fs::write(format!("{path}.{seed}"), round.log()).unwrap();
     }
     if wrong.is_empty() {
         return;

@@ -83,7 +83,7 @@ pub(crate) async fn synced_with_days(
     let with_days = &without_days[..with_days.min(without_days.len())];
     page.build_app_days(with_days).await.unwrap();
     page.remove_unlisted_users().await.unwrap();
-    page.remove_unlisted_apps(now).await.unwrap();
+    page.remove_unlisted_apps(now, now).await.unwrap();
     let tail = log_part::Model {
         integration_id: org.integration,
         part: 0,

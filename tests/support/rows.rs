@@ -11,7 +11,7 @@ mod app_days;
 /// names are the last that Okta gave, which a store that never met them before has from a sign-in. When an app was first met
 /// (`first_seen_at`) and was found gone (`deleted_at`) follows from when the store's own syncs ran: only whether it is gone is held. Groups are told without their names,
 /// which a store has from the list that its last full sync read.
-const ROWS: [&str; 8] = [
+const ROWS: [&str; 9] = [
     "SELECT 'user ' || users.okta_id, users.name, users.email, users.login, users.status, users.created_at,
         users.activated_at, users.last_login_at, users.last_updated_at, users.last_sign_in_at, apps.okta_id, users.title,
         users.department, users.division, users.cost_center, users.organization, users.employment_type,
@@ -22,7 +22,9 @@ const ROWS: [&str; 8] = [
     "SELECT 'app ' || okta_id, label, label_key, search_key, name, status, sign_on_mode,
         CASE WHEN owned_by_okta THEN 1 ELSE 0 END, created_at, last_updated_at, last_sign_in_at, seats, sign_ins,
         added_by_user_at, added_by_user_event, oauth_consent_at, oauth_consent_event, review, reviewed_at, reviewed_by, license_seats,
-        license_cost, license_currency, license_renews_on, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM apps WHERE status <> 'DELETED'",
+        license_cost, license_currency, license_renews_on, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM apps WHERE status NOT IN ('DELETED', 'UNKNOWN')",
+    "SELECT 'hidden app ' || okta_id, added_by_user_at, added_by_user_event, oauth_consent_at, oauth_consent_event, sign_ins,
+        last_sign_in_at FROM apps WHERE status = 'UNKNOWN'",
     "SELECT 'gone app ' || okta_id, last_sign_in_at, seats, sign_ins, added_by_user_at, added_by_user_event, oauth_consent_at,
         oauth_consent_event, deletion_event, review, reviewed_at, reviewed_by, license_seats, license_cost, license_currency,
         license_renews_on, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM apps WHERE status = 'DELETED'",

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use okta_sim::{Act, Fault};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::{
@@ -146,6 +146,52 @@ async fn an_app_was_deleted_when_the_log_says_so_and_is_gone_when_the_list_says_
             org.check_truth(&integration).await;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_log_told_of_an_app_is_kept_out_of_sight_when_it_is_gone() {
+    for org in TestOrg::on_each_database(&sim(12, 4, 3, 20)).await {
+        let truth = org.okta.truth(None);
+        let user = truth.users.iter().find(|user| user.status == "ACTIVE").unwrap();
+        let create = json!({ "act": "create_app", "label": "Notes", "sign_on_mode": "SAML_2_0" });
+        let (notes, _) = act(&org, create);
+        let (_, added) = act(&org, json!({ "act": "add_app", "app": notes, "user": user.id }));
+        let before = org.okta.now();
+        let integration = org.connected().await;
+        org.synced(&integration).await;
+        act(&org, json!({ "act": "delete_app", "app": notes }));
+        for _ in 0..2 {
+            org.sync(&integration).await;
+            assert_eq!(statuses(&org, &integration, &notes).await, [] as [Value; 0]);
+        }
+        org.check_truth(&integration).await;
+        // That somebody used it while it was there arrives late, and brings it back as one that is gone.
+        let used = json!({ "act": "sign_in", "app": notes, "user": user.id, "published": before });
+        act(&org, used);
+        org.sync(&integration).await;
+        assert_eq!(statuses(&org, &integration, &notes).await, ["DELETED"]);
+        org.check_truth(&integration).await;
+        let store = sea_orm::Database::connect(org.database.url.as_str())
+            .await
+            .unwrap();
+        let event = Statement::from_sql_and_values(
+            store.get_database_backend(),
+            "SELECT added_by_user_event AS event FROM apps WHERE okta_id = $1",
+            [notes.into()],
+        );
+        let event = store.query_one_raw(event).await.unwrap().unwrap();
+        assert_eq!(event.try_get::<String>("", "event").unwrap(), added);
+        store.close().await.unwrap();
+    }
+}
+
+/// The status of the app with that id of Okta's, if the list has it.
+async fn statuses(org: &TestOrg, integration: &str, app: &str) -> Vec<Value> {
+    let query = "query($id: ID!) { integration(id: $id) { apps(first: 100) { nodes { oktaId status } } } }";
+    let data = org.api.ask(query, json!({ "id": integration })).await;
+    let apps = data["integration"]["apps"]["nodes"].as_array().unwrap();
+    let found = apps.iter().filter(|found| found["oktaId"] == app);
+    found.map(|found| found["status"].clone()).collect()
 }
 
 /// Its slices are done, and the ids of the sign-ins in them forgotten: reading them again would count them twice.

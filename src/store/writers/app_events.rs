@@ -21,7 +21,7 @@ const NEVER: i64 = -1;
 
 impl PageWriter {
     /// Notes what events show. An app that Okta's list has not shown gets a row, which stays if it is found there, or
-    /// somebody signed in to it; else for a day, as the next list may have it.
+    /// somebody signed in to it; else it is hidden.
     pub async fn note_app_events(&self, events: &[AppEventRecord]) -> Result<(), StoreError> {
         use app::Column;
         let (deletions, events): (Vec<_>, Vec<_>) = events

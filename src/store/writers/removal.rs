@@ -7,7 +7,7 @@ use sea_orm::{
 
 use super::{PageWriter, RunLease, activity::News};
 use crate::store::{
-    AppId, DAY_MS, Millis, Store, StoreError, UserId,
+    AppId, Millis, RunId, Store, StoreError, UserId,
     activities::Kind,
     app_decisions::UNREVIEWED,
     entities::{app, app_user, user, user_role},
@@ -79,8 +79,11 @@ impl PageWriter {
         Ok(())
     }
 
-    /// Removes the apps that this run did not read from Okta; as for users, and those that somebody reviewed, priced or categorized stay, too, and for a day those that the log told of and no list has had. They are gone since the event that says so, or else since `now`, as far as is known.
-    pub async fn remove_unlisted_apps(&self, now: Millis) -> Result<(), StoreError> {
+    /// Removes the apps that this run did not read from Okta; as for users, and those that somebody reviewed, priced or
+    /// categorized stay, too. They are gone since the event that says so, or else since `now`, as far as is known. Those that
+    /// the log told something of at or after `told_from` are hidden, not removed: the next list may have a new one, and a
+    /// sign-in that arrives late brings an old one back, and nothing tells of that event again.
+    pub async fn remove_unlisted_apps(&self, now: Millis, told_from: Millis) -> Result<(), StoreError> {
         use app::Column;
         let gone = || {
             Condition::all()
@@ -116,11 +119,10 @@ impl PageWriter {
             .or(Column::Category.is_not_null())
             .or(Column::Review.ne(UNREVIEWED));
         let kept = signed_in_to.or(decided);
-        // An app that the log told of, and that is newer than the list: the next list has it, and its event must not be lost.
         let told_at = [Column::AddedByUserAt, Column::OauthConsentAt]
             .map(|at| Func::coalesce([Expr::col(at), Expr::value(0)]));
-        let [added, consented] = told_at.map(|at| Expr::from(at).gte(Millis(now.0 - DAY_MS)));
-        let just_met = Column::Status.eq(status::UNKNOWN).and(added.or(consented));
+        let [added, consented] = told_at.map(|at| Expr::from(at).gte(told_from));
+        let told_of = added.or(consented);
         app::Entity::update_many()
             .col_expr(Column::Status, Expr::value(status::DELETED))
             .col_expr(
@@ -133,8 +135,16 @@ impl PageWriter {
             .await?;
         app::Entity::delete_many()
             .filter(gone())
+            .filter(kept.clone().not())
+            .filter(told_of.not())
+            .exec(&self.tx)
+            .await?;
+        app::Entity::update_many()
+            .col_expr(Column::Status, Expr::value(status::UNKNOWN))
+            .col_expr(Column::SeenRun, Expr::value(None::<RunId>))
+            .filter(gone())
             .filter(kept.not())
-            .filter(just_met.not())
+            .filter(Column::SeenRun.is_not_null())
             .exec(&self.tx)
             .await?;
         self.date_deletions().await
