@@ -25,7 +25,7 @@ pub(super) enum ProblemCode {
 pub(super) struct IntegrationProblem {
     /// Its class.
     code: ProblemCode,
-    /// The stage of a sync whose data it concerns; null where it concerns all of them.
+    /// The stage of a sync whose data it concerns; null where it concerns no single one.
     stage: Option<SyncStageName>,
     /// What is wrong.
     message: String,
@@ -42,7 +42,7 @@ impl IntegrationProblem {
         let (message, remedy) = wording(code, part);
         Ok(Self {
             code,
-            stage: stage_of(part),
+            stage: stage_of(code, part),
             message,
             remedy,
             since: DateTime(since),
@@ -104,27 +104,33 @@ fn wording(code: ProblemCode, part: &str) -> (String, String) {
     (message.to_owned(), remedy.to_owned())
 }
 
-/// The stage that reads a part, by the names that okta's `Part` shows.
-fn stage_of(part: &str) -> Option<SyncStageName> {
+/// The stage that reads a part, and the scope that lets a service app read it, by the names that okta's `Part` shows.
+fn reading(part: &str) -> (Option<SyncStageName>, &'static str) {
+    use SyncStageName::{Apps, Assignments, Usage, Users};
     match part {
-        "users" | "admin roles" | "groups" => Some(SyncStageName::Users),
-        "apps" => Some(SyncStageName::Apps),
-        "app assignments" => Some(SyncStageName::Assignments),
-        "System Log" => Some(SyncStageName::Usage),
-        _ => None,
+        "users" => (Some(Users), "okta.users.read"),
+        "admin roles" => (Some(Users), "okta.roles.read"),
+        "groups" => (Some(Users), "okta.groups.read"),
+        "apps" => (Some(Apps), "okta.apps.read"),
+        "app assignments" => (Some(Assignments), "okta.apps.read"),
+        "System Log" => (Some(Usage), "okta.logs.read"),
+        _ => (None, "okta.orgs.read"),
     }
 }
 
-/// What to grant so that a part can be read, by the names that okta's `Part` shows.
+fn stage_of(code: ProblemCode, part: &str) -> Option<SyncStageName> {
+    match code {
+        ProblemCode::NoUsageData => Some(SyncStageName::Usage),
+        ProblemCode::InvalidToken
+        | ProblemCode::Forbidden
+        | ProblemCode::Stale
+        | ProblemCode::Unreachable => reading(part).0,
+    }
+}
+
+/// What to grant so that a part can be read.
 fn forbidden_remedy(part: &str) -> String {
-    let scope = match part {
-        "users" => "okta.users.read",
-        "apps" | "app assignments" => "okta.apps.read",
-        "admin roles" => "okta.roles.read",
-        "groups" => "okta.groups.read",
-        "System Log" => "okta.logs.read",
-        _ => "okta.orgs.read",
-    };
+    let (_, scope) = reading(part);
     // Which standard roles may list role assignments is not documented; Super Administrators may for certain.
     let role = match part {
         "admin roles" => "a role that may view admin role assignments, such as Super Administrator,",

@@ -258,7 +258,7 @@ async fn problems_are_worded_with_their_remedy() {
         let data = api
             .data(
                 &scope,
-                "{ integrations { nodes { status nextSyncAt problems { code message remedy since } \
+                "{ integrations { nodes { status nextSyncAt problems { code stage message remedy since } \
                  latestSync { state problem { code message since } } } } }",
             )
             .await;

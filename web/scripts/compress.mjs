@@ -37,4 +37,6 @@ function follow(name, files) {
   if (files.has(chunk.file)) return;
   files.add(chunk.file);
   for (const next of chunk.imports ?? []) follow(next, files);
+  // Pages are fetched one at a time; what else is fetched later may be fetched by any.
+  if (name !== 'index.html') for (const next of chunk.dynamicImports ?? []) follow(next, files);
 }

@@ -88,7 +88,8 @@ function SyncRow({ run }: { run: RunStateFragment }) {
   const { word, tone } = states[run.state];
   const incomplete = run.state === 'SUCCEEDED' && run.stages.some(({ state }) => state === 'FAILED');
   const parts = run.stages.filter(({ processed }) => processed > 0).map(readBy);
-  const read = parts.length > 0 ? parts.join(', ') : run.state === 'SUCCEEDED' ? 'Nothing new' : '–';
+  const changes = parts.length > 0 ? parts.join(', ') : run.state === 'SUCCEEDED' ? 'Nothing new' : '–';
+  const read = run.full && parts.length > 0 ? `In full: ${changes}` : changes;
   return (
     <tr>
       <td>{instant(run.startedAt ?? run.queuedAt)}</td>
@@ -97,10 +98,7 @@ function SyncRow({ run }: { run: RunStateFragment }) {
         <p className={css.narrow}>{read}</p>
         {run.problem && <p className={css.problem}>{run.problem.message}</p>}
       </td>
-      <td className={css.wide}>
-        {read}
-        {run.full && <p className={css.kind}>In full</p>}
-      </td>
+      <td className={css.wide}>{read}</td>
       <td className={css.wide}>{triggerWord[run.trigger]}</td>
       <td className={css.took}>{took(run)}</td>
     </tr>
