@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
+import { useCallback, useMemo } from 'react';
 import { useConnection } from '../../api/connection';
 import { Apps as AppsQuery } from '../../api/generated/Apps';
 import type { AppOrderField, AppRowFragment } from '../../api/generated/types';
@@ -22,11 +23,12 @@ import { Thing } from '../../parts/Thing';
 import css from './Apps.module.css';
 import { Filters } from './Filters';
 import { filterOf } from './filter';
+import type { AppsSearch } from './search';
 import { reviewTone, reviewWord, statusWord } from './words';
 
 const route = getRouteApi('/signed-in/apps');
 
-const columns = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
+const columnsOf = (days: Period): Column<AppRowFragment, AppOrderField>[] => [
   {
     id: 'app',
     header: 'App',
@@ -128,8 +130,12 @@ export function Apps() {
     { integrationId: org.id, filter, orderBy: sort, inactiveDays: days },
     (data) => data.integration?.apps,
   );
-  const change = (changes: Partial<typeof search>) =>
-    void navigate({ search: (former) => ({ ...former, ...changes }), replace: true, resetScroll: false });
+  const change = useCallback(
+    (changes: Partial<AppsSearch>) =>
+      void navigate({ search: (former) => ({ ...former, ...changes }), replace: true, resetScroll: false }),
+    [navigate],
+  );
+  const columns = useMemo(() => columnsOf(days), [days]);
   const isPartial = list.rows.some(({ ownedByOkta, seats }) => !ownedByOkta && !seats.coverageComplete);
   const asked = { integrationId: org.id, ...filter, orderBy: sort.field, direction: sort.direction };
   return (
@@ -165,7 +171,7 @@ export function Apps() {
         <DataTable
           label="Apps"
           list={list}
-          columns={columns(days)}
+          columns={columns}
           keyOf={(app) => app.id}
           sort={sort}
           onSort={({ field, direction }) => change({ sort: field, direction })}

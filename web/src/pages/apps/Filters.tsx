@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { AppSignalCode, AppStatus, ReviewState } from '../../api/generated/types';
 import { SearchBox } from '../../parts/SearchBox';
 import { Select } from '../../parts/Select';
@@ -9,8 +10,11 @@ import { reviewWord, statusWord } from './words';
 
 type Props = { search: AppsSearch; change: (changes: Partial<AppsSearch>) => void };
 
-/** Which apps are listed, all of it in sight: those that are left out unless asked for, too. */
-export function Filters({ search, change }: Props) {
+/**
+ * Which apps are listed, all of it in sight: those that are left out unless asked for, too. Drawn again only where they change, not
+ * with each page of apps that arrives.
+ */
+export const Filters = memo(function Filters({ search, change }: Props) {
   return (
     <Toolbar>
       <SearchBox label="Search apps" value={search.q ?? ''} onChange={(q) => change({ q: q || undefined })} />
@@ -56,7 +60,7 @@ export function Filters({ search, change }: Props) {
       />
     </Toolbar>
   );
-}
+});
 
 function statusChoice(status: readonly AppStatus[] | undefined): AppStatus | 'IN_OKTA' | 'ALL' {
   if (!status || (status.length === IN_OKTA.length && IN_OKTA.every((one) => status.includes(one)))) {

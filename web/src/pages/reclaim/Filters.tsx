@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { memo } from 'react';
 import type { ReclaimFiguresQuery } from '../../api/generated/types';
 import { DEFAULT_PERIOD, REASONS, reasonWord } from '../../org/reclaim';
 import { PeriodChoice } from '../../parts/PeriodChoice';
@@ -11,7 +12,8 @@ type Figures = NonNullable<ReclaimFiguresQuery['integration']>;
 const route = getRouteApi('/signed-in/reclaim');
 const ALL = '';
 
-export function Filters({ figures }: { figures: Figures | undefined }) {
+/** Drawn again only where they change, not with each page of seats that arrives. */
+export const Filters = memo(function Filters({ figures }: { figures: Figures | undefined }) {
   const { appId, department, reason, inactiveDays = DEFAULT_PERIOD } = route.useSearch();
   const navigate = route.useNavigate();
   const change = (changes: ReclaimSearch) =>
@@ -52,7 +54,7 @@ export function Filters({ figures }: { figures: Figures | undefined }) {
       <PeriodChoice value={inactiveDays} onChange={(chosen) => change({ inactiveDays: chosen })} />
     </>
   );
-}
+});
 
 /** In the order of their labels, with what is chosen among them, whatever it is. */
 function sorted(choices: Choice<string>[], chosen: string | undefined, otherwise = ''): Choice<string>[] {

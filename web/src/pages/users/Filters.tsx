@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { UserStatus } from '../../api/generated/types';
 import { PERIODS } from '../../org/reclaim';
 import { userStatusWord } from '../../org/userStatus';
@@ -14,7 +15,8 @@ type Props = {
   onChange: (changes: UsersSearch) => void;
 };
 
-export function Filters({ departments, search, onChange }: Props) {
+/** Drawn again only where they change, not with each page of users that arrives. */
+export const Filters = memo(function Filters({ departments, search, onChange }: Props) {
   const { q, status, department, inactiveDays } = search;
   const [chosen] = department ?? [];
   const names = [...new Set(chosen === undefined ? departments : [...departments, chosen])];
@@ -60,4 +62,4 @@ export function Filters({ departments, search, onChange }: Props) {
       />
     </>
   );
-}
+});

@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
+import { useCallback, useMemo } from 'react';
 import { useConnection } from '../../api/connection';
 import type { UserOrderField } from '../../api/generated/types';
 import { UserDepartments } from '../../api/generated/UserDepartments';
@@ -41,9 +42,13 @@ export function Users() {
   );
   const inactiveDays = search.inactiveDays ?? DEFAULT_PERIOD;
   const { data } = useLoaded(UserDepartments, { integrationId: org.id, inactiveDays });
-  const parts = data?.integration?.breakdown ?? [];
-  const change = (changes: UsersSearch) =>
-    void navigate({ search: (former) => ({ ...former, ...changes }), replace: true });
+  const parts = data?.integration?.breakdown;
+  const departments = useMemo(() => parts?.flatMap(({ name }) => name ?? []) ?? [], [parts]);
+  const change = useCallback(
+    (changes: UsersSearch) =>
+      void navigate({ search: (former) => ({ ...former, ...changes }), replace: true }),
+    [navigate],
+  );
   return (
     <>
       <PageHead
@@ -69,11 +74,11 @@ export function Users() {
           </a>
         }
       />
-      {search.inactiveDays !== undefined && parts[0]?.seats.coverageComplete === false && (
+      {search.inactiveDays !== undefined && parts?.[0]?.seats.coverageComplete === false && (
         <CoverageNote inactiveDays={search.inactiveDays} coverage={org.usageCoverage} />
       )}
       <Toolbar>
-        <Filters departments={parts.flatMap(({ name }) => name ?? [])} search={search} onChange={change} />
+        <Filters departments={departments} search={search} onChange={change} />
       </Toolbar>
       <Panel flush>
         <DataTable
