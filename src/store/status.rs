@@ -16,7 +16,7 @@ pub const DELETED: &str = "DELETED";
 pub const DEPROVISIONED: &str = "DEPROVISIONED";
 /// Shut out for a while by an administrator; seats stay.
 pub const SUSPENDED: &str = "SUSPENDED";
-/// Met in the log or as an assignee, and not read from Okta's list yet.
+/// Met in the log or as an assignee, and in no list of Okta's: not yet, or, of an app that the log told of, no more.
 pub const UNKNOWN: &str = "UNKNOWN";
 
 /// The statuses of users that the API knows.

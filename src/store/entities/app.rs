@@ -23,7 +23,7 @@ pub struct Model {
     pub search_key: String,
     /// Okta's catalogue key, such as `google`.
     pub name: String,
-    /// Okta's status, `DELETED` for one no longer in Okta, `UNKNOWN` for one not read yet.
+    /// Okta's status, `DELETED` for one no longer in Okta, `UNKNOWN` for one not read yet, or gone and hidden.
     pub status: String,
     /// As Okta names it; none for directory integrations.
     pub sign_on_mode: Option<String>,
